@@ -1,1 +1,9 @@
+//! gridward answers "which grid, and which grid member, owns this address?" at once and with reasons.
+//!
+//! The modules stand in reading order, floor by floor: a file names its own floor and those above
+//! it in this list, never those below (`tests/it/tidy.rs` checks it). ARCHITECTURE.md walks through.
 
+pub mod kernel;
+
+pub mod domain;
+pub mod store;

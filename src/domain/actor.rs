@@ -1,0 +1,42 @@
+//! Who asks: a role and a territory.
+
+use std::sync::Arc;
+
+use super::id::GridId;
+use super::matter::named_enum;
+use std::str::FromStr;
+
+named_enum!(
+    /// What a caller may do.
+    Role, UnknownRole, {
+        Viewer => "viewer",
+        Dispatcher => "dispatcher",
+        Member => "member",
+        Planner => "planner",
+        Approver => "approver",
+        Admin => "admin",
+        Social => "social",
+    }
+);
+
+impl Role {
+    /// Whether whole telephone numbers may be shown.
+    pub fn sees_phones(self) -> bool {
+        matches!(self, Self::Dispatcher | Self::Admin)
+    }
+
+    /// Whether members, duties, matters, premises and addresses may be written.
+    pub fn writes_roster(self) -> bool {
+        matches!(self, Self::Dispatcher | Self::Admin)
+    }
+}
+
+/// Who asks, as the audit log names them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The key's name, never the key.
+    pub name: Arc<str>,
+    pub role: Role,
+    /// The grid whose area limits what is seen and changed; `None`: all of it.
+    pub territory: Option<GridId>,
+}

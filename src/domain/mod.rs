@@ -1,0 +1,20 @@
+//! Grids, people, matters and places as plain values, and the rules that hold among them.
+//!
+//! Names the kernel only: no wire format, no SQL, no clock. Time comes in as an argument.
+
+pub mod actor;
+pub mod address;
+pub mod duty;
+pub mod edition;
+pub mod grid;
+pub mod id;
+pub mod issue;
+pub mod layers;
+pub mod matter;
+pub mod member;
+pub mod plan;
+pub mod premises;
+pub mod road;
+pub mod roster;
+pub mod time;
+pub mod town;

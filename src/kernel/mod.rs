@@ -1,0 +1,10 @@
+//! Exact planar geometry on an integer lattice: the floor everything stands on.
+//!
+//! No clock, no log, no I/O, no serialisation, no idea of towns or people.
+
+pub mod area;
+pub mod lattice;
+pub mod measure;
+pub mod mesh;
+pub mod predicate;
+pub mod ring;

@@ -1,0 +1,191 @@
+//! Where everything is kept. One trait, each store written whole: `gpkg` (one GeoPackage file),
+//! `postgis`, and `memory`, the shortest and the reference. The only floor that names diesel.
+//!
+//! A store never decides who owns what; it keeps editions, the roster, the change log, keys and
+//! the audit log, and gives them back as they were recorded.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::domain::actor::{Actor, Role};
+use crate::domain::edition::{Edition, EditionNumber};
+use crate::domain::id::GridId;
+use crate::domain::issue::Issue;
+use crate::domain::layers::Layer;
+use crate::domain::plan::Plan;
+use crate::domain::roster::{Roster, RosterChange};
+use crate::domain::time::{LogNumber, Moment};
+use crate::domain::town::Town;
+
+/// What went wrong, said in the store's own terms. None of it is a client's to read word for word.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("{what}: {why}")]
+    Unavailable { what: &'static str, why: String },
+    #[error("the file is not a gridward GeoPackage: {0}")]
+    NotOurs(String),
+    #[error("the store has schema {found}, this program knows up to {known}: use a newer gridward")]
+    TooNew { found: String, known: String },
+    #[error("no space left to write")]
+    Full,
+    #[error("{what} holds what gridward never writes: {why}")]
+    Corrupt { what: &'static str, why: String },
+    #[error("the newest edition is {head:?}, the work was based on {base:?}")]
+    Conflict { head: Option<EditionNumber>, base: Option<EditionNumber> },
+    #[error("an edition in force from then would come before editions {later:?}")]
+    OutOfOrder { later: Vec<EditionNumber> },
+    #[error("what was to be changed has been written since log number {seen:?}")]
+    Stale { seen: LogNumber },
+    #[error("idempotency key used before with another body")]
+    KeyReused,
+    #[error("{0} already exists")]
+    Exists(String),
+    #[error("{0} does not exist")]
+    Missing(String),
+}
+
+/// Where a store stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    pub log: LogNumber,
+    pub edition: Option<EditionNumber>,
+    /// The store's own clock.
+    pub now: Moment,
+}
+
+/// What a log entry is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LogKind {
+    Edition,
+    Roster,
+    Key,
+    Town,
+}
+
+/// One committed write. Carries ids and counts, never phone, text or track (ruling 5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogEntry {
+    pub number: LogNumber,
+    pub recorded: Moment,
+    pub kind: LogKind,
+    pub edition: Option<EditionNumber>,
+    /// `table` and how many statements it took, in table order.
+    pub touched: Vec<(Arc<str>, u32)>,
+}
+
+/// Digest of the source geometry of one imported grid (ruling 20), by layer and permanent id, else code.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SourceDigest {
+    pub layer: Layer,
+    pub key: Arc<str>,
+    pub digest: [u8; 32],
+}
+
+/// A new edition and what goes with it: one transaction, all or nothing.
+#[derive(Clone, Debug)]
+pub struct Publication {
+    pub base: Option<EditionNumber>,
+    pub plan: Plan,
+    pub effective_from: Moment,
+    pub note: Arc<str>,
+    pub roster: Vec<RosterChange>,
+    pub digests: Vec<SourceDigest>,
+    /// Issues accepted with it (`--accept-issues`).
+    pub issues: Vec<Issue>,
+    pub by: Signature,
+}
+
+/// Who writes and what for, for the audit log.
+#[derive(Clone, Debug)]
+pub struct Signature {
+    pub actor: Actor,
+    /// A verb and its subject, e.g. `import members`; no personal data.
+    pub what: Arc<str>,
+}
+
+/// A caller's promise that a repeated request is the same one; kept 7 days (ruling 14).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Idempotency {
+    pub key: Arc<str>,
+    pub body_digest: [u8; 32],
+    /// The answer to give again.
+    pub answer: Arc<str>,
+}
+
+/// Statements about the roster: one transaction, one log number.
+#[derive(Clone, Debug)]
+pub struct RosterWrite {
+    pub changes: Vec<RosterChange>,
+    /// Refused as stale when anything touched was recorded after this.
+    pub unchanged_since: Option<LogNumber>,
+    pub idempotency: Option<Idempotency>,
+    pub by: Signature,
+}
+
+/// The outcome of a write that was committed, or of one that had been before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Written {
+    Committed { log: LogNumber, recorded: Moment },
+    Repeated { answer: Arc<str> },
+}
+
+/// An API key as kept: never the key, only its SHA-256.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiKey {
+    pub name: Arc<str>,
+    pub sha256: [u8; 32],
+    pub role: Role,
+    pub territory: Option<GridId>,
+    pub created: Moment,
+    pub revoked: Option<Moment>,
+}
+
+/// One line of the audit log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditEntry {
+    pub log: LogNumber,
+    pub recorded: Moment,
+    pub actor: Arc<str>,
+    pub role: Role,
+    pub what: Arc<str>,
+}
+
+/// The verbs of every store. All block; callers on an async floor bridge them once.
+pub trait Store: Send + Sync {
+    fn head(&self) -> Result<Head, StoreError>;
+
+    fn town(&self) -> Result<Town, StoreError>;
+    fn set_town(&self, town: &Town, by: &Signature) -> Result<LogNumber, StoreError>;
+
+    /// The last write recorded at or before `known`; zero when none.
+    fn log_at(&self, known: Moment) -> Result<LogNumber, StoreError>;
+    /// At most `limit` entries with numbers above `after`, in order, none skipped.
+    fn changes(&self, after: LogNumber, limit: u32) -> Result<Vec<LogEntry>, StoreError>;
+    fn audit(&self, after: LogNumber, limit: u32) -> Result<Vec<AuditEntry>, StoreError>;
+
+    /// Editions recorded up to and including `known`, in number order.
+    fn editions(&self, known: LogNumber) -> Result<Vec<Edition>, StoreError>;
+    fn plan(&self, edition: EditionNumber) -> Result<Option<Plan>, StoreError>;
+    fn issues(&self, edition: EditionNumber) -> Result<Vec<Issue>, StoreError>;
+    fn digests(&self) -> Result<Vec<SourceDigest>, StoreError>;
+    /// Publishes one edition; the change-log row is part of the transaction.
+    fn publish(&self, publication: &Publication) -> Result<Edition, StoreError>;
+
+    /// The roster as recorded up to and including `known`, for all time.
+    fn roster(&self, known: LogNumber) -> Result<Roster, StoreError>;
+    fn write(&self, write: &RosterWrite) -> Result<Written, StoreError>;
+    /// The answer kept for an idempotency key of this actor: `KeyReused` when the body differs.
+    fn repeated(
+        &self,
+        actor: &Actor,
+        key: &str,
+        body_digest: &[u8; 32],
+    ) -> Result<Option<Arc<str>>, StoreError>;
+
+    fn keys(&self) -> Result<Vec<ApiKey>, StoreError>;
+    fn add_key(&self, key: &ApiKey, by: &Signature) -> Result<LogNumber, StoreError>;
+    fn revoke_key(&self, name: &str, by: &Signature) -> Result<LogNumber, StoreError>;
+
+    /// A consistent copy, made while others read and write. `to` must not exist.
+    fn backup(&self, to: &Path) -> Result<(), StoreError>;
+}
