@@ -3,19 +3,32 @@
 //!
 //! A store never decides who owns what; it keeps editions, the roster, the change log, keys and
 //! the audit log, and gives them back as they were recorded.
+//!
+//! What the three share are plain values: `canonical` (the one order of a plan), `statements` (which
+//! rows a write closes and adds), `difference` (which rows an edition does), `rows` (the columns).
+
+mod canonical;
+pub mod memory;
+mod statements;
+
+pub use canonical::canonical;
 
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::domain::actor::{Actor, Role};
 use crate::domain::edition::{Edition, EditionNumber};
+use crate::domain::grid::{Level, Levels};
 use crate::domain::id::GridId;
 use crate::domain::issue::Issue;
 use crate::domain::layers::Layer;
-use crate::domain::plan::Plan;
+use crate::domain::plan::{Plan, PlanError};
 use crate::domain::roster::{Roster, RosterChange};
 use crate::domain::time::{LogNumber, Moment};
 use crate::domain::town::Town;
+
+/// Now, as the embedded stores are told it; PostGIS asks its own server.
+pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
 
 /// What went wrong, said in the store's own terms. None of it is a client's to read word for word.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +51,10 @@ pub enum StoreError {
     Stale { seen: LogNumber },
     #[error("idempotency key used before with another body")]
     KeyReused,
+    #[error("the grids do not form a plan: {0}")]
+    BadPlan(#[from] PlanError),
+    #[error("the town's list of levels has no place {0:?}, which grids use")]
+    NoLevel(Level),
     #[error("{0} already exists")]
     Exists(String),
     #[error("{0} does not exist")]
@@ -69,7 +86,7 @@ pub struct LogEntry {
     pub recorded: Moment,
     pub kind: LogKind,
     pub edition: Option<EditionNumber>,
-    /// `table` and how many statements it took, in table order.
+    /// Each roster table written and how many statements it took, in the order of [`Roster`].
     pub touched: Vec<(Arc<str>, u32)>,
 }
 
@@ -89,6 +106,7 @@ pub struct Publication {
     pub effective_from: Moment,
     pub note: Arc<str>,
     pub roster: Vec<RosterChange>,
+    /// Take the place of those of the same layer and key; others stay.
     pub digests: Vec<SourceDigest>,
     /// Issues accepted with it (`--accept-issues`).
     pub issues: Vec<Issue>,
@@ -116,7 +134,7 @@ pub struct Idempotency {
 #[derive(Clone, Debug)]
 pub struct RosterWrite {
     pub changes: Vec<RosterChange>,
-    /// Refused as stale when anything touched was recorded after this.
+    /// Refused as stale when anything recorded of an id named in `changes` was written after this.
     pub unchanged_since: Option<LogNumber>,
     pub idempotency: Option<Idempotency>,
     pub by: Signature,
@@ -155,6 +173,7 @@ pub trait Store: Send + Sync {
     fn head(&self) -> Result<Head, StoreError>;
 
     fn town(&self) -> Result<Town, StoreError>;
+    /// Refused as `NoLevel` when the list of levels is too short for grids already published.
     fn set_town(&self, town: &Town, by: &Signature) -> Result<LogNumber, StoreError>;
 
     /// The last write recorded at or before `known`; zero when none.
@@ -165,13 +184,20 @@ pub trait Store: Send + Sync {
 
     /// Editions recorded up to and including `known`, in number order.
     fn editions(&self, known: LogNumber) -> Result<Vec<Edition>, StoreError>;
+    /// The plan as published, in the one order of [`canonical`].
     fn plan(&self, edition: EditionNumber) -> Result<Option<Plan>, StoreError>;
     fn issues(&self, edition: EditionNumber) -> Result<Vec<Issue>, StoreError>;
+    /// In order of layer and key.
     fn digests(&self) -> Result<Vec<SourceDigest>, StoreError>;
     /// Publishes one edition; the change-log row is part of the transaction.
+    ///
+    /// # Errors
+    /// `Conflict` when `base` is not the newest edition, `OutOfOrder` when editions begin later,
+    /// `BadPlan`, `NoLevel`.
     fn publish(&self, publication: &Publication) -> Result<Edition, StoreError>;
 
-    /// The roster as recorded up to and including `known`, for all time.
+    /// The roster as recorded up to and including `known` (or the newest write, whichever is first),
+    /// for all time.
     fn roster(&self, known: LogNumber) -> Result<Roster, StoreError>;
     fn write(&self, write: &RosterWrite) -> Result<Written, StoreError>;
     /// The answer kept for an idempotency key of this actor: `KeyReused` when the body differs.
@@ -182,10 +208,24 @@ pub trait Store: Send + Sync {
         body_digest: &[u8; 32],
     ) -> Result<Option<Arc<str>>, StoreError>;
 
+    /// All keys ever made, revoked ones included, in order of name.
     fn keys(&self) -> Result<Vec<ApiKey>, StoreError>;
     fn add_key(&self, key: &ApiKey, by: &Signature) -> Result<LogNumber, StoreError>;
+    /// `Missing` when there is no such key or it is revoked already.
     fn revoke_key(&self, name: &str, by: &Signature) -> Result<LogNumber, StoreError>;
 
     /// A consistent copy, made while others read and write. `to` must not exist.
     fn backup(&self, to: &Path) -> Result<(), StoreError>;
+}
+
+/// How long idempotency keys are kept (ruling 14): 7 days, in microseconds.
+const IDEMPOTENCY_KEPT_US: i64 = 7 * 24 * 3600 * 1_000_000;
+
+/// That every level used has a place in the town's list.
+fn check_levels(levels: &Levels, used: impl IntoIterator<Item = Level>) -> Result<(), StoreError> {
+    let places = levels.iter().count();
+    match used.into_iter().find(|level| usize::from(level.0) >= places) {
+        None => Ok(()),
+        Some(level) => Err(StoreError::NoLevel(level)),
+    }
 }

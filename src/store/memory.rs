@@ -1,0 +1,350 @@
+//! The reference store: everything in memory behind one lock, nothing kept. What it does is what
+//! the others must do, in the fewest words.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::domain::actor::Actor;
+use crate::domain::address::Address;
+use crate::domain::duty::Duty;
+use crate::domain::edition::{Edition, EditionNumber};
+use crate::domain::issue::Issue;
+use crate::domain::layers::Layer;
+use crate::domain::matter::Matter;
+use crate::domain::member::Member;
+use crate::domain::plan::{Plan, PlanIndex};
+use crate::domain::premises::Premises;
+use crate::domain::road::Road;
+use crate::domain::roster::{Change, Roster, RosterChange, Row, supersede};
+use crate::domain::time::{LogNumber, Moment};
+use crate::domain::town::Town;
+
+use super::statements::{ChangeOf, Kept, Statements, next_stamp, stated, subject};
+use super::{
+    ApiKey, AuditEntry, Clock, Head, IDEMPOTENCY_KEPT_US, LogEntry, LogKind, Publication, RosterWrite,
+    Signature, SourceDigest, Store, StoreError, Written, canonical, check_levels,
+};
+
+/// Keeps everything in memory until it is dropped.
+pub struct Memory {
+    clock: Clock,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    town: Town,
+    log: Vec<LogEntry>,
+    audit: Vec<AuditEntry>,
+    editions: Vec<(Edition, Plan, Vec<Issue>)>,
+    digests: BTreeMap<(Layer, Arc<str>), [u8; 32]>,
+    keys: BTreeMap<Arc<str>, ApiKey>,
+    answers: BTreeMap<(Arc<str>, Arc<str>), Answer>,
+    members: Shelf<Member>,
+    duties: Shelf<Duty>,
+    matters: Shelf<Matter>,
+    premises: Shelf<Premises>,
+    addresses: Shelf<Address>,
+    roads: Shelf<Road>,
+}
+
+struct Answer {
+    body_digest: [u8; 32],
+    text: Arc<str>,
+    kept: Moment,
+}
+
+/// Every row ever recorded of one kind, by id, each with the write that ended it.
+struct Shelf<T>(BTreeMap<Arc<str>, Vec<(Row<T>, Option<LogNumber>)>>);
+
+impl<T> Default for Shelf<T> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<T: Kept> Shelf<T> {
+    fn at(&self, known: LogNumber) -> Vec<Row<T>> {
+        let mut all = Vec::new();
+        for rows in self.0.values() {
+            let seen = rows
+                .iter()
+                .filter(|(row, until)| row.recorded <= known && until.is_none_or(|until| until > known));
+            let mut seen: Vec<Row<T>> = seen.map(|(row, _)| row.clone()).collect();
+            seen.sort_by_key(|row| row.valid.from);
+            all.extend(seen);
+        }
+        all
+    }
+
+    fn written_after(&self, changes: &[&ChangeOf<T>], since: LogNumber) -> bool {
+        let mut rows = changes.iter().filter_map(|change| self.0.get(subject::<T>(change))).flatten();
+        rows.any(|(row, until)| row.recorded > since || until.is_some_and(|until| until > since))
+    }
+
+    fn record(&mut self, change: &ChangeOf<T>, log: LogNumber) {
+        let rows = self.0.entry(subject::<T>(change).into()).or_default();
+        let (mut current, mut past): (Vec<_>, Vec<_>) =
+            std::mem::take(rows).into_iter().partition(|(_, until)| until.is_none());
+        let open: Vec<Row<T>> = current.iter().map(|(row, _)| row.clone()).collect();
+        let (closed, remainders) = supersede(&open, stated(change));
+        for at in closed {
+            current[at].1 = Some(log);
+        }
+        // What one write states and supersedes itself was never recorded.
+        current.retain(|(row, until)| *until != Some(row.recorded));
+        past.extend(current);
+        let set = if let Change::Set(held) = change { Some(held.clone()) } else { None };
+        past.extend(
+            remainders
+                .into_iter()
+                .chain(set)
+                .map(|held| (Row { value: held.value, valid: held.valid, recorded: log }, None)),
+        );
+        *rows = past;
+    }
+}
+
+impl State {
+    fn head(&self) -> (LogNumber, Moment) {
+        self.log.last().map_or((LogNumber(0), Moment::MIN), |entry| (entry.number, entry.recorded))
+    }
+
+    fn edition(&self) -> Option<EditionNumber> {
+        self.editions.last().map(|(edition, ..)| edition.number)
+    }
+
+    fn record(&mut self, now: Moment, kind: LogKind, by: &Signature, changes: &[RosterChange]) -> LogEntry {
+        let (last, previous) = self.head();
+        let (number, recorded) = next_stamp(last, previous, now);
+        for change in changes {
+            match change {
+                RosterChange::Member(change) => self.members.record(change, number),
+                RosterChange::Duty(change) => self.duties.record(change, number),
+                RosterChange::Matter(change) => self.matters.record(change, number),
+                RosterChange::Premises(change) => self.premises.record(change, number),
+                RosterChange::Address(change) => self.addresses.record(change, number),
+                RosterChange::Road(change) => self.roads.record(change, number),
+            }
+        }
+        let touched = Statements::of(changes).touched();
+        let edition = self.edition().filter(|_| kind == LogKind::Edition);
+        let entry = LogEntry { number, recorded, kind, edition, touched };
+        self.log.push(entry.clone());
+        self.audit.push(AuditEntry {
+            log: number,
+            recorded,
+            actor: by.actor.name.clone(),
+            role: by.actor.role,
+            what: by.what.clone(),
+        });
+        entry
+    }
+
+    fn is_stale(&self, changes: &[RosterChange], since: LogNumber) -> bool {
+        let statements = Statements::of(changes);
+        self.members.written_after(&statements.members, since)
+            || self.duties.written_after(&statements.duties, since)
+            || self.matters.written_after(&statements.matters, since)
+            || self.premises.written_after(&statements.premises, since)
+            || self.addresses.written_after(&statements.addresses, since)
+            || self.roads.written_after(&statements.roads, since)
+    }
+
+    fn repeated(
+        &self,
+        now: Moment,
+        actor: &Actor,
+        key: &str,
+        body_digest: &[u8; 32],
+    ) -> Result<Option<Arc<str>>, StoreError> {
+        let kept = self.answers.get(&(actor.name.clone(), key.into()));
+        match kept.filter(|answer| answer.kept.0 > now.0.saturating_sub(IDEMPOTENCY_KEPT_US)) {
+            None => Ok(None),
+            Some(answer) if answer.body_digest == *body_digest => Ok(Some(answer.text.clone())),
+            Some(_) => Err(StoreError::KeyReused),
+        }
+    }
+}
+
+impl Memory {
+    pub fn new(clock: Clock) -> Self {
+        Self { clock, state: Mutex::default() }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A panic cannot leave the state half changed: checks come first, then only pushes.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Store for Memory {
+    fn head(&self) -> Result<Head, StoreError> {
+        let state = self.state();
+        Ok(Head { log: state.head().0, edition: state.edition(), now: (self.clock)() })
+    }
+
+    fn town(&self) -> Result<Town, StoreError> {
+        Ok(self.state().town.clone())
+    }
+
+    fn set_town(&self, town: &Town, by: &Signature) -> Result<LogNumber, StoreError> {
+        let mut state = self.state();
+        for (_, plan, _) in &state.editions {
+            check_levels(&town.levels, plan.grids.iter().map(|grid| grid.level))?;
+        }
+        state.town = town.clone();
+        Ok(state.record((self.clock)(), LogKind::Town, by, &[]).number)
+    }
+
+    fn log_at(&self, known: Moment) -> Result<LogNumber, StoreError> {
+        let state = self.state();
+        let last = state.log.iter().rev().find(|entry| entry.recorded <= known);
+        Ok(last.map_or(LogNumber(0), |entry| entry.number))
+    }
+
+    fn changes(&self, after: LogNumber, limit: u32) -> Result<Vec<LogEntry>, StoreError> {
+        let state = self.state();
+        let later = state.log.iter().filter(|entry| entry.number > after);
+        Ok(later.take(limit as usize).cloned().collect())
+    }
+
+    fn audit(&self, after: LogNumber, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
+        let state = self.state();
+        let later = state.audit.iter().filter(|entry| entry.log > after);
+        Ok(later.take(limit as usize).cloned().collect())
+    }
+
+    fn editions(&self, known: LogNumber) -> Result<Vec<Edition>, StoreError> {
+        let state = self.state();
+        let heads = state.editions.iter().map(|(edition, ..)| edition);
+        Ok(heads.filter(|edition| edition.log <= known).cloned().collect())
+    }
+
+    fn plan(&self, edition: EditionNumber) -> Result<Option<Plan>, StoreError> {
+        let state = self.state();
+        let found = state.editions.iter().find(|(head, ..)| head.number == edition);
+        Ok(found.map(|(_, plan, _)| plan.clone()))
+    }
+
+    fn issues(&self, edition: EditionNumber) -> Result<Vec<Issue>, StoreError> {
+        let state = self.state();
+        let found = state.editions.iter().find(|(head, ..)| head.number == edition);
+        Ok(found.map_or_else(Vec::new, |(.., issues)| issues.clone()))
+    }
+
+    fn digests(&self) -> Result<Vec<SourceDigest>, StoreError> {
+        let state = self.state();
+        let all = state.digests.iter();
+        Ok(all
+            .map(|((layer, key), digest)| SourceDigest { layer: *layer, key: key.clone(), digest: *digest })
+            .collect())
+    }
+
+    fn publish(&self, publication: &Publication) -> Result<Edition, StoreError> {
+        let plan = canonical(publication.plan.clone())?;
+        PlanIndex::of(&plan)?;
+        let mut state = self.state();
+        check_levels(&state.town.levels, plan.grids.iter().map(|grid| grid.level))?;
+        let head = state.edition();
+        if head != publication.base {
+            return Err(StoreError::Conflict { head, base: publication.base });
+        }
+        let heads = state.editions.iter().map(|(edition, ..)| edition);
+        let later: Vec<_> = heads
+            .filter(|edition| edition.effective_from > publication.effective_from)
+            .map(|edition| edition.number)
+            .collect();
+        if !later.is_empty() {
+            return Err(StoreError::OutOfOrder { later });
+        }
+        let number = EditionNumber(head.map_or(1, |head| head.0 + 1));
+        for digest in &publication.digests {
+            state.digests.insert((digest.layer, digest.key.clone()), digest.digest);
+        }
+        let edition = Edition {
+            number,
+            effective_from: publication.effective_from,
+            recorded: Moment(0),
+            log: LogNumber(0),
+            note: publication.note.clone(),
+        };
+        state.editions.push((edition, plan, publication.issues.clone()));
+        let entry = state.record((self.clock)(), LogKind::Edition, &publication.by, &publication.roster);
+        let (edition, ..) = state.editions.last_mut().expect("just pushed");
+        (edition.recorded, edition.log) = (entry.recorded, entry.number);
+        Ok(edition.clone())
+    }
+
+    fn roster(&self, known: LogNumber) -> Result<Roster, StoreError> {
+        let state = self.state();
+        let log = known.min(state.head().0);
+        Ok(Roster {
+            log,
+            members: state.members.at(log),
+            duties: state.duties.at(log),
+            matters: state.matters.at(log),
+            premises: state.premises.at(log),
+            addresses: state.addresses.at(log),
+            roads: state.roads.at(log),
+        })
+    }
+
+    fn write(&self, write: &RosterWrite) -> Result<Written, StoreError> {
+        let mut state = self.state();
+        let now = (self.clock)();
+        let name = &write.by.actor.name;
+        if let Some(once) = &write.idempotency {
+            if let Some(answer) = state.repeated(now, &write.by.actor, &once.key, &once.body_digest)? {
+                return Ok(Written::Repeated { answer });
+            }
+        }
+        if let Some(seen) = write.unchanged_since.filter(|&seen| state.is_stale(&write.changes, seen)) {
+            return Err(StoreError::Stale { seen });
+        }
+        let entry = state.record(now, LogKind::Roster, &write.by, &write.changes);
+        state.answers.retain(|_, answer| answer.kept.0 > now.0.saturating_sub(IDEMPOTENCY_KEPT_US));
+        if let Some(once) = &write.idempotency {
+            let answer = Answer { body_digest: once.body_digest, text: once.answer.clone(), kept: now };
+            state.answers.insert((name.clone(), once.key.clone()), answer);
+        }
+        Ok(Written::Committed { log: entry.number, recorded: entry.recorded })
+    }
+
+    fn repeated(
+        &self,
+        actor: &Actor,
+        key: &str,
+        body_digest: &[u8; 32],
+    ) -> Result<Option<Arc<str>>, StoreError> {
+        self.state().repeated((self.clock)(), actor, key, body_digest)
+    }
+
+    fn keys(&self) -> Result<Vec<ApiKey>, StoreError> {
+        Ok(self.state().keys.values().cloned().collect())
+    }
+
+    fn add_key(&self, key: &ApiKey, by: &Signature) -> Result<LogNumber, StoreError> {
+        let mut state = self.state();
+        if state.keys.contains_key(&key.name) {
+            return Err(StoreError::Exists(format!("key {}", key.name)));
+        }
+        state.keys.insert(key.name.clone(), key.clone());
+        Ok(state.record((self.clock)(), LogKind::Key, by, &[]).number)
+    }
+
+    fn revoke_key(&self, name: &str, by: &Signature) -> Result<LogNumber, StoreError> {
+        let mut state = self.state();
+        if !state.keys.get(name).is_some_and(|key| key.revoked.is_none()) {
+            return Err(StoreError::Missing(format!("key {name} in force")));
+        }
+        let entry = state.record((self.clock)(), LogKind::Key, by, &[]);
+        state.keys.get_mut(name).expect("found above").revoked = Some(entry.recorded);
+        Ok(entry.number)
+    }
+
+    fn backup(&self, _to: &Path) -> Result<(), StoreError> {
+        Err(StoreError::Unavailable { what: "backup", why: "a store in memory has nothing to copy".into() })
+    }
+}

@@ -1,0 +1,173 @@
+//! From statements about the roster to the rows that a write closes and adds. Pure: each SQL store
+//! asks what is current, settles it here, and writes the outcome.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::domain::address::Address;
+use crate::domain::duty::Duty;
+use crate::domain::id::{AddressId, DutyId, MemberId, PremisesId, RoadId};
+use crate::domain::matter::Matter;
+use crate::domain::member::Member;
+use crate::domain::premises::Premises;
+use crate::domain::road::Road;
+use crate::domain::roster::{Change, Held, RosterChange, Row, supersede};
+use crate::domain::time::{LogNumber, Moment, Period};
+
+/// A kind of thing that the roster keeps.
+pub trait Kept: Clone {
+    type Id;
+    /// The table's name, in SQL and in the change log.
+    const TABLE: &'static str;
+
+    fn id(&self) -> &str;
+    fn text(id: &Self::Id) -> &str;
+}
+
+macro_rules! kept {
+    ($value:ty, $id:ty, $table:literal, $field:ident, $text:expr) => {
+        impl Kept for $value {
+            type Id = $id;
+            const TABLE: &'static str = $table;
+
+            fn id(&self) -> &str {
+                Self::text(&self.$field)
+            }
+
+            fn text(id: &$id) -> &str {
+                $text(id)
+            }
+        }
+    };
+}
+
+kept!(Member, MemberId, "members", id, MemberId::as_str);
+kept!(Duty, DutyId, "duties", id, DutyId::as_str);
+kept!(Matter, Arc<str>, "matters", code, |code| code);
+kept!(Premises, PremisesId, "premises", id, PremisesId::as_str);
+kept!(Address, AddressId, "addresses", id, AddressId::as_str);
+kept!(Road, RoadId, "roads", id, RoadId::as_str);
+
+/// A statement about one kind of thing.
+pub type ChangeOf<T> = Change<T, <T as Kept>::Id>;
+
+/// Whom a statement is about.
+pub fn subject<T: Kept>(change: &ChangeOf<T>) -> &str {
+    match change {
+        Change::Set(held) => held.value.id(),
+        Change::End { id, .. } => T::text(id),
+    }
+}
+
+/// For what period a statement says something new.
+pub fn stated<T, Id>(change: &Change<T, Id>) -> Period {
+    match change {
+        Change::Set(held) => held.valid,
+        Change::End { from, .. } => Period::since(*from),
+    }
+}
+
+/// The statements of one write, by kind, each kind in the order given.
+#[derive(Default)]
+pub struct Statements<'c> {
+    pub members: Vec<&'c ChangeOf<Member>>,
+    pub duties: Vec<&'c ChangeOf<Duty>>,
+    pub matters: Vec<&'c ChangeOf<Matter>>,
+    pub premises: Vec<&'c ChangeOf<Premises>>,
+    pub addresses: Vec<&'c ChangeOf<Address>>,
+    pub roads: Vec<&'c ChangeOf<Road>>,
+}
+
+impl<'c> Statements<'c> {
+    pub fn of(changes: &'c [RosterChange]) -> Self {
+        let mut sorted = Self::default();
+        for change in changes {
+            match change {
+                RosterChange::Member(change) => sorted.members.push(change),
+                RosterChange::Duty(change) => sorted.duties.push(change),
+                RosterChange::Matter(change) => sorted.matters.push(change),
+                RosterChange::Premises(change) => sorted.premises.push(change),
+                RosterChange::Address(change) => sorted.addresses.push(change),
+                RosterChange::Road(change) => sorted.roads.push(change),
+            }
+        }
+        sorted
+    }
+
+    /// What the change log says of them: tables and counts, no ids of people.
+    pub fn touched(&self) -> Vec<(Arc<str>, u32)> {
+        let counts = [
+            (Member::TABLE, self.members.len()),
+            (Duty::TABLE, self.duties.len()),
+            (Matter::TABLE, self.matters.len()),
+            (Premises::TABLE, self.premises.len()),
+            (Address::TABLE, self.addresses.len()),
+            (Road::TABLE, self.roads.len()),
+        ];
+        let written = counts.into_iter().filter(|&(_, count)| count > 0);
+        written.map(|(table, count)| (table.into(), count as u32)).collect()
+    }
+}
+
+/// What a write does to one table.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Settled<T> {
+    /// Keys of the rows that stop being current.
+    pub closed: Vec<i64>,
+    /// The rows that become current, in order of id and begin.
+    pub added: Vec<Held<T>>,
+}
+
+/// Takes the statements one after the other over what is `current` (key and row) for their ids.
+/// A statement that a later one of the same write supersedes leaves no row.
+pub fn settle<T: Kept>(current: Vec<(i64, Row<T>)>, statements: &[&ChangeOf<T>]) -> Settled<T> {
+    struct Line<T> {
+        keys: Vec<Option<i64>>,
+        rows: Vec<Row<T>>,
+    }
+    let mut lines: BTreeMap<String, Line<T>> = BTreeMap::new();
+    let line_of = |id: &str, lines: &mut BTreeMap<String, Line<T>>, key, row| {
+        let line = match lines.get_mut(id) {
+            Some(line) => line,
+            None => lines.entry(id.to_owned()).or_insert(Line { keys: Vec::new(), rows: Vec::new() }),
+        };
+        line.keys.push(key);
+        line.rows.push(row);
+    };
+    for (key, row) in current {
+        line_of(&row.value.id().to_owned(), &mut lines, Some(key), row);
+    }
+    let mut closed = Vec::new();
+    for &statement in statements {
+        let mut added = Vec::new();
+        if let Some(line) = lines.get_mut(subject::<T>(statement)) {
+            let (superseded, remainders) = supersede(&line.rows, stated(statement));
+            for at in superseded.into_iter().rev() {
+                line.rows.swap_remove(at);
+                closed.extend(line.keys.swap_remove(at));
+            }
+            added = remainders;
+        }
+        if let Change::Set(held) = statement {
+            added.push(held.clone());
+        }
+        for held in added {
+            let row = Row { value: held.value, valid: held.valid, recorded: LogNumber(0) };
+            line_of(subject::<T>(statement), &mut lines, None, row);
+        }
+    }
+    let mut added = Vec::new();
+    for line in lines.into_values() {
+        let fresh = line.keys.into_iter().zip(line.rows).filter(|(key, _)| key.is_none());
+        let from = added.len();
+        added.extend(fresh.map(|(_, row)| Held { value: row.value, valid: row.valid }));
+        added[from..].sort_by_key(|held: &Held<T>| held.valid.from);
+    }
+    closed.sort_unstable();
+    Settled { closed, added }
+}
+
+/// The number and moment of the write after one recorded at `previous` (ruling 4).
+pub fn next_stamp(last: LogNumber, previous: Moment, now: Moment) -> (LogNumber, Moment) {
+    (LogNumber(last.0 + 1), now.max(Moment(previous.0.saturating_add(1))))
+}
