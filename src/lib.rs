@@ -6,4 +6,6 @@
 pub mod kernel;
 
 pub mod domain;
+
+pub mod atlas;
 pub mod store;

@@ -1,0 +1,202 @@
+//! Why an answer is as it is: each step a value with a stable code and a sentence for people.
+//!
+//! Sentences are made only when somebody reads them; a batch of codes never does.
+
+use crate::domain::duty::DutyRole;
+use crate::domain::grid::Grid;
+use crate::domain::layers::Layer;
+use crate::domain::matter::Matter;
+use crate::domain::member::{Member, Team};
+use crate::kernel::measure::Metres;
+
+/// One step on the way to an owner.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Reason<'a> {
+    MatchedAddress { label: &'a str },
+    MatchedPart { label: &'a str },
+    MatchedPremises { label: &'a str },
+    PremisesWithoutPoint { label: &'a str },
+    CandidatesAgree { count: usize },
+    CandidatesDiffer { count: usize },
+    TooManyCandidates { more_than: usize },
+    NotFound,
+    MatterLayer { matter: &'a Matter },
+    MatterLayerAbsent { matter: &'a Matter, instead: Layer },
+    LayerOrder { layer: Layer },
+    Holds { grid: &'a Grid },
+    OnBorder { grid: &'a Grid },
+    NearBorder { border: Metres, accuracy: Metres, neighbour: &'a Grid },
+    MatterTeam { team: Team },
+    NobodyOnDuty { grid: &'a Grid, team: Option<Team> },
+    ToParent { grid: &'a Grid },
+    ToCommunityLayer { grid: &'a Grid },
+    Chosen { member: &'a Member, role: DutyRole, grid: &'a Grid },
+    FirstOfSeveral { count: usize, role: DutyRole },
+    NobodyAtAll,
+    Outside,
+    OutsideBy { nearest: &'a Grid },
+    OutsideTerritory,
+}
+
+impl Reason<'_> {
+    /// Stable, kebab-case.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::MatchedAddress { .. } => "matched-address",
+            Self::MatchedPart { .. } => "matched-part-of-address",
+            Self::MatchedPremises { .. } => "matched-premises",
+            Self::PremisesWithoutPoint { .. } => "premises-without-point",
+            Self::CandidatesAgree { .. } => "candidates-share-owner",
+            Self::CandidatesDiffer { .. } => "candidates-differ",
+            Self::TooManyCandidates { .. } => "too-many-candidates",
+            Self::NotFound => "not-found",
+            Self::MatterLayer { .. } => "matter-layer",
+            Self::MatterLayerAbsent { .. } => "matter-layer-absent",
+            Self::LayerOrder { .. } => "layer-order",
+            Self::Holds { .. } => "grid-holds-point",
+            Self::OnBorder { .. } => "on-border",
+            Self::NearBorder { .. } => "near-border",
+            Self::MatterTeam { .. } => "matter-team",
+            Self::NobodyOnDuty { .. } => "nobody-on-duty",
+            Self::ToParent { .. } => "escalated-to-parent",
+            Self::ToCommunityLayer { .. } => "escalated-to-community-layer",
+            Self::Chosen { .. } => "on-duty",
+            Self::FirstOfSeveral { .. } => "longest-serving",
+            Self::NobodyAtAll => "nobody-at-all",
+            Self::Outside => "outside-served-area",
+            Self::OutsideBy { .. } => "outside-near-border",
+            Self::OutsideTerritory => "outside-territory",
+        }
+    }
+
+    /// The step as one Chinese sentence.
+    pub fn text(&self) -> String {
+        match *self {
+            Self::MatchedAddress { label } => format!("地址与标准地址“{label}”一致。"),
+            Self::MatchedPart { label } => format!("没有完全一致的标准地址，取最接近的“{label}”。"),
+            Self::MatchedPremises { label } => format!("列管单位“{label}”已登记坐标。"),
+            Self::PremisesWithoutPoint { label } => format!("列管单位“{label}”没有坐标，按其登记地址查找。"),
+            Self::CandidatesAgree { count } => format!("有 {count} 处相符，责任归属相同。"),
+            Self::CandidatesDiffer { count } => format!("有 {count} 处相符，责任归属不同，请说明是哪一处。"),
+            Self::TooManyCandidates { more_than } => format!("相符的超过 {more_than} 处，请写得更详细。"),
+            Self::NotFound => "没有查到这个地址或单位。".into(),
+            Self::MatterLayer { matter } => format!("事项“{}”由{}负责。", matter.name, matter.layer.row().zh),
+            Self::MatterLayerAbsent { matter, instead } => format!(
+                "事项“{}”应由{}负责，但该处没有，改由{}负责。",
+                matter.name,
+                matter.layer.row().zh,
+                instead.row().zh
+            ),
+            Self::LayerOrder { layer } => {
+                format!("未指明事项，按实体、道路、社区的次序，由{}负责。", layer.row().zh)
+            }
+            Self::Holds { grid } => format!("该处属于{}。", zh(grid)),
+            Self::OnBorder { grid } => {
+                format!("该处正好在边界上，按规则归东侧（其次北侧）的网格，即{}。", zh(grid))
+            }
+            Self::NearBorder { border, accuracy, neighbour } => format!(
+                "该处距边界 {:.1} 米，在定位精度 {:.1} 米以内，也可能属于{}。",
+                border.0,
+                accuracy.0,
+                zh(neighbour)
+            ),
+            Self::MatterTeam { team } => format!("该事项由{}处理。", team.zh()),
+            Self::NobodyOnDuty { grid, team: None } => format!("{}此刻无人在岗。", zh(grid)),
+            Self::NobodyOnDuty { grid, team: Some(team) } => {
+                format!("{}此刻没有{}在岗。", zh(grid), team.zh())
+            }
+            Self::ToParent { grid } => format!("转上级网格：{}。", zh(grid)),
+            Self::ToCommunityLayer { grid } => format!("转该处的社区网格：{}。", zh(grid)),
+            Self::Chosen { member, role, grid } => {
+                format!("{}是{}的{}，此刻在岗。", member.name, zh(grid), role_zh(role))
+            }
+            Self::FirstOfSeveral { count, role } => {
+                format!("此刻在岗的{}有 {count} 人，取任责最早的一人。", role_zh(role))
+            }
+            Self::NobodyAtAll => "逐级向上都无人在岗，此刻无人负责。".into(),
+            Self::Outside => "该处不在任何负责网格之内。".into(),
+            Self::OutsideBy { nearest } => format!("在定位精度以内有{}。", zh(nearest)),
+            Self::OutsideTerritory => "该处不在您的管辖范围内，不显示责任人。".into(),
+        }
+    }
+
+    /// The step as one English sentence.
+    pub fn text_en(&self) -> String {
+        match *self {
+            Self::MatchedAddress { label } => format!("The text is the standard address “{label}”."),
+            Self::MatchedPart { label } => {
+                format!("No standard address is the same; “{label}” comes nearest.")
+            }
+            Self::MatchedPremises { label } => format!("The premises “{label}” have a recorded point."),
+            Self::PremisesWithoutPoint { label } => {
+                format!("The premises “{label}” have no point; their address is looked up.")
+            }
+            Self::CandidatesAgree { count } => format!("{count} places match and have the same owner."),
+            Self::CandidatesDiffer { count } => {
+                format!("{count} places match and have different owners: say which is meant.")
+            }
+            Self::TooManyCandidates { more_than } => {
+                format!("More than {more_than} places match: give more of the address.")
+            }
+            Self::NotFound => "No such address or premises.".into(),
+            Self::MatterLayer { matter } => {
+                format!("The matter “{}” is for the {} layer.", matter.name, matter.layer)
+            }
+            Self::MatterLayerAbsent { matter, instead } => format!(
+                "The matter “{}” is for the {} layer, which has no grid here; the {instead} layer answers.",
+                matter.name, matter.layer
+            ),
+            Self::LayerOrder { layer } => {
+                format!("No matter named: entity before road before community, so the {layer} layer answers.")
+            }
+            Self::Holds { grid } => format!("The point lies in {}.", en(grid)),
+            Self::OnBorder { grid } => {
+                format!(
+                    "The point lies exactly on a border, which goes to its east, else north: {}.",
+                    en(grid)
+                )
+            }
+            Self::NearBorder { border, accuracy, neighbour } => format!(
+                "The border is {:.1} m away, within the stated accuracy of {:.1} m: it may be {} as well.",
+                border.0,
+                accuracy.0,
+                en(neighbour)
+            ),
+            Self::MatterTeam { team } => format!("The matter is for the team {}.", team.name()),
+            Self::NobodyOnDuty { grid, team: None } => format!("Nobody of {} is on duty.", en(grid)),
+            Self::NobodyOnDuty { grid, team: Some(team) } => {
+                format!("Nobody of {} in the team {} is on duty.", en(grid), team.name())
+            }
+            Self::ToParent { grid } => format!("Up to the parent: {}.", en(grid)),
+            Self::ToCommunityLayer { grid } => {
+                format!("On to the community layer at this point: {}.", en(grid))
+            }
+            Self::Chosen { member, role, grid } => {
+                format!("{} is {} of {} and on duty.", member.name, role.name(), en(grid))
+            }
+            Self::FirstOfSeveral { count, role } => {
+                format!("{count} are on duty as {}; the one who has been so longest is taken.", role.name())
+            }
+            Self::NobodyAtAll => "Nobody is on duty all the way up.".into(),
+            Self::Outside => "The point lies in no grid that can own it.".into(),
+            Self::OutsideBy { nearest } => format!("Within the stated accuracy there is {}.", en(nearest)),
+            Self::OutsideTerritory => "Outside your territory: who answers is not shown.".into(),
+        }
+    }
+}
+
+fn zh(grid: &Grid) -> String {
+    format!("{}“{}”（{}）", grid.layer.row().zh, grid.name, grid.code)
+}
+
+fn en(grid: &Grid) -> String {
+    format!("the {} grid “{}” ({})", grid.layer, grid.name, grid.code)
+}
+
+fn role_zh(role: DutyRole) -> &'static str {
+    match role {
+        DutyRole::Lead => "责任人",
+        DutyRole::Deputy => "B 角",
+        DutyRole::Member => "队员",
+    }
+}
