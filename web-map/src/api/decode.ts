@@ -1,0 +1,89 @@
+/**
+ * Reading JSON that came over the wire: each field is checked once, here, so that no other file meets a surprise.
+ *
+ * A field that the contract promises and the server leaves out is a {@link ContractError} that names its path.
+ * Fields that are not asked for are ignored: the contract allows new ones.
+ */
+
+/** The server answered something that its contract does not allow. */
+export class ContractError extends Error {
+  constructor(path: string, expected: string) {
+    super(`${path}: expected ${expected}`);
+    this.name = 'ContractError';
+  }
+}
+
+/** One JSON object and where it stood in the answer. */
+export class Fields {
+  private readonly values: Readonly<Record<string, unknown>>;
+
+  constructor(value: unknown, private readonly path: string) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new ContractError(path, 'an object');
+    this.values = value as Record<string, unknown>;
+  }
+
+  text(name: string): string {
+    return this.textOrNone(name) ?? this.missing(name, 'text');
+  }
+
+  textOrNone(name: string): string | undefined {
+    const value = this.present(name);
+    if (value === undefined || typeof value === 'string') return value;
+    return this.missing(name, 'text');
+  }
+
+  number(name: string): number {
+    return this.numberOrNone(name) ?? this.missing(name, 'a number');
+  }
+
+  numberOrNone(name: string): number | undefined {
+    const value = this.present(name);
+    if (value === undefined || (typeof value === 'number' && Number.isFinite(value))) return value;
+    return this.missing(name, 'a finite number');
+  }
+
+  /** False when absent. */
+  flag(name: string): boolean {
+    const value = this.present(name);
+    if (value === undefined || typeof value === 'boolean') return value ?? false;
+    return this.missing(name, 'true or false');
+  }
+
+  /** Empty when absent. */
+  list<T>(name: string, read: (item: unknown, path: string) => T): T[] {
+    const value = this.present(name);
+    if (value === undefined) return [];
+    if (!Array.isArray(value)) return this.missing(name, 'a list');
+    return value.map((item, index) => read(item, `${this.path}.${name}[${index}]`));
+  }
+
+  part<T>(name: string, read: (value: unknown, path: string) => T): T {
+    return this.partOrNone(name, read) ?? this.missing(name, 'an object');
+  }
+
+  partOrNone<T>(name: string, read: (value: unknown, path: string) => T): T | undefined {
+    const value = this.present(name);
+    return value === undefined ? undefined : read(value, `${this.path}.${name}`);
+  }
+
+  /** null and absent mean the same. */
+  private present(name: string): unknown {
+    return this.values[name] ?? undefined;
+  }
+
+  private missing(name: string, expected: string): never {
+    throw new ContractError(`${this.path}.${name}`, expected);
+  }
+}
+
+/** A JSON number, for lists of them. */
+export function readNumber(value: unknown, path: string): number {
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw new ContractError(path, 'a finite number');
+}
+
+/** A JSON string, for lists of them. */
+export function readText(value: unknown, path: string): string {
+  if (typeof value === 'string') return value;
+  throw new ContractError(path, 'text');
+}

@@ -1,0 +1,39 @@
+/** `GET /tiles/grids.json`: TileJSON 3.0 of the grid tiles. */
+import { bounds, type Bounds } from '../geo/lon_lat';
+import { ContractError, Fields, readNumber, readText } from './decode';
+import type { Api, Outcome } from './http';
+
+export interface TileSet {
+  /** Absolute on our own origin, with `{z}/{x}/{y}` to fill in. */
+  readonly url: string;
+  readonly bounds: Bounds;
+  readonly minZoom: number;
+  readonly maxZoom: number;
+}
+
+export function gridTiles(api: Api): Promise<Outcome<TileSet>> {
+  return api.get('/tiles/grids.json', {}, (body) => readTileSet(body, api.origin));
+}
+
+export function readTileSet(body: unknown, origin: string): TileSet {
+  const fields = new Fields(body, 'tilejson');
+  const [template] = fields.list('tiles', readText);
+  if (template === undefined) throw new ContractError('tilejson.tiles', 'at least one address');
+  const box = bounds(fields.list('bounds', readNumber));
+  if (box === undefined) throw new ContractError('tilejson.bounds', 'west, south, east, north');
+  return {
+    url: origin + pathOf(template),
+    bounds: box,
+    minZoom: fields.numberOrNone('minzoom') ?? 0,
+    maxZoom: fields.numberOrNone('maxzoom') ?? 14,
+  };
+}
+
+/**
+ * The template's path and query, whatever host it names: tiles come from where the page came from, and a proxy in
+ * between need not be known to the server. By text, since a URL parser would escape the braces.
+ */
+function pathOf(template: string): string {
+  const path = template.replace(/^[a-z]+:\/\/[^/]*/i, '');
+  return path.startsWith('/') ? path : `/tiles/${path}`;
+}

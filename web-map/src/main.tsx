@@ -1,0 +1,45 @@
+/** Puts the page together: what belongs to this browser (storage, language, colours, address bar) meets the session. */
+import { effect, signal } from '@preact/signals';
+import { render } from 'preact';
+import { Api } from './api/http';
+import { KeyRing } from './api/key_ring';
+import type { Theme } from './map/palette';
+import { followAddressBar } from './modes/address_bar';
+import { Session, type Language } from './modes/session';
+import { App } from './ui/app';
+import './ui/style.css';
+
+const LANGUAGE_SLOT = 'gridward.language';
+
+const keys = new KeyRing(storage(() => sessionStorage));
+const session = new Session(new Api(location.origin, keys), keys, location.hash, firstLanguage());
+effect(() => {
+  const language = session.language.value;
+  storage(() => (localStorage.setItem(LANGUAGE_SLOT, language), localStorage));
+});
+
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const themeNow = (): Theme => (dark.matches ? 'dark' : 'light');
+const theme = signal(themeNow());
+dark.addEventListener('change', () => { theme.value = themeNow(); });
+
+followAddressBar(session, window);
+addEventListener('online', () => void session.load());
+void session.load();
+
+const root = document.getElementById('app');
+if (root) render(<App session={session} theme={theme} />, root);
+
+/** Chinese, unless this browser has switched before. */
+function firstLanguage(): Language {
+  return storage(() => localStorage)?.getItem(LANGUAGE_SLOT) === 'en' ? 'en' : 'zh';
+}
+
+/** A browser that forbids storage throws as soon as it is named, or when it is written to. */
+function storage(open: () => Storage): Storage | undefined {
+  try {
+    return open();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,213 @@
+/**
+ * The map itself: MapLibre behind the few verbs that the page needs. The only file that drives maplibre-gl.
+ */
+import { Map as MapLibreMap, Marker, ScaleControl, setWorkerUrl } from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import 'maplibre-gl/dist/maplibre-gl.css';
+import { lonLat, type Bounds, type LonLat } from '../geo/lon_lat';
+import { HATCH_RATIO, hatch, hatchName } from './hatch';
+import { OWNER_STATE } from './layers/grid';
+import { LABEL_FONTS } from './layers/grid_label';
+import { palette } from './palette';
+import { GRIDS, type Scene } from './scene';
+import { style } from './style';
+
+setWorkerUrl(workerUrl);
+
+/** Where the camera stands. */
+export interface View {
+  readonly centre: LonLat;
+  readonly zoom: number;
+}
+
+/** Pixels at each edge of the map that panels cover. */
+export interface Inset {
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly left: number;
+}
+
+export interface Listeners {
+  /** A click, a tap, or Enter while the map has the focus (then the middle of the map). */
+  readonly picked: (at: LonLat, zoom: number) => void;
+  readonly moved: (view: View) => void;
+  /** A tile could not be had; `status` is 0 when the server was not reached at all. */
+  readonly tileFailed: (status: number) => void;
+  readonly tileDrawn: () => void;
+}
+
+export interface Options {
+  readonly scene: Scene;
+  readonly first: View | undefined;
+  readonly inset: Inset;
+  readonly headersFor: (url: string) => Record<string, string>;
+  readonly listeners: Listeners;
+}
+
+/** Zoom at which one basic grid fills a screen. */
+const CLOSE_ZOOM = 15;
+/** Pixels left free around the town when all of it is shown. */
+const MARGIN_PX = 24;
+
+export class GridMap {
+  private readonly map: MapLibreMap;
+  private readonly pin: Marker;
+  private scene: Scene;
+  private inset: Inset;
+  private loaded = false;
+  private owner: string | undefined;
+
+  constructor(container: HTMLElement, options: Options) {
+    const { scene, first, listeners } = options;
+    this.scene = scene;
+    this.inset = options.inset;
+    this.map = new MapLibreMap({
+      container,
+      style: style(scene),
+      ...(first ? { center: [first.centre.lon, first.centre.lat], zoom: first.zoom } : { bounds: boxOf(scene.tiles.bounds), fitBoundsOptions: { padding: this.padding() } }),
+      transformRequest: (url) => ({ url, headers: options.headersFor(url) }),
+      localIdeographFontFamily: LABEL_FONTS.join(', '),
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      maxZoom: 20,
+      minZoom: 7,
+      fadeDuration: 0,
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.keyboard.disableRotation();
+    this.map.addControl(new ScaleControl({ maxWidth: 110 }), 'bottom-left');
+    this.pin = new Marker({ element: pinElement(), anchor: 'bottom' });
+
+    this.map.once('style.load', () => {
+      for (const theme of ['light', 'dark'] as const) {
+        this.map.addImage(hatchName(theme), hatch(palette(theme)), { pixelRatio: HATCH_RATIO });
+      }
+      this.loaded = true;
+      this.draw(this.scene);
+      this.paintOwner(true);
+    });
+    this.listen(listeners);
+    // For the browser course, and for whoever looks at a map in the browser's console.
+    Object.assign(globalThis, { gridwardMap: this.map });
+  }
+
+  /** Show `scene`; only what differs from the last one is touched. */
+  draw(scene: Scene): void {
+    this.scene = scene;
+    if (!this.loaded) return; // Drawn as soon as the first style stands.
+    this.map.setStyle(style(scene), { diff: true });
+    if (scene.mark) this.pin.setLngLat([scene.mark.at.lon, scene.mark.at.lat]).addTo(this.map);
+    else this.pin.remove();
+  }
+
+  /** Outline the grid with this permanent id, or none. */
+  highlight(owner: string | undefined): void {
+    this.paintOwner(false);
+    this.owner = owner;
+    this.paintOwner(true);
+  }
+
+  /** Bring `at` into the free part of the map, closer if the map shows the whole town, never farther. */
+  flyTo(at: LonLat): void {
+    this.map.flyTo({ center: [at.lon, at.lat], zoom: Math.max(CLOSE_ZOOM, this.map.getZoom()), offset: this.offset(), ...this.pace() });
+  }
+
+  /** Move only if a panel hides `at` or it is off the screen: a click should not make the map jump. */
+  reveal(at: LonLat): void {
+    const { x, y } = this.map.project([at.lon, at.lat]);
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    const { top, right, bottom, left } = this.inset;
+    if (x > left && x < clientWidth - right && y > top && y < clientHeight - bottom) return;
+    this.map.easeTo({ center: [at.lon, at.lat], offset: this.offset(), ...this.pace() });
+  }
+
+  showAll(): void {
+    this.map.fitBounds(boxOf(this.scene.tiles.bounds), { padding: this.padding(), ...this.pace() });
+  }
+
+  show(view: View): void {
+    this.map.jumpTo({ center: [view.centre.lon, view.centre.lat], zoom: view.zoom });
+  }
+
+  zoomBy(steps: number): void {
+    this.map.easeTo({ zoom: this.map.getZoom() + steps, ...this.pace() });
+  }
+
+  setInset(inset: Inset): void {
+    this.inset = inset;
+  }
+
+  /** What a screen reader calls the map. */
+  setTitle(title: string): void {
+    this.map.getCanvas().setAttribute('aria-label', title);
+  }
+
+  /** Ask for every tile again, with the key of now. */
+  reloadTiles(): void {
+    if (this.loaded) this.map.refreshTiles(GRIDS);
+  }
+
+  remove(): void {
+    this.map.remove();
+  }
+
+  private listen({ picked, moved, tileFailed, tileDrawn }: Listeners): void {
+    const pick = ({ lng, lat }: { lng: number; lat: number }): void => {
+      const at = lonLat(lng, lat);
+      if (at) picked(at, this.map.getZoom());
+    };
+    this.map.on('click', (event) => pick(event.lngLat));
+    this.map.getCanvas().addEventListener('keydown', (event) => {
+      if (event.key === 'Enter') pick(this.map.getCenter());
+    });
+    this.map.on('moveend', () => {
+      const { lng, lat } = this.map.getCenter();
+      const centre = lonLat(lng, lat);
+      if (centre) moved({ centre, zoom: this.map.getZoom() });
+    });
+    this.map.on('error', (event) => tileFailed(statusOf(event.error)));
+    this.map.on('sourcedata', (event) => {
+      if (event.sourceId === GRIDS && event.tile) tileDrawn();
+    });
+  }
+
+  private paintOwner(on: boolean): void {
+    if (!this.loaded || this.owner === undefined) return;
+    this.map.setFeatureState({ source: GRIDS, sourceLayer: 'grid', id: this.owner }, { [OWNER_STATE]: on });
+  }
+
+  /** From the middle of the canvas to the middle of its free part, pixels. Unlike padding, it does not stay with the camera. */
+  private offset(): [number, number] {
+    const { top, right, bottom, left } = this.inset;
+    return [(left - right) / 2, (top - bottom) / 2];
+  }
+
+  private padding(): Inset {
+    const { top, right, bottom, left } = this.inset;
+    return { top: top + MARGIN_PX, right: right + MARGIN_PX, bottom: bottom + MARGIN_PX, left: left + MARGIN_PX };
+  }
+
+  /** At once for whoever asked their system for less motion. */
+  private pace(): { duration: number } {
+    return { duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 600 };
+  }
+}
+
+function boxOf([west, south, east, north]: Bounds): [[number, number], [number, number]] {
+  return [[west, south], [east, north]];
+}
+
+function pinElement(): HTMLElement {
+  const pin = document.createElement('div');
+  pin.className = 'pin';
+  pin.setAttribute('aria-hidden', 'true'); // The card says in words where it stands.
+  return pin;
+}
+
+/** HTTP status of a failed tile; MapLibre's AJAXError carries it, a dead line has none. */
+function statusOf(error: unknown): number {
+  return error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : 0;
+}

@@ -1,0 +1,61 @@
+/** Fills of the grids (tile layer `grid`), and the outline of the one that owns the place. */
+import type { ExpressionSpecification, FillLayerSpecification, LineLayerSpecification } from 'maplibre-gl';
+import type { GridLayer } from '../grid_layers';
+import { hatchName } from '../hatch';
+import { GRIDS, type Scene } from '../scene';
+
+/** The feature state that marks the owning grid. */
+export const OWNER_STATE = 'owner';
+
+export function gridFill(scene: Scene, layer: GridLayer): FillLayerSpecification {
+  const colours = scene.palette.layers[layer];
+  const view = scene.views[layer];
+  return {
+    id: `grid-${layer}`,
+    type: 'fill',
+    source: GRIDS,
+    'source-layer': 'grid',
+    filter: ['==', ['get', 'layer'], layer],
+    layout: {
+      visibility: view.shown ? 'visible' : 'none',
+      // Grids of every level lie in one tile layer; a child's code is longer than its parent's and is drawn over it.
+      'fill-sort-key': ['length', ['to-string', ['get', 'code']]],
+    },
+    paint: {
+      ...(layer === 'party' ? { 'fill-pattern': hatchName(scene.palette.theme) } : { 'fill-color': layer === 'community' ? tint(scene) : colours.fill }),
+      'fill-opacity': colours.fillOpacity * view.opacity,
+      'fill-antialias': false, // Borders are drawn once, by their own layer; an antialiased edge would draw them twice.
+    },
+  };
+}
+
+/** Characters 10 to 12 of a grid's code number the community within its town. */
+function tint(scene: Scene): ExpressionSpecification {
+  const [first, second, third] = scene.palette.communityTints;
+  const number: ExpressionSpecification = ['to-number', ['slice', ['to-string', ['get', 'code']], 9, 12], 0];
+  return ['match', ['%', number, 3], 0, first, 1, second, third];
+}
+
+/** A wash and a double line around the owning grid, invisible on all others. */
+export function ownerGrid(scene: Scene): [FillLayerSpecification, LineLayerSpecification, LineLayerSpecification] {
+  const whenOwner = (opacity: number): ExpressionSpecification => ['case', ['boolean', ['feature-state', OWNER_STATE], false], opacity, 0];
+  const line = (id: string, colour: string, width: number): LineLayerSpecification => ({
+    id,
+    type: 'line',
+    source: GRIDS,
+    'source-layer': 'grid',
+    layout: { 'line-join': 'round' },
+    paint: { 'line-color': colour, 'line-width': width, 'line-opacity': whenOwner(1) },
+  });
+  return [
+    {
+      id: 'owner-wash',
+      type: 'fill',
+      source: GRIDS,
+      'source-layer': 'grid',
+      paint: { 'fill-color': scene.palette.owner, 'fill-opacity': whenOwner(0.16) },
+    },
+    line('owner-casing', scene.palette.ownerCasing, 6),
+    line('owner-line', scene.palette.owner, 3),
+  ];
+}

@@ -1,0 +1,69 @@
+/**
+ * Colours of the map by day and by night. The legend takes its swatches from here, so the two cannot disagree.
+ *
+ * The four layers also differ in form (tint, band, block, hatching), for whoever does not tell the colours apart.
+ */
+import type { GridLayer } from './grid_layers';
+
+export type Theme = 'light' | 'dark';
+
+export interface LayerColours {
+  readonly fill: string;
+  readonly fillOpacity: number;
+  readonly line: string;
+}
+
+export interface Palette {
+  readonly theme: Theme;
+  readonly ground: string;
+  readonly layers: Readonly<Record<GridLayer, LayerColours>>;
+  /** Neighbouring communities alternate between these, so that each reads as one piece. */
+  readonly communityTints: readonly [string, string, string];
+  readonly town: string;
+  readonly label: string;
+  readonly labelQuiet: string;
+  readonly halo: string;
+  /** The grid that owns the place. */
+  readonly owner: string;
+  readonly ownerCasing: string;
+}
+
+const LIGHT: Palette = {
+  theme: 'light',
+  ground: '#eceff0',
+  communityTints: ['#dcebe4', '#e9efdb', '#d9e8ee'],
+  town: '#24444c',
+  label: '#16313a',
+  labelQuiet: '#47606a',
+  halo: '#ffffff',
+  owner: '#0a4f8f',
+  ownerCasing: '#ffffff',
+  layers: {
+    community: { fill: '#dcebe4', fillOpacity: 1, line: '#5d8577' },
+    road: { fill: '#e5a93c', fillOpacity: 0.5, line: '#a86a06' },
+    entity: { fill: '#8e6bc4', fillOpacity: 0.5, line: '#5f3d99' },
+    party: { fill: '#c8321f', fillOpacity: 0.38, line: '#b3261a' },
+  },
+};
+
+const DARK: Palette = {
+  theme: 'dark',
+  ground: '#101619',
+  communityTints: ['#1c2f2d', '#272f22', '#1b2b35'],
+  town: '#a9c9cf',
+  label: '#e6f0f2',
+  labelQuiet: '#a9bcc2',
+  halo: '#0c1215',
+  owner: '#6fc3ff',
+  ownerCasing: '#06121c',
+  layers: {
+    community: { fill: '#1c2f2d', fillOpacity: 1, line: '#5f8f81' },
+    road: { fill: '#d69a2c', fillOpacity: 0.38, line: '#e0a63c' },
+    entity: { fill: '#9b7ad6', fillOpacity: 0.42, line: '#b79be8' },
+    party: { fill: '#ff6b57', fillOpacity: 0.34, line: '#ff8373' },
+  },
+};
+
+export function palette(theme: Theme): Palette {
+  return theme === 'dark' ? DARK : LIGHT;
+}

@@ -1,0 +1,22 @@
+/** All that the map shows at one moment. The same scene always draws the same picture. */
+import type { TileSet } from '../api/tile_set';
+import type { LonLat } from '../geo/lon_lat';
+import type { LayerViews } from './grid_layers';
+import type { Palette } from './palette';
+
+export interface Mark {
+  readonly at: LonLat;
+  /** Radius, in metres, within which the place may really be. */
+  readonly accuracyM: number;
+}
+
+export interface Scene {
+  readonly tiles: TileSet;
+  readonly palette: Palette;
+  readonly views: LayerViews;
+  readonly mark: Mark | undefined;
+}
+
+/** Names of the sources in the style. */
+export const GRIDS = 'grids';
+export const MARK = 'mark';

@@ -1,0 +1,41 @@
+/** A scene as a MapLibre style. Nothing in it points outside our own server: no glyphs, no sprite. */
+import type { LayerSpecification, StyleSpecification } from 'maplibre-gl';
+import { borders } from './layers/border';
+import { gridFill, ownerGrid } from './layers/grid';
+import { gridLabels } from './layers/grid_label';
+import { accuracyCircle, markSource } from './layers/mark';
+import { GRIDS, MARK, type Scene } from './scene';
+
+export function style(scene: Scene): StyleSpecification {
+  const { tiles } = scene;
+  return {
+    version: 8,
+    sources: {
+      [GRIDS]: {
+        type: 'vector',
+        tiles: [tiles.url],
+        bounds: [...tiles.bounds],
+        minzoom: tiles.minZoom,
+        maxzoom: tiles.maxZoom,
+        promoteId: { grid: 'id' }, // So that an owner named by the API is found on the map by that same id.
+      },
+      [MARK]: markSource(scene),
+    },
+    layers: zOrder(scene),
+  };
+}
+
+/** Bottom to top. */
+function zOrder(scene: Scene): LayerSpecification[] {
+  return [
+    { id: 'ground', type: 'background', paint: { 'background-color': scene.palette.ground } },
+    gridFill(scene, 'community'),
+    gridFill(scene, 'road'),
+    gridFill(scene, 'entity'),
+    gridFill(scene, 'party'),
+    ...borders(scene),
+    ...ownerGrid(scene),
+    accuracyCircle(scene),
+    ...gridLabels(scene),
+  ];
+}

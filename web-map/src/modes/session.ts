@@ -1,0 +1,97 @@
+/**
+ * What one open page holds: who asks, what is loaded, what is shown. Made once in `main.tsx` and handed down; there is
+ * no global of it.
+ */
+import { effect, signal, type Signal } from '@preact/signals';
+import { about, type About } from '../api/about';
+import type { Api } from '../api/http';
+import type { KeyRing } from '../api/key_ring';
+import type { Place } from '../api/locate';
+import { allMatters, type Matter } from '../api/matters';
+import { gridTiles, type TileSet } from '../api/tile_set';
+import { MAP_DATUM, type Datum } from '../geo/datum';
+import type { View } from '../map/grid_map';
+import { DEFAULT_VIEWS, type GridLayer, type LayerView, type LayerViews } from '../map/grid_layers';
+import { Ask } from './ask';
+import { readLink, type Link } from './link';
+import { Loadable } from './loadable';
+
+export type Language = 'zh' | 'en';
+
+export class Session {
+  readonly about: Loadable<About>;
+  readonly tiles: Loadable<TileSet>;
+  readonly matters: Loadable<readonly Matter[]>;
+  readonly ask: Ask;
+
+  readonly language: Signal<Language>;
+  readonly views: Signal<LayerViews> = signal(DEFAULT_VIEWS);
+  /** Where the camera stands; nothing until the map has stood somewhere. */
+  readonly view: Signal<View | undefined> = signal(undefined);
+  /** Where a link wants the camera to stand. */
+  readonly wantedView: Signal<View | undefined> = signal(undefined);
+  /** Places that the camera need not fly to: clicked on the map, flown to before, or opened by a link that has a view. */
+  readonly settled = new WeakSet<Place>();
+  /** Datum of coordinates typed in the search box. */
+  readonly datum: Signal<Datum> = signal(MAP_DATUM);
+  /** The server has asked for a key, or refused the one it got. */
+  readonly keyWanted = signal(false);
+  /** The last tile asked for could not be had. */
+  readonly tilesBroken = signal(false);
+
+  constructor(
+    api: Api,
+    readonly keys: KeyRing,
+    hash: string,
+    language: Language,
+  ) {
+    this.about = new Loadable(() => about(api));
+    this.tiles = new Loadable(() => gridTiles(api));
+    this.matters = new Loadable(() => allMatters(api));
+    this.ask = new Ask(api);
+
+    this.language = signal(language);
+    this.open(readLink(hash));
+
+    effect(() => {
+      const states = [this.about.state.value, this.tiles.state.value, this.matters.state.value, this.ask.state.value];
+      if (states.some((state) => state.kind === 'failed' && state.failure.kind === 'key')) this.keyWanted.value = true;
+    });
+  }
+
+  /** Show what a link says. */
+  open({ view, place, matter, views }: Link): void {
+    this.views.value = views;
+    if (view) this.view.value = this.wantedView.value = view;
+    if (place && view) this.settled.add(place);
+    if (place?.kind === 'point') this.datum.value = place.datum;
+    void this.ask.restore(place, matter);
+  }
+
+  /** Fetch all that the page needs, again where it failed, and repeat the question if it has no answer. */
+  async load(): Promise<void> {
+    const asking = this.ask.state.peek().kind === 'failed' ? this.ask.again() : Promise.resolve();
+    await Promise.all([this.about.load(), this.tiles.load(), this.matters.load(), asking]);
+  }
+
+  /** Use this key from now on. */
+  async signIn(key: string): Promise<void> {
+    this.keyWanted.value = false;
+    this.keys.keep(key);
+    await Promise.all([this.load(), this.ask.again()]);
+  }
+
+  /** Forget the key, and ask again without it: the answer on screen may name people that only the key let us see. */
+  async signOut(): Promise<void> {
+    this.keys.forget();
+    await Promise.all([this.load(), this.ask.again()]);
+  }
+
+  setLayer(layer: GridLayer, change: Partial<LayerView>): void {
+    this.views.value = { ...this.views.value, [layer]: { ...this.views.value[layer], ...change } };
+  }
+
+  showAllLayers(): void {
+    this.views.value = DEFAULT_VIEWS;
+  }
+}

@@ -1,0 +1,105 @@
+/** The whole page: the map beneath, the panel, the legend and the buttons over it. */
+import { useSignal, type ReadonlySignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { GridMap, Inset } from '../map/grid_map';
+import type { Theme } from '../map/palette';
+import type { Session } from '../modes/session';
+import { AnswerPanel, Announcer } from './answer_panel';
+import { SessionContext, useSession, useStrings } from './context';
+import { Header } from './header';
+import { Legend } from './legend';
+import { MapView } from './map_view';
+import { FailureNotice } from './notice';
+import { SearchBox } from './search_box';
+import { SignIn } from './sign_in';
+
+/** Below this width the panel lies across the top and the answer at the bottom; the same figure stands in style.css. */
+const PHONE = '(max-width: 720px)';
+
+export function App({ session, theme }: { session: Session; theme: ReadonlySignal<Theme> }) {
+  return (
+    <SessionContext.Provider value={session}>
+      <Page theme={theme} />
+    </SessionContext.Provider>
+  );
+}
+
+function Page({ theme }: { theme: ReadonlySignal<Theme> }) {
+  const session = useSession();
+  const strings = useStrings();
+  const map = useSignal<GridMap | undefined>(undefined);
+  const town = session.about.value?.town;
+
+  useEffect(() => {
+    document.documentElement.lang = strings.htmlLang;
+    document.title = town === undefined ? strings.title : strings.titleOf(town);
+  }, [strings, town]);
+
+  return (
+    <>
+      <a class="skip" href="#search-text" onClick={(event) => { event.preventDefault(); document.getElementById('search-text')?.focus(); }}>
+        {strings.skipToSearch}
+      </a>
+      <div class="panels">
+        <div class="top surface" id="panel-top">
+          <Header />
+          <SearchBox />
+        </div>
+        <main class="answer surface" id="panel-answer"><AnswerPanel /></main>
+        <div class="map-side">
+          <MapButtons map={map} />
+          <Legend theme={theme.value} open={!matchMedia(PHONE).matches} />
+        </div>
+      </div>
+      <MapArea theme={theme} map={map} />
+      <Announcer />
+      <SignIn />
+    </>
+  );
+}
+
+function MapArea({ theme, map }: { theme: ReadonlySignal<Theme>; map: ReturnType<typeof useSignal<GridMap | undefined>> }) {
+  const session = useSession();
+  const strings = useStrings();
+  const state = session.tiles.state.value;
+  switch (state.kind) {
+    case 'loading':
+      return <div class="map-message" aria-busy="true"><p>{strings.map.loading}</p></div>;
+    case 'failed':
+      return <div class="map-message"><FailureNotice failure={state.failure} again={() => void session.load()} /></div>;
+    case 'ready':
+      return (
+        <>
+          <MapView tiles={state.value} theme={theme} inset={coveredByPanels} made={map} />
+          {session.tilesBroken.value && (
+            <p class="map-toast surface" role="alert">
+              {strings.map.tilesBroken}{' '}
+              <button type="button" class="link" onClick={() => map.value?.reloadTiles()}>{strings.card.again}</button>
+            </p>
+          )}
+        </>
+      );
+  }
+}
+
+function MapButtons({ map }: { map: ReadonlySignal<GridMap | undefined> }) {
+  const { map: words } = useStrings();
+  const button = (text: string, sign: string, act: () => void) => (
+    <button type="button" class="icon" aria-label={text} title={text} disabled={!map.value} onClick={act}>{sign}</button>
+  );
+  return (
+    <div class="map-buttons surface">
+      {button(words.zoomIn, '+', () => map.value?.zoomBy(1))}
+      {button(words.zoomOut, '−', () => map.value?.zoomBy(-1))}
+      {button(words.wholeTown, '⌂', () => map.value?.showAll())}
+    </div>
+  );
+}
+
+/** On a phone panels cover the top and the bottom of the map, elsewhere its left side. */
+function coveredByPanels(): Inset {
+  const top = document.getElementById('panel-top')?.getBoundingClientRect();
+  const answer = document.getElementById('panel-answer')?.getBoundingClientRect();
+  if (matchMedia(PHONE).matches) return { top: top?.bottom ?? 0, right: 0, bottom: innerHeight - (answer?.top ?? innerHeight), left: 0 };
+  return { top: 0, right: 0, bottom: 0, left: top?.right ?? 0 };
+}

@@ -1,0 +1,33 @@
+/** Which town this is, whether its data are made up, language, and who is signed in. */
+import { useSession, useStrings } from './context';
+
+export function Header() {
+  const session = useSession();
+  const strings = useStrings();
+  const about = session.about.value;
+  const signedIn = session.keys.key.value !== undefined;
+  return (
+    <header class="header">
+      <div class="header-row">
+        <h1>{about?.town === undefined ? strings.title : strings.titleOf(about.town)}</h1>
+        {signedIn && (
+          <button type="button" class="quiet" onClick={() => void session.signOut()}>
+            {strings.signIn.signOut}
+          </button>
+        )}
+        <button type="button" class="quiet" lang={session.language.value === 'zh' ? 'en' : 'zh-Hans'} onClick={() => switchLanguage()}>
+          {strings.otherLanguage}
+        </button>
+      </div>
+      {about?.demo && (
+        <p class="demo" data-testid="demo">
+          <strong>{strings.demo}</strong> {about.notice ?? strings.demoNotice}
+        </p>
+      )}
+    </header>
+  );
+
+  function switchLanguage(): void {
+    session.language.value = session.language.value === 'zh' ? 'en' : 'zh';
+  }
+}

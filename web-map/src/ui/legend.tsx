@@ -1,0 +1,61 @@
+/** What the colours mean, with a switch and an opacity for each layer. */
+import { GRID_LAYERS, type GridLayer } from '../map/grid_layers';
+import { palette, type Palette, type Theme } from '../map/palette';
+import { useSession, useStrings } from './context';
+
+export function Legend({ theme, open }: { theme: Theme; open: boolean }) {
+  const session = useSession();
+  const strings = useStrings();
+  const colours = palette(theme);
+  return (
+    <details class="legend surface" open={open}>
+      <summary>{strings.legend.title}</summary>
+      <ul>
+        {GRID_LAYERS.toReversed().map((layer) => <Row key={layer} layer={layer} colours={colours} />)}
+        <li class="legend-owner">
+          <span class="swatch" style={{ background: 'transparent', borderColor: colours.owner, borderWidth: '3px' }} />
+          {strings.legend.owner}
+        </li>
+      </ul>
+      <button type="button" class="quiet" onClick={() => session.showAllLayers()}>{strings.legend.reset}</button>
+    </details>
+  );
+}
+
+function Row({ layer, colours }: { layer: GridLayer; colours: Palette }) {
+  const session = useSession();
+  const strings = useStrings();
+  const name = strings.layers[layer] ?? layer;
+  const view = session.views.value[layer];
+  return (
+    <li>
+      <label>
+        <input
+          type="checkbox"
+          data-testid={`layer-${layer}`}
+          checked={view.shown}
+          onChange={(event) => session.setLayer(layer, { shown: event.currentTarget.checked })}
+        />
+        <Swatch layer={layer} colours={colours} />
+        {name}
+      </label>
+      <input
+        type="range"
+        data-testid={`opacity-${layer}`}
+        min="10"
+        max="100"
+        step="5"
+        disabled={!view.shown}
+        aria-label={strings.legend.opacity(name)}
+        value={Math.round(view.opacity * 100)}
+        onInput={(event) => session.setLayer(layer, { opacity: event.currentTarget.valueAsNumber / 100 })}
+      />
+    </li>
+  );
+}
+
+function Swatch({ layer, colours }: { layer: GridLayer; colours: Palette }) {
+  const { fill, line } = colours.layers[layer];
+  const background = layer === 'party' ? `repeating-linear-gradient(135deg, ${fill} 0 2px, transparent 2px 5px)` : fill;
+  return <span class="swatch" style={{ background, borderColor: line }} />;
+}

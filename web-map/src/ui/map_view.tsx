@@ -1,0 +1,89 @@
+/** The map on the page: makes it once the tiles are known, and keeps it showing what the session says. */
+import { useSignalEffect, type ReadonlySignal, type Signal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Place } from '../api/locate';
+import type { TileSet } from '../api/tile_set';
+import { MAP_DATUM } from '../geo/datum';
+import { pickAccuracyM } from '../geo/lon_lat';
+import { GridMap, type Inset } from '../map/grid_map';
+import { palette, type Theme } from '../map/palette';
+import type { Scene } from '../map/scene';
+import { placeOnMap } from '../modes/ask';
+import type { Session } from '../modes/session';
+import { STRINGS } from './strings';
+import { useSession } from './context';
+
+interface Props {
+  readonly tiles: TileSet;
+  readonly theme: ReadonlySignal<Theme>;
+  /** How much of the map the panels cover at this moment. */
+  readonly inset: () => Inset;
+  /** The map, for the buttons beside it. */
+  readonly made: Signal<GridMap | undefined>;
+}
+
+export function MapView({ tiles, theme, inset, made }: Props) {
+  const session = useSession();
+  const container = useRef<HTMLDivElement>(null);
+  const scene = (): Scene => ({ tiles, palette: palette(theme.value), views: session.views.value, mark: placeOnMap(session.ask.state.value) });
+
+  useEffect(() => {
+    if (!container.current) return;
+    const map = new GridMap(container.current, {
+      scene: scene(),
+      first: session.wantedView.peek(),
+      inset: inset(),
+      headersFor: (url) => session.keys.headersFor(url, location.origin),
+      listeners: {
+        picked: (at, zoom) => {
+          const place: Place = { kind: 'point', x: at.lon, y: at.lat, datum: MAP_DATUM, accuracyM: pickAccuracyM(at, zoom) };
+          session.settled.add(place);
+          void session.ask.ask(place);
+        },
+        moved: (view) => { session.view.value = view; },
+        tileFailed: (status) => {
+          if (status === 401) session.keyWanted.value = true;
+          session.tilesBroken.value = true;
+        },
+        tileDrawn: () => { session.tilesBroken.value = false; },
+      },
+    });
+    made.value = map;
+    return () => {
+      made.value = undefined;
+      map.remove();
+    };
+  }, [tiles]);
+
+  useSignalEffect(() => made.value?.draw(scene()));
+  useSignalEffect(() => made.value?.setTitle(STRINGS[session.language.value].map.title));
+  useSignalEffect(() => {
+    const state = session.ask.state.value;
+    made.value?.highlight(state.kind === 'answered' ? state.answer.owner.grid?.id : undefined);
+  });
+  useSignalEffect(() => {
+    void session.keys.key.value;
+    made.value?.reloadTiles();
+  });
+  useSignalEffect(() => {
+    if (session.wantedView.value) made.value?.show(session.wantedView.value);
+  });
+  useSignalEffect(() => bringIntoView(session, made.value, inset));
+
+  return <div ref={container} class="map" data-testid="map" />;
+}
+
+/** Fly to what was searched for; a place that was clicked is on the screen already and stays where it is. */
+function bringIntoView(session: Session, map: GridMap | undefined, inset: () => Inset): void {
+  const state = session.ask.state.value;
+  if (!map || state.kind !== 'answered') return;
+  // After the card has been drawn, since it may cover the place.
+  requestAnimationFrame(() => {
+    const mark = placeOnMap(state);
+    if (!mark) return;
+    map.setInset(inset());
+    if (session.settled.has(state.place)) map.reveal(mark.at);
+    else map.flyTo(mark.at);
+    session.settled.add(state.place);
+  });
+}

@@ -1,0 +1,101 @@
+/** The search box, the datum of typed coordinates, and the matter that the question is about. */
+import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
+import { DATUMS, isDatum } from '../geo/datum';
+import { parseCoordinates } from '../geo/coordinates';
+import { readSearch, searchText } from '../modes/search_text';
+import { useSession, useStrings } from './context';
+import { MatterSelect } from './matter_select';
+
+/** What was wrong with the text, until it is changed. */
+type Complaint = { readonly text: string; readonly corrected?: string } | undefined;
+
+export function SearchBox() {
+  const session = useSession();
+  const strings = useStrings();
+  const text = useSignal('');
+  const complaint = useSignal<Complaint>(undefined);
+  const typedCoordinates = useComputed(() => parseCoordinates(text.value) !== undefined);
+
+  // A question that came another way (a link, a click, Back) shows in the box too.
+  useSignalEffect(() => {
+    const state = session.ask.state.value;
+    complaint.value = undefined;
+    text.value = state.kind === 'idle' ? '' : searchText(state.place);
+    if (state.kind !== 'idle' && state.place.kind === 'point') session.datum.value = state.place.datum;
+  });
+
+  return (
+    <search>
+      <form class="search" onSubmit={(event) => { event.preventDefault(); submit(text.value); }}>
+        <label class="visually-hidden" for="search-text">{strings.search.label}</label>
+        <div class="search-row">
+          <input
+            id="search-text"
+            type="text"
+            inputMode="search"
+            enterkeyhint="search"
+            autocomplete="off"
+            spellcheck={false}
+            maxLength={200}
+            value={text.value}
+            placeholder={strings.search.placeholder}
+            aria-invalid={complaint.value !== undefined}
+            aria-describedby={complaint.value ? 'search-complaint' : undefined}
+            onInput={(event) => { text.value = event.currentTarget.value; complaint.value = undefined; }}
+          />
+          {text.value !== '' && (
+            <button type="button" class="icon clear" aria-label={strings.search.clear} onClick={clear}>×</button>
+          )}
+          <button type="submit" class="primary">{strings.search.button}</button>
+        </div>
+        {complaint.value && (
+          <p id="search-complaint" class="complaint" role="alert">
+            {complaint.value.text}{' '}
+            {complaint.value.corrected !== undefined && (
+              <button type="button" class="link" onClick={() => submit(complaint.value?.corrected ?? '')}>{strings.search.useCorrected}</button>
+            )}
+          </p>
+        )}
+        <div class="choices">
+          <MatterSelect />
+          {typedCoordinates.value && (
+            <label class="choice">
+              <span>{strings.search.datum}</span>
+              <select
+                data-testid="datum"
+                value={session.datum.value}
+                onChange={(event) => { if (isDatum(event.currentTarget.value)) session.datum.value = event.currentTarget.value; }}
+              >
+                {DATUMS.map((datum) => <option key={datum} value={datum}>{strings.datums[datum]}</option>)}
+              </select>
+            </label>
+          )}
+        </div>
+      </form>
+    </search>
+  );
+
+  function submit(typed: string): void {
+    const reading = readSearch(typed, session.datum.value);
+    switch (reading.kind) {
+      case 'empty':
+        complaint.value = { text: strings.search.empty };
+        return;
+      case 'off_globe':
+        complaint.value = { text: strings.search.offGlobe };
+        return;
+      case 'swapped':
+        complaint.value = { text: strings.search.swapped(reading.corrected), corrected: reading.corrected };
+        return;
+      case 'place':
+        void session.ask.ask(reading.place);
+    }
+  }
+
+  function clear(): void {
+    text.value = '';
+    complaint.value = undefined;
+    void session.ask.ask(undefined);
+    document.getElementById('search-text')?.focus();
+  }
+}

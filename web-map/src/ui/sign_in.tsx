@@ -1,0 +1,42 @@
+/** The dialog that asks for an API key. */
+import { useSignalEffect } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import { useSession, useStrings } from './context';
+
+export function SignIn() {
+  const session = useSession();
+  const strings = useStrings().signIn;
+  const dialog = useRef<HTMLDialogElement>(null);
+  const field = useRef<HTMLInputElement>(null);
+
+  useSignalEffect(() => {
+    const element = dialog.current;
+    if (!element) return;
+    if (session.keyWanted.value && !element.open) element.showModal();
+    if (!session.keyWanted.value && element.open) element.close();
+  });
+
+  const refused = session.keyWanted.value && session.keys.key.value !== undefined;
+  return (
+    <dialog ref={dialog} class="sign-in surface" aria-labelledby="sign-in-title" onClose={() => { session.keyWanted.value = false; }}>
+      <form onSubmit={(event) => { event.preventDefault(); submit(); }}>
+        <h2 id="sign-in-title">{strings.title}</h2>
+        <p>{strings.text}</p>
+        {refused && <p class="complaint" role="alert">{strings.refused}</p>}
+        <label for="sign-in-key">{strings.label}</label>
+        <input ref={field} id="sign-in-key" type="password" autocomplete="off" required />
+        <div class="dialog-buttons">
+          <button type="button" class="quiet" onClick={() => dialog.current?.close()}>{strings.cancel}</button>
+          <button type="submit" class="primary">{strings.button}</button>
+        </div>
+      </form>
+    </dialog>
+  );
+
+  function submit(): void {
+    const key = field.current?.value.trim();
+    if (!field.current || !key) return;
+    field.current.value = '';
+    void session.signIn(key);
+  }
+}
