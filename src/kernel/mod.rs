@@ -3,6 +3,7 @@
 //! No clock, no log, no I/O, no serialisation, no idea of towns or people.
 
 pub mod area;
+pub mod cover;
 pub mod lattice;
 pub mod measure;
 pub mod mesh;

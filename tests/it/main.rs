@@ -1,0 +1,5 @@
+//! One crate of integration tests.
+
+mod harness;
+
+mod cover;
