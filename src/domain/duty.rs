@@ -2,7 +2,7 @@
 
 mod hours;
 
-pub use hours::{Hours, HoursError, LocalMinute, Weekday};
+pub use hours::{Hours, HoursError, LocalMinute, NEXT_CHANGE_DAYS_MAX, Weekday};
 
 use super::id::{DutyId, GridId, MemberId};
 use super::matter::named_enum;
