@@ -1,0 +1,45 @@
+# Everything that gridward needs, from a bare Debian 12 with Rust and Node.
+# `make run` and `make test` are the two that matter.
+
+SHELL := /bin/bash
+CARGO ?= cargo
+LISTEN ?= 127.0.0.1:8080
+DATA ?= data
+
+.PHONY: run test lint fmt bench web tools-run tools-test
+
+## run: the demo town on http://127.0.0.1:8080, made on the first start
+run: tools-run web
+	$(CARGO) build --release --locked
+	"$$($(CARGO) metadata --format-version 1 --no-deps --offline | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/release/gridward" serve --demo --listen $(LISTEN) --data-dir $(DATA)
+
+## test: everything, against real PostGIS, SQLite and Chromium
+test: tools-test web
+	cd web-map && npm test
+	$(CARGO) test --locked
+
+## lint: formatting, clippy and the type checker of the web map
+lint: tools-run
+	$(CARGO) fmt --check
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+	cd web-map && npm ci --no-audit --no-fund --silent && npm run lint
+
+fmt:
+	$(CARGO) fmt
+
+## bench: the figures of the README
+bench: tools-test web
+	$(CARGO) bench --locked
+
+## web: the map that the binary carries
+web: tools-run web-map/dist/index.html
+
+web-map/dist/index.html: $(shell find web-map -path web-map/node_modules -prune -o -path web-map/dist -prune -o -type f -print 2>/dev/null)
+	cd web-map && npm ci --no-audit --no-fund && npm run build
+	touch $@
+
+tools-run:
+	@.ci/tools run
+
+tools-test:
+	@.ci/tools test
