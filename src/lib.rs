@@ -9,3 +9,10 @@ pub mod domain;
 
 pub mod atlas;
 pub mod store;
+
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod telemetry;
+
+pub mod app;

@@ -1,0 +1,111 @@
+//! Every limit of the server, in one place, with why it is what it is.
+
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::time::Duration;
+
+use super::ConfigError;
+
+/// Limits as written.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Limits")]
+pub struct RawLimits {
+    /// Bytes of a request's body that is read whole (JSON); streamed batches have no such limit
+    #[arg(long, value_name = "BYTES", default_value_t = 32 << 20)]
+    pub max_body_bytes: usize,
+
+    /// Rows of a JSON batch; CSV and NDJSON stream and have no such limit
+    #[arg(long, value_name = "ROWS", default_value_t = 100_000)]
+    pub max_batch_rows: usize,
+
+    /// Bytes of one line of a streamed batch
+    #[arg(long, value_name = "BYTES", default_value_t = 64 << 10)]
+    pub max_line_bytes: usize,
+
+    /// Seconds in which an answer must be ready, streamed batches apart
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    pub request_deadline_s: u64,
+
+    /// Seconds without a further byte of a body before the request is given up
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub body_idle_s: u64,
+
+    /// Seconds in which a request's head must have come
+    #[arg(long, value_name = "SECONDS", default_value_t = 5)]
+    pub head_timeout_s: u64,
+
+    /// Requests a second for each key (or address, without keys), on average; 0: no limit
+    #[arg(long, value_name = "REQUESTS", default_value_t = 0)]
+    pub rate_per_s: u32,
+
+    /// Requests that may come at once before the rate is held to [default: four seconds' worth]
+    #[arg(long, value_name = "REQUESTS")]
+    pub rate_burst: Option<u32>,
+
+    /// Connections at once
+    #[arg(long, value_name = "CONNECTIONS", default_value_t = 10_000)]
+    pub max_connections: usize,
+
+    /// Seconds that running requests are given at a stop
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub stop_grace_s: u64,
+
+    /// Threads that serve [default: as many as there are cores]
+    #[arg(long, value_name = "THREADS")]
+    pub workers: Option<NonZeroUsize>,
+}
+
+/// A mean rate and what may come at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    pub per_second: NonZeroU32,
+    pub burst: NonZeroU32,
+}
+
+/// Limits, checked.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    pub body_bytes: usize,
+    pub batch_rows: usize,
+    pub line_bytes: usize,
+    pub request_deadline: Duration,
+    pub body_idle: Duration,
+    pub head_timeout: Duration,
+    pub rate: Option<Rate>,
+    pub connections: usize,
+    pub stop_grace: Duration,
+    pub workers: usize,
+}
+
+impl Limits {
+    /// # Errors
+    /// A limit that nothing could keep to.
+    pub fn check(raw: &RawLimits) -> Result<Self, ConfigError> {
+        let at_least_one = |flag, found: usize| match found {
+            0 => Err(ConfigError::OutOfRange { flag, must: "at least 1", found: found.to_string() }),
+            found => Ok(found),
+        };
+        let seconds = |flag, found: u64| match found {
+            1..=86_400 => Ok(Duration::from_secs(found)),
+            _ => Err(ConfigError::OutOfRange { flag, must: "1 to 86400", found: found.to_string() }),
+        };
+        let rate = NonZeroU32::new(raw.rate_per_s).map(|per_second| Rate {
+            per_second,
+            burst: raw.rate_burst.and_then(NonZeroU32::new).unwrap_or(per_second.saturating_mul(FOUR)),
+        });
+        let cores = || std::thread::available_parallelism().map_or(2, NonZeroUsize::get);
+        Ok(Self {
+            body_bytes: at_least_one("max-body-bytes", raw.max_body_bytes)?,
+            batch_rows: at_least_one("max-batch-rows", raw.max_batch_rows)?,
+            line_bytes: at_least_one("max-line-bytes", raw.max_line_bytes)?,
+            request_deadline: seconds("request-deadline-s", raw.request_deadline_s)?,
+            body_idle: seconds("body-idle-s", raw.body_idle_s)?,
+            head_timeout: seconds("head-timeout-s", raw.head_timeout_s)?,
+            rate,
+            connections: at_least_one("max-connections", raw.max_connections)?,
+            stop_grace: seconds("stop-grace-s", raw.stop_grace_s)?,
+            workers: raw.workers.map_or_else(cores, NonZeroUsize::get),
+        })
+    }
+}
+
+const FOUR: NonZeroU32 = NonZeroU32::new(4).expect("four is not zero");
