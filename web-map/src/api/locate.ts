@@ -41,8 +41,9 @@ export interface LayerGrid extends GridRef {
   readonly path: readonly GridRef[];
   /** Metres from the point to the grid's nearest border. */
   readonly borderM: number | undefined;
-  /** The border lies within the point's own accuracy. */
+  /** Exactly on the border, without rounding. */
   readonly onBorder: boolean;
+  /** Grids of the same layer and level within the point's own accuracy. */
   readonly neighbours: readonly GridRef[];
   readonly members: readonly Member[];
 }
@@ -64,7 +65,7 @@ export interface Owner {
   readonly layer: string | undefined;
   readonly grid: GridRef | undefined;
   readonly member: Member | undefined;
-  /** How many levels up the question had to go to find somebody. */
+  /** How many grids were asked in vain before somebody was found. */
   readonly escalated: number;
   readonly because: readonly { readonly code: string; readonly text: string }[];
 }

@@ -8,11 +8,20 @@ import { locate, type Answer, type Candidate, type Place } from '../api/locate';
 import { MAP_DATUM, onMap } from '../geo/datum';
 import type { LonLat } from '../geo/lon_lat';
 
+/** An answer, and the question it belongs to. */
+export interface Answered {
+  readonly place: Place;
+  /** What the place is called, when it was picked from candidates. */
+  readonly label: string | undefined;
+  readonly answer: Answer;
+}
+
 export type AskState =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'asking'; readonly place: Place }
-  | { readonly kind: 'answered'; readonly place: Place; readonly answer: Answer }
-  | { readonly kind: 'failed'; readonly place: Place; readonly failure: Failure };
+  /** `before` is the last answer, which stays on screen until there is a new one. */
+  | { readonly kind: 'asking'; readonly place: Place; readonly label: string | undefined; readonly before: Answered | undefined }
+  | ({ readonly kind: 'answered' } & Answered)
+  | { readonly kind: 'failed'; readonly place: Place; readonly label: string | undefined; readonly failure: Failure };
 
 /** How far a surveyed candidate may be off, metres. */
 const CANDIDATE_ACCURACY_M = 5;
@@ -20,7 +29,6 @@ const CANDIDATE_ACCURACY_M = 5;
 export class Ask {
   private readonly asked = signal<AskState>({ kind: 'idle' });
   private readonly about = signal<string | undefined>(undefined);
-  private readonly named = signal<string | undefined>(undefined);
   private running: AbortController | undefined;
 
   constructor(private readonly api: Api) {}
@@ -34,27 +42,21 @@ export class Ask {
     return this.about;
   }
 
-  /** What the place is called, when it was picked from candidates. */
-  get label(): ReadonlySignal<string | undefined> {
-    return this.named;
-  }
-
   /** Ask about `place`, or about nothing. A question that is still under way is dropped. */
   async ask(place: Place | undefined, label?: string): Promise<void> {
     this.running?.abort();
-    this.named.value = label;
     if (!place) {
       this.asked.value = { kind: 'idle' };
       return;
     }
     const running = new AbortController();
     this.running = running;
-    this.asked.value = { kind: 'asking', place };
+    this.asked.value = { kind: 'asking', place, label, before: answered(this.asked.peek()) };
     const outcome = await this.answer(place, running.signal);
     if (running.signal.aborted) return; // Somebody has asked something else since.
     this.asked.value = outcome.ok
-      ? { kind: 'answered', place, answer: outcome.value }
-      : { kind: 'failed', place, failure: outcome.failure };
+      ? { kind: 'answered', place, label, answer: outcome.value }
+      : { kind: 'failed', place, label, failure: outcome.failure };
   }
 
   /** Change the matter, and ask again about the same place. */
@@ -67,7 +69,7 @@ export class Ask {
   /** Ask the same question once more. */
   again(): Promise<void> {
     const state = this.asked.peek();
-    return state.kind === 'idle' ? Promise.resolve() : this.ask(state.place, this.named.peek());
+    return state.kind === 'idle' ? Promise.resolve() : this.ask(state.place, state.label);
   }
 
   /** Place and matter at once, as a link states them. */
@@ -93,6 +95,11 @@ export class Ask {
     const guess = await locate(this.api, { kind: 'premises', key: place.text }, matter, stop);
     return guess.ok && guess.value.owner.status !== 'not_found' ? guess : outcome;
   }
+}
+
+/** The answer to show: that of the question, or while it is under way that of the one before. */
+export function answered(state: AskState): Answered | undefined {
+  return state.kind === 'answered' ? state : state.kind === 'asking' ? state.before : undefined;
 }
 
 /** Where a state's place lies on the map, and how exactly; nothing while that is unknown. */

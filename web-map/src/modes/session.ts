@@ -2,7 +2,7 @@
  * What one open page holds: who asks, what is loaded, what is shown. Made once in `main.tsx` and handed down; there is
  * no global of it.
  */
-import { effect, signal, type Signal } from '@preact/signals';
+import { batch, effect, signal, type Signal } from '@preact/signals';
 import { about, type About } from '../api/about';
 import type { Api } from '../api/http';
 import type { KeyRing } from '../api/key_ring';
@@ -69,22 +69,29 @@ export class Session {
   }
 
   /** Fetch all that the page needs, again where it failed, and repeat the question if it has no answer. */
-  async load(): Promise<void> {
-    const asking = this.ask.state.peek().kind === 'failed' ? this.ask.again() : Promise.resolve();
-    await Promise.all([this.about.load(), this.tiles.load(), this.matters.load(), asking]);
+  load(): Promise<void> {
+    return this.fetchAll(this.ask.state.peek().kind === 'failed');
   }
 
   /** Use this key from now on. */
-  async signIn(key: string): Promise<void> {
-    this.keyWanted.value = false;
+  signIn(key: string): Promise<void> {
     this.keys.keep(key);
-    await Promise.all([this.load(), this.ask.again()]);
+    return this.fetchAll(true);
   }
 
   /** Forget the key, and ask again without it: the answer on screen may name people that only the key let us see. */
-  async signOut(): Promise<void> {
+  signOut(): Promise<void> {
     this.keys.forget();
-    await Promise.all([this.load(), this.ask.again()]);
+    return this.fetchAll(true);
+  }
+
+  /** All at once, so that nobody sees one part asked again beside another that still says "no key". */
+  private async fetchAll(askAgain: boolean): Promise<void> {
+    await batch(() => {
+      this.keyWanted.value = false;
+      const asking = askAgain ? [this.ask.again()] : [];
+      return Promise.all([this.about.load(), this.tiles.load(), this.matters.load(), ...asking]);
+    });
   }
 
   setLayer(layer: GridLayer, change: Partial<LayerView>): void {

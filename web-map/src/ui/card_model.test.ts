@@ -45,9 +45,17 @@ test('the party grid that leads is shown once', () => {
 });
 
 test('a point at a border says how near and who may be meant', () => {
-  const near = grid('g1', 'community', { borderM: 2.04, onBorder: true, neighbours: [{ id: 'g2', code: 'c', name: '隔壁', level: 'basic' }] });
-  const [line] = cardModel(POINT, undefined, answer({ grids: [near] }), en).grids;
-  expect(line).toMatchObject({ onBorder: true, border: expect.stringContaining('2.0 m'), neighbours: ['隔壁'] });
+  const neighbours = [{ id: 'g2', code: 'c', name: '隔壁', level: 'basic' }];
+  const line = (change: Partial<LayerGrid>) => cardModel(POINT, undefined, answer({ grids: [grid('g1', 'community', change)] }), en).grids[0];
+  expect(line({ borderM: 2.04, neighbours })).toMatchObject({ nearBorder: true, border: expect.stringContaining('2.0 m'), neighbours: ['隔壁'] });
+  expect(line({ borderM: 0, onBorder: true, neighbours })).toMatchObject({ nearBorder: true, border: en.card.onBorder });
+  expect(line({ borderM: undefined, neighbours })).toMatchObject({ nearBorder: true, border: en.card.nearBorderUnmeasured });
+  expect(line({ borderM: 41.2 })).toMatchObject({ nearBorder: false, border: '41 m from the border' });
+});
+
+test('several places with one owner say so', () => {
+  const match = { status: 'many', label: '', accuracy: undefined, candidates: [{ label: 'a', point: undefined }] } as const;
+  expect(cardModel({ kind: 'address', text: '河田' }, undefined, answer({ match }), zh)).toMatchObject({ headline: '王小明', advice: zh.card.sameOwner, place: '河田' });
 });
 
 test('having had to go up is said', () => {

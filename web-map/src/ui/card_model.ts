@@ -27,7 +27,8 @@ export interface GridLine {
   /** Layer and level, in words. */
   readonly kind: string;
   readonly border: string | undefined;
-  readonly onBorder: boolean;
+  /** So near that the neighbours may be meant. */
+  readonly nearBorder: boolean;
   readonly neighbours: readonly string[];
   readonly members: readonly MemberLine[];
   readonly owns: boolean;
@@ -58,14 +59,14 @@ export function cardModel(place: Place, label: string | undefined, answer: Answe
   return {
     status: owner.status,
     headline: owner.status === 'owned' && member ? member.name : words.headline,
-    advice: words.advice,
-    place: match?.label ?? label ?? placeText(place),
+    advice: owner.status === 'owned' && match?.status === 'many' ? strings.card.sameOwner : words.advice,
+    place: match?.label || label || placeText(place), // The server's label is empty where nothing was found.
     matched: matchText(answer, strings),
     owner: owner.grid && {
       member,
       grid: owner.grid.name,
       code: owner.grid.code,
-      layer: owner.layer === undefined ? '' : wordFor(strings.layers, owner.layer),
+      layer: owner.layer === undefined ? '' : wordFor(strings.gridOf, owner.layer),
       escalated: owner.escalated > 0 ? strings.card.escalated(owner.escalated) : undefined,
     },
     because: owner.because.map((reason) => reason.text),
@@ -78,7 +79,7 @@ export function cardModel(place: Place, label: string | undefined, answer: Answe
 }
 
 /** A distance as one reads it: whole metres from 10 m up, kilometres from 1,000 m up. */
-export function distance(metres: number, strings: Strings): string {
+export function distance(metres: number, strings: Pick<Strings, 'metres' | 'kilometres'>): string {
   if (metres >= 1000) return strings.kilometres((metres / 1000).toFixed(1));
   return strings.metres(metres < 10 ? metres.toFixed(1) : metres.toFixed(0));
 }
@@ -106,7 +107,7 @@ function memberLine(member: Member, strings: Strings): MemberLine {
 }
 
 function gridLine(grid: LayerGrid, owning: GridRef | undefined, strings: Strings): GridLine {
-  const layer = wordFor(strings.layers, grid.layer);
+  const layer = wordFor(strings.gridOf, grid.layer);
   const level = grid.level === undefined ? undefined : wordFor(strings.levels, grid.level);
   return {
     id: grid.id,
@@ -115,17 +116,23 @@ function gridLine(grid: LayerGrid, owning: GridRef | undefined, strings: Strings
     path: [...grid.path.map((step) => step.name), grid.name],
     kind: level === undefined ? layer : `${layer} · ${level}`,
     border: borderText(grid, strings),
-    onBorder: grid.onBorder,
+    nearBorder: isNearBorder(grid),
     neighbours: grid.neighbours.map((neighbour) => neighbour.name),
     members: grid.members.map((member) => memberLine(member, strings)),
     owns: grid.id === owning?.id,
   };
 }
 
-function borderText({ borderM, onBorder }: LayerGrid, strings: Strings): string | undefined {
-  if (borderM === undefined) return onBorder ? strings.card.onBorderUnmeasured : undefined;
-  const metres = distance(borderM, strings);
-  return onBorder ? strings.card.onBorder(metres) : strings.card.border(metres);
+/** On the border to the last bit, or within the point's own accuracy of it: then the API names the neighbours. */
+function isNearBorder({ onBorder, neighbours }: LayerGrid): boolean {
+  return onBorder || neighbours.length > 0;
+}
+
+function borderText(grid: LayerGrid, { card, ...strings }: Strings): string | undefined {
+  if (grid.onBorder) return card.onBorder;
+  if (grid.borderM === undefined) return grid.neighbours.length > 0 ? card.nearBorderUnmeasured : undefined;
+  const metres = distance(grid.borderM, strings);
+  return isNearBorder(grid) ? card.nearBorder(metres) : card.border(metres);
 }
 
 function matchText({ match }: Answer, strings: Strings): string | undefined {

@@ -25,7 +25,7 @@ export function Legend({ theme, open }: { theme: Theme; open: boolean }) {
 function Row({ layer, colours }: { layer: GridLayer; colours: Palette }) {
   const session = useSession();
   const strings = useStrings();
-  const name = strings.layers[layer] ?? layer;
+  const name = strings.layers[layer];
   const view = session.views.value[layer];
   return (
     <li>

@@ -8,7 +8,7 @@ import { pickAccuracyM } from '../geo/lon_lat';
 import { GridMap, type Inset } from '../map/grid_map';
 import { palette, type Theme } from '../map/palette';
 import type { Scene } from '../map/scene';
-import { placeOnMap } from '../modes/ask';
+import { answered, placeOnMap } from '../modes/ask';
 import type { Session } from '../modes/session';
 import { STRINGS } from './strings';
 import { useSession } from './context';
@@ -58,8 +58,7 @@ export function MapView({ tiles, theme, inset, made }: Props) {
   useSignalEffect(() => made.value?.draw(scene()));
   useSignalEffect(() => made.value?.setTitle(STRINGS[session.language.value].map.title));
   useSignalEffect(() => {
-    const state = session.ask.state.value;
-    made.value?.highlight(state.kind === 'answered' ? state.answer.owner.grid?.id : undefined);
+    made.value?.highlight(answered(session.ask.state.value)?.answer.owner.grid?.id);
   });
   useSignalEffect(() => {
     void session.keys.key.value;

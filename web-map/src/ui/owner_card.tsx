@@ -2,12 +2,13 @@
 import type { CardModel, GridLine, MemberLine } from './card_model';
 import { useSession, useStrings } from './context';
 
-export function OwnerCard({ card }: { card: CardModel }) {
+/** `stale`: another answer is on its way. */
+export function OwnerCard({ card, stale }: { card: CardModel; stale: boolean }) {
   const session = useSession();
   const strings = useStrings();
   const words = strings.card;
   return (
-    <section class="card" aria-label={words.region} data-testid="card" data-status={card.status}>
+    <section class={stale ? 'card stale' : 'card'} aria-busy={stale} aria-label={words.region} data-testid="card" data-status={card.status}>
       <div class="card-place">
         <p>
           <span data-testid="place">{card.place}</span>
@@ -16,7 +17,7 @@ export function OwnerCard({ card }: { card: CardModel }) {
         <button type="button" class="icon" aria-label={words.close} onClick={() => void session.ask.ask(undefined)}>×</button>
       </div>
       <Verdict card={card} />
-      {card.candidates.length > 0 && card.status !== 'owned' && <Candidates card={card} />}
+      {card.candidates.length > 0 && <Candidates card={card} />}
       {card.because.length > 0 && (
         <details class="why" open>
           <summary>{words.why}</summary>
@@ -26,13 +27,13 @@ export function OwnerCard({ card }: { card: CardModel }) {
       {card.grids.length > 0 && (
         <>
           <h3>{words.grids}</h3>
-          <ul class="grids">{card.grids.map((grid) => <Grid key={grid.id} grid={grid} />)}</ul>
+          <ul class="grids">{card.grids.map((grid) => <Grid key={grid.id} grid={grid} card={card} />)}</ul>
         </>
       )}
       {card.ledBy && (
         <>
           <h3>{words.ledBy}</h3>
-          <ul class="grids"><Grid grid={card.ledBy} led /></ul>
+          <ul class="grids"><Grid grid={card.ledBy} card={card} led /></ul>
         </>
       )}
       {card.footing !== '' && <p class="footing" data-testid="footing">{card.footing}</p>}
@@ -92,21 +93,21 @@ function Candidates({ card }: { card: CardModel }) {
   );
 }
 
-function Grid({ grid, led = false }: { grid: GridLine; led?: boolean }) {
+function Grid({ grid, card, led = false }: { grid: GridLine; card: CardModel; led?: boolean }) {
   const words = useStrings().card;
   return (
     <li class={grid.owns ? 'grid owns' : 'grid'} data-testid={led ? 'led-by' : 'grid'} data-code={grid.code}>
       <p class="grid-name"><strong>{grid.name}</strong> <small>{grid.kind}</small></p>
       <p class="path">{grid.path.slice(0, -1).join(' › ')} <small>{words.code} {grid.code}</small></p>
       {grid.border !== undefined && (
-        <p class={grid.onBorder ? 'warn' : 'path'} data-testid={grid.onBorder ? 'on-border' : undefined}>
+        <p class={grid.nearBorder ? 'warn' : 'path'} data-testid={grid.nearBorder ? 'near-border' : undefined}>
           {grid.border}
           {grid.neighbours.length > 0 && ` ${words.orElse} ${grid.neighbours.join(', ')}`}
         </p>
       )}
       <details>
         <summary>{words.members} ({grid.members.length})</summary>
-        {grid.members.length === 0 ? <p class="path">{words.noMembers}</p> : (
+        {grid.members.length === 0 ? <p class="path">{card.status === 'hidden' ? words.hiddenMembers : words.noMembers}</p> : (
           <ul class="members">
             {grid.members.map((member) => (
               <li key={`${member.id} ${member.post}`}>

@@ -18,7 +18,7 @@ export function SignIn() {
 
   const refused = session.keyWanted.value && session.keys.key.value !== undefined;
   return (
-    <dialog ref={dialog} class="sign-in surface" aria-labelledby="sign-in-title" onClose={() => { session.keyWanted.value = false; }}>
+    <dialog ref={dialog} class="sign-in surface" aria-labelledby="sign-in-title" onClose={closed}>
       <form onSubmit={(event) => { event.preventDefault(); submit(); }}>
         <h2 id="sign-in-title">{strings.title}</h2>
         <p>{strings.text}</p>
@@ -32,6 +32,11 @@ export function SignIn() {
       </form>
     </dialog>
   );
+
+  /** The browser tells of a closing some time later; the dialog may be open again by then, for a key that was refused. */
+  function closed(): void {
+    if (!dialog.current?.open) session.keyWanted.value = false;
+  }
 
   function submit(): void {
     const key = field.current?.value.trim();

@@ -1,0 +1,135 @@
+/**
+ * What every browser course needs: Debian's Chromium with software WebGL, counted checks, screenshots, and a watch on
+ * requests that leave the host.
+ *
+ *   node first_map.mjs http://127.0.0.1:8080 /tmp/screenshots
+ */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { isDeepStrictEqual } from 'node:util';
+import { chromium } from 'playwright-core';
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const FLAGS = [
+  '--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync',
+];
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** Software rendering of a whole town on two busy cores has been seen to take 10 s. */
+const PATIENCE_MS = 45_000;
+
+/** Runs `steps` (name → async function) in order, prints `N passed, N failed`, and sets the exit code. */
+export async function run(steps, usage) {
+  const [url, folder] = process.argv.slice(2);
+  if (!url || !folder) {
+    console.error(`usage: node ${usage} URL SCREENSHOT_FOLDER`);
+    process.exit(2);
+  }
+  mkdirSync(folder, { recursive: true });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  const course = new Course(browser, new URL(url).origin, folder);
+  try {
+    for (const [name, step] of Object.entries(steps)) {
+      try {
+        await step(course);
+      } catch (error) {
+        course.record(false, name, error instanceof Error ? error.message : String(error));
+        await course.shoot(`failed ${name}`).catch(() => undefined);
+      }
+    }
+    course.equal('no request left the host', [...course.foreign], []);
+    course.equal('the browser had nothing to complain about', course.complaints, []);
+  } finally {
+    await browser.close();
+  }
+  console.log(`${course.passed} passed, ${course.failed} failed`);
+  process.exitCode = course.failed === 0 ? 0 : 1;
+}
+
+class Course {
+  passed = 0;
+  failed = 0;
+  /** Addresses on other hosts that a page asked for. */
+  foreign = new Set();
+  /** Uncaught errors, refusals by the content security policy, and what the console called an error. */
+  complaints = [];
+
+  constructor(browser, origin, folder) {
+    this.browser = browser;
+    this.origin = origin;
+    this.folder = folder;
+  }
+
+  /** A new page in a browser profile of its own, on the map at `hash`, with the tiles drawn. */
+  async open(hash = '', options = {}) {
+    const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN', ...options });
+    this.page = await context.newPage();
+    this.page.setDefaultTimeout(PATIENCE_MS);
+    this.page.on('request', (request) => {
+      const { origin, protocol } = new URL(request.url());
+      if (origin !== this.origin && !['data:', 'blob:'].includes(protocol)) this.foreign.add(request.url());
+    });
+    this.page.on('pageerror', (error) => this.complaints.push(`uncaught: ${error.message}`));
+    this.page.on('console', (message) => {
+      // A refused or broken request is what some steps are about; the browser logs each of them by itself.
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) this.complaints.push(message.text());
+    });
+    await this.page.goto(`${this.origin}/${hash}`);
+    return this.page;
+  }
+
+  async close() {
+    await this.page.context().close();
+  }
+
+  /** Until the map has drawn all that it wants to draw. */
+  async mapDrawn() {
+    await this.page.waitForFunction(() => globalThis.gridwardMap?.loaded() && !globalThis.gridwardMap.isMoving());
+  }
+
+  /** Until the card shows the answer to the newest question. */
+  async cardShown() {
+    await this.page.waitForSelector('[data-testid="card"][aria-busy="false"]');
+  }
+
+  /** JSON of the API, asked from here and not from the page. */
+  async api(path) {
+    const response = await fetch(new URL(path, this.origin));
+    return { status: response.status, body: await response.json() };
+  }
+
+  /** Texts of all elements with this test id. */
+  texts(id) {
+    return this.page.getByTestId(id).allInnerTexts();
+  }
+
+  async shoot(name) {
+    await this.page.screenshot({ path: `${this.folder}/${name.replaceAll(/[^\p{L}\p{N}]+/gu, '_')}.png` });
+  }
+
+  /** Findings of axe-core that are serious or critical, as `rule: element`. */
+  async axe() {
+    // Run through the debugger, which the page's content security policy does not govern.
+    await this.page.evaluate(AXE);
+    return this.page.evaluate(async () => {
+      const { violations } = await globalThis.axe.run();
+      return violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));
+    });
+  }
+
+  check(name, holds, detail = '') {
+    this.record(Boolean(holds), name, detail);
+  }
+
+  equal(name, actual, expected) {
+    this.record(isDeepStrictEqual(actual, expected), name, `got ${JSON.stringify(actual)}, expected ${JSON.stringify(expected)}`);
+  }
+
+  record(holds, name, detail) {
+    if (holds) this.passed += 1;
+    else this.failed += 1;
+    console.log(`${holds ? 'ok  ' : 'FAIL'} ${name}${holds || !detail ? '' : `: ${detail}`}`);
+  }
+}

@@ -1,0 +1,441 @@
+/**
+ * The first map, as a newcomer meets it. Every name that is expected comes from the API of the server under test.
+ */
+import { run } from './course.mjs';
+
+const LAYERS = ['community', 'road', 'entity', 'party'];
+
+/** Filled by the first step: a place that somebody owns. */
+let owned;
+
+const steps = {
+  'the four layers are drawn from tiles': async (course) => {
+    const page = await course.open();
+    await course.mapDrawn();
+    const tilejson = (await course.api('/tiles/grids.json')).body;
+    const about = (await course.api('/v1/about')).body;
+    for (const layer of LAYERS) course.check(`${layer} grids are drawn`, (await drawn(page, `grid-${layer}`)) > 0);
+    for (const kind of ['town', 'community', 'basic', 'road', 'entity', 'party']) {
+      course.check(`${kind} borders are drawn`, (await drawn(page, `border-${kind}`)) > 0);
+    }
+    course.check('communities are named', (await drawn(page, 'label-community')) > 0);
+    const [west, south, east, north] = tilejson.bounds;
+    const view = await page.evaluate(() => globalThis.gridwardMap.getBounds().toArray().flat());
+    course.check('the first view holds the whole town', view[0] <= west && view[1] <= south && view[2] >= east && view[3] >= north, JSON.stringify(view));
+    course.equal('demo data say so', (await page.getByTestId('demo').count()) === 1, about.demo === true);
+    if (about.notice) course.check('in the words of the server', (await page.getByTestId('demo').innerText()).includes(about.notice));
+    course.equal('the page speaks Chinese first', await page.locator('html').getAttribute('lang'), 'zh-Hans');
+    await course.shoot('1 the town');
+    course.equal('axe: the town', await course.axe(), []);
+    owned = await someOwnedPlace(course, tilejson.bounds);
+    await course.close();
+  },
+
+  'a click is answered as the API answers': async (course) => {
+    const page = await course.open(`#view=15/${owned.lat}/${owned.lon}`);
+    await course.mapDrawn();
+    const spot = await page.evaluate(({ lon, lat }) => globalThis.gridwardMap.project([lon, lat]), owned);
+    const asked = page.waitForRequest(isLocate);
+    await page.mouse.click(spot.x, spot.y);
+    const query = new URL((await asked).url()).searchParams;
+    await course.cardShown();
+    course.check('it asks about the point clicked', Math.abs(query.get('lon') - owned.lon) < 3e-5 && Math.abs(query.get('lat') - owned.lat) < 3e-5, String(query));
+    course.check('it states an accuracy of metres', Number(query.get('accuracy_m')) >= 1 && Number(query.get('accuracy_m')) <= 20, String(query));
+    const answer = await cardEqualsApi(course, query);
+    course.check('the owning grid is highlighted', await page.evaluate(
+      (id) => globalThis.gridwardMap.getFeatureState({ source: 'grids', sourceLayer: 'grid', id }).owner === true, answer.owner.grid.id));
+    course.check('the place is marked', await page.locator('.pin').isVisible());
+    await page.waitForFunction(() => location.hash.includes('point='));
+    await course.mapDrawn();
+    await course.shoot('2 a click');
+    course.equal('axe: the card', await course.axe(), []);
+
+    const link = page.url();
+    const shown = await page.getByTestId('card').innerText();
+    await course.close();
+    const again = await course.open(new URL(link).hash);
+    await course.mapDrawn();
+    await course.cardShown();
+    // Minutes may change between the two, so the line with the moment is left out.
+    const withoutMoment = (text) => text.split('\n').slice(0, -1);
+    course.equal('the link shows the same again', withoutMoment(await again.getByTestId('card').innerText()), withoutMoment(shown));
+    await course.close();
+  },
+
+  'a matter changes the question': async (course) => {
+    const matters = (await course.api('/v1/matters?limit=1000')).body.items;
+    const page = await course.open(hashOf(owned));
+    await course.cardShown();
+    course.equal('all matters can be chosen', await page.getByTestId('matter').locator('option').count(), matters.length + 1);
+    for (const layer of ['community', 'entity']) {
+      const matter = matters.find((item) => item.layer === layer);
+      const asked = page.waitForRequest(isLocate);
+      await page.getByTestId('matter').selectOption(matter.code);
+      const query = new URL((await asked).url()).searchParams;
+      await course.cardShown();
+      course.equal(`the ${layer} matter is asked about`, query.get('matter'), matter.code);
+      await cardEqualsApi(course, query);
+    }
+    await course.close();
+  },
+
+  'near a border the neighbours are named': async (course) => {
+    const page = await course.open(`#view=15/${owned.lat}/${owned.lon}`);
+    await course.mapDrawn();
+    const vertex = await page.evaluate(() => {
+      const lines = globalThis.gridwardMap.querySourceFeatures('grids', { sourceLayer: 'border', filter: ['in', 'kind', 'basic', 'community'] });
+      const coordinates = lines.flatMap(({ geometry }) => (geometry.type === 'LineString' ? geometry.coordinates : geometry.coordinates.flat()));
+      return coordinates[Math.floor(coordinates.length / 2)];
+    });
+    await page.goto(`${course.origin}/#point=${vertex[0].toFixed(6)},${vertex[1].toFixed(6)},20`);
+    await page.reload();
+    await course.cardShown();
+    await cardEqualsApi(course, new URLSearchParams({ lon: vertex[0].toFixed(6), lat: vertex[1].toFixed(6), accuracy_m: '20' }));
+    course.check('the notice is there', (await page.getByTestId('near-border').count()) > 0);
+    await course.close();
+  },
+
+  'outside is an answer': async (course) => {
+    const [west, south] = (await course.api('/tiles/grids.json')).body.bounds;
+    await course.open(`#point=${(west - 0.2).toFixed(5)},${(south - 0.2).toFixed(5)},5`);
+    await course.cardShown();
+    course.equal('it says outside', await course.page.getByTestId('card').getAttribute('data-status'), 'outside');
+    await course.close();
+  },
+
+  'an address is found, and flown to': async (course) => {
+    const address = await someAddress(course);
+    const page = await course.open();
+    await course.mapDrawn();
+    const query = await search(course, address.text);
+    course.equal('it asks for the address', query.get('address'), address.text);
+    const answer = await cardEqualsApi(course, query);
+    await course.mapDrawn();
+    const [lon, lat] = answer.point.coordinates;
+    const where = await page.evaluate((at) => ({ ...globalThis.gridwardMap.project(at), zoom: globalThis.gridwardMap.getZoom() }), [lon, lat]);
+    course.check('the place is in the free part of the map, close by', where.x > 396 && where.x < 1280 && where.y > 0 && where.y < 800 && where.zoom >= 14.9, JSON.stringify(where));
+    await course.shoot('3 an address');
+    await course.close();
+  },
+
+  'several candidates are offered, and one is followed': async (course) => {
+    const vague = await someVagueAddress(course);
+    const page = await course.open();
+    await course.mapDrawn();
+    await search(course, vague.text);
+    course.equal('all candidates are there', await course.texts('candidate'), vague.candidates.map(({ label }) => label));
+    course.equal('the card says how it stands', await page.getByTestId('card').getAttribute('data-status'), vague.status);
+    await course.shoot('4 candidates');
+    course.equal('axe: candidates', await course.axe(), []);
+    await page.getByTestId('candidate').first().focus();
+    const asked = page.waitForRequest(isLocate);
+    await page.keyboard.press('Enter');
+    const query = new URL((await asked).url()).searchParams;
+    await page.waitForFunction(() => document.querySelectorAll('[data-testid="candidate"]').length === 0);
+    await course.cardShown();
+    await cardEqualsApi(course, query);
+    await course.mapDrawn();
+    await course.shoot('5 a candidate');
+    await page.goBack();
+    await page.waitForFunction(() => document.querySelectorAll('[data-testid="candidate"]').length > 0);
+    course.equal('Back gives the candidates again', (await course.texts('candidate')).length, vague.candidates.length);
+    await course.close();
+  },
+
+  'what cannot be found says what to do': async (course) => {
+    const page = await course.open();
+    await course.mapDrawn();
+    await search(course, '没有这个地方路九九九九九号');
+    course.equal('not found is an answer', await page.getByTestId('card').getAttribute('data-status'), 'not_found');
+    await page.locator('#search-text').fill('22.93,113.67');
+    await page.keyboard.press('Enter');
+    course.check('latitude first is noticed', (await page.locator('#search-complaint').innerText()).includes('113.67,22.93'));
+    await page.locator('#search-text').fill('  ');
+    await page.keyboard.press('Enter');
+    course.check('nothing typed is noticed', await page.locator('#search-complaint').isVisible());
+    await course.shoot('6 not found');
+    await course.close();
+  },
+
+  'coordinates in another datum are asked in that datum and drawn where they belong': async (course) => {
+    const page = await course.open();
+    await course.mapDrawn();
+    const shifted = { x: (owned.lon + 0.0051).toFixed(6), y: (owned.lat - 0.0029).toFixed(6) };
+    await page.locator('#search-text').fill(`${shifted.x}，${shifted.y}`);
+    await page.getByTestId('datum').selectOption('GCJ-02');
+    const asked = page.waitForRequest(isLocate);
+    await page.locator('#search-text').press('Enter');
+    const query = new URL((await asked).url()).searchParams;
+    await course.cardShown();
+    course.equal('the datum is named', [query.get('crs'), query.get('x'), query.get('y')], ['GCJ-02', shifted.x, shifted.y].map((value) => (isNaN(value) ? value : String(Number(value)))));
+    const answer = await cardEqualsApi(course, query);
+    const [lon, lat] = await page.evaluate(() => globalThis.gridwardMap.getStyle().sources.mark.data.features[0].geometry.coordinates);
+    course.check('the mark is shifted by half a kilometre', metres([lon, lat], [Number(shifted.x), Number(shifted.y)]) > 400);
+    const there = (await course.api(`/v1/locate?lon=${lon.toFixed(7)}&lat=${lat.toFixed(7)}`)).body;
+    course.equal('the server has the same grids at the mark', there.grids.map(({ id }) => id), answer.grids.map(({ id }) => id));
+    await course.close();
+  },
+
+  'layers are switched and faded, and the link keeps it': async (course) => {
+    const page = await course.open();
+    await course.mapDrawn();
+    await page.getByTestId('layer-road').uncheck();
+    await page.getByTestId('opacity-community').fill('40');
+    await page.waitForFunction(() => location.hash.includes('layers='));
+    await course.mapDrawn();
+    course.equal('road grids are gone', (await drawn(page, 'grid-road')) + (await drawn(page, 'border-road')), 0);
+    course.check('the others stay', (await drawn(page, 'grid-entity')) > 0);
+    course.equal('communities are fainter', await page.evaluate(() => globalThis.gridwardMap.getPaintProperty('grid-community', 'fill-opacity')), 0.4);
+    await page.reload();
+    await course.mapDrawn();
+    course.equal('so after a reload', [await page.getByTestId('layer-road').isChecked(), await page.getByTestId('opacity-community').inputValue()], [false, '40']);
+    await course.close();
+  },
+
+  'everything can be reached and worked from the keyboard': async (course) => {
+    const page = await course.open(hashOf(owned));
+    await course.mapDrawn();
+    await course.cardShown();
+    await page.evaluate(() => document.activeElement?.blur());
+    const reached = [];
+    for (let press = 0; press < 60; press += 1) {
+      await page.keyboard.press('Tab');
+      const stop = await page.evaluate(() => {
+        const element = document.activeElement;
+        if (!element || element === document.body) return null;
+        const { outlineStyle, outlineWidth } = getComputedStyle(element);
+        return { name: element.id || element.dataset.testid || element.getAttribute('aria-label') || element.tagName, seen: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 };
+      });
+      if (!stop || (reached.length > 0 && stop.name === reached[0].name)) break;
+      reached.push(stop);
+    }
+    course.equal('the focus can be seen wherever it is', reached.filter(({ seen }) => !seen).map(({ name }) => name), []);
+    const title = await page.locator('.map canvas').getAttribute('aria-label');
+    for (const name of ['search-text', 'matter', 'layer-party', 'opacity-road', title]) {
+      course.check(`Tab reaches ${name}`, reached.some((stop) => stop.name === name), JSON.stringify(reached.map((stop) => stop.name)));
+    }
+    await page.locator('.map canvas').focus();
+    await page.keyboard.press('ArrowRight');
+    await course.mapDrawn();
+    const asked = page.waitForRequest(isLocate);
+    await page.keyboard.press('Enter');
+    const query = new URL((await asked).url()).searchParams;
+    const centre = await page.evaluate(() => globalThis.gridwardMap.getCenter());
+    course.check('Enter asks about the middle of the map', metres([Number(query.get('lon')), Number(query.get('lat'))], [centre.lng, centre.lat]) < 1);
+    await course.close();
+  },
+
+  'English and darkness': async (course) => {
+    const page = await course.open(hashOf(owned), { colorScheme: 'dark' });
+    await course.mapDrawn();
+    await course.cardShown();
+    await course.shoot('7 dark');
+    course.equal('axe: dark', await course.axe(), []);
+    await page.getByRole('button', { name: 'English' }).click();
+    course.equal('the page says which language it speaks', await page.locator('html').getAttribute('lang'), 'en');
+    course.check('it speaks it', await page.getByText('In charge', { exact: true }).isVisible());
+    await page.reload();
+    await course.cardShown();
+    course.equal('and keeps to it', await page.locator('html').getAttribute('lang'), 'en');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await course.mapDrawn();
+    const ground = await page.evaluate(() => globalThis.gridwardMap.getPaintProperty('ground', 'background-color'));
+    course.equal('the map follows the light', ground, '#eceff0');
+    await course.shoot('8 english');
+    course.equal('axe: English', await course.axe(), []);
+    await course.close();
+  },
+
+  'on a phone': async (course) => {
+    const page = await course.open(hashOf(owned), { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
+    await course.mapDrawn();
+    await course.cardShown();
+    await course.mapDrawn();
+    const layout = await page.evaluate(() => {
+      const box = (selector) => document.querySelector(selector).getBoundingClientRect();
+      const [top, answer, pin] = ['#panel-top', '#panel-answer', '.pin'].map(box);
+      const small = [...document.querySelectorAll('button, input, select, summary, a')]
+        .filter((element) => element.checkVisibility() && !element.closest('.visually-hidden, .skip'))
+        .filter((element) => { const { width, height } = element.getBoundingClientRect(); return width > 0 && (width < 18 || height < 18); });
+      return {
+        sideways: document.documentElement.scrollWidth - innerWidth,
+        topEnds: top.bottom, answerStarts: answer.top, answerEnds: answer.bottom, right: Math.max(top.right, answer.right), pin: pin.bottom,
+        small: small.map((element) => element.outerHTML.slice(0, 80)),
+      };
+    });
+    course.check('nothing runs out of the screen', layout.sideways <= 0 && layout.right <= 360 && layout.answerEnds <= 740, JSON.stringify(layout));
+    course.check('the place is seen between search and answer', layout.topEnds < layout.pin && layout.pin <= layout.answerStarts, JSON.stringify(layout));
+    course.equal('nothing is too small for a finger', layout.small, []);
+    await course.shoot('9 phone');
+    course.equal('axe: phone', await course.axe(), []);
+    await course.close();
+  },
+
+  'names are text, whatever they hold': async (course) => {
+    const page = await course.open();
+    await page.route(isLocateUrl, async (route) => {
+      const answer = await (await route.fetch()).json();
+      answer.owner.member.name = '<img src=x onerror="globalThis.broken=1"><b>王</b>';
+      answer.owner.because = [{ code: 'x', text: '<script>globalThis.broken=1</script>' }];
+      await route.fulfill({ json: answer });
+    });
+    await course.mapDrawn();
+    await search(course, `${owned.lon},${owned.lat}`);
+    course.equal('markup is shown, not obeyed', await page.getByTestId('headline').innerText(), '<img src=x onerror="globalThis.broken=1"><b>王</b>');
+    course.equal('nothing ran', await page.evaluate(() => globalThis.broken), undefined);
+    await course.close();
+  },
+
+  'when things go wrong': async (course) => {
+    const page = await course.open();
+    await course.mapDrawn();
+    const failure = async (name, respond, kind) => {
+      await page.route(isLocateUrl, respond);
+      await page.locator('#search-text').fill(`${owned.lon},${owned.lat}`);
+      await page.keyboard.press('Enter');
+      await page.waitForSelector(`[data-failure="${kind}"]`);
+      course.check(`${name}: it says what to do`, (await page.getByTestId('failure').innerText()).split('\n').filter(Boolean).length >= 3);
+      await page.unroute(isLocateUrl);
+    };
+    await failure('a dead line', (route) => route.abort(), 'offline');
+    await course.shoot('10 offline');
+    await page.getByTestId('failure').getByRole('button').click();
+    await course.cardShown();
+    course.check('trying again works', await page.getByTestId('card').isVisible());
+    const problem = (status, body) => (route) => route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify(body) });
+    await failure('a busy server', problem(503, {}), 'busy');
+    await failure('a refusal', problem(400, { code: 'bad', title: 'Bad', detail: 'lon 是 NaN' }), 'refused');
+    course.check('in the words of the server', (await page.getByTestId('failure').innerText()).includes('lon 是 NaN'));
+    await failure('nonsense', (route) => route.fulfill({ json: [] }), 'unreadable');
+    await course.close();
+  },
+
+  'a key is asked for, kept and sent': async (course) => {
+    const page = await course.open();
+    const keyed = [];
+    await page.context().route(/\/(v1|tiles)\//, async (route) => {
+      const authorization = route.request().headers().authorization;
+      if (authorization !== 'Bearer right') return route.fulfill({ status: 401, contentType: 'application/problem+json', body: '{"code":"unauthorised"}' });
+      keyed.push(new URL(route.request().url()).pathname);
+      return route.continue({ headers: { ...route.request().headers(), authorization: undefined } });
+    });
+    await page.reload();
+    await page.waitForSelector('dialog[open]');
+    await course.shoot('11 sign in');
+    course.equal('axe: sign-in', await course.axe(), []);
+    await page.locator('#sign-in-key').fill('wrong');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] .complaint');
+    await page.locator('#sign-in-key').fill('right');
+    await page.keyboard.press('Enter');
+    await course.mapDrawn();
+    course.check('the map is drawn with the key', (await drawn(page, 'grid-community')) > 0);
+    course.check('tiles are asked for with the key', keyed.some((path) => path.endsWith('.mvt')));
+    course.equal('the dialog is gone', await page.locator('dialog[open]').count(), 0);
+    await page.reload();
+    await course.mapDrawn();
+    course.equal('the key lasts as long as the tab', await page.locator('dialog[open]').count(), 0);
+    course.equal('and is not kept beyond it', await page.evaluate(() => Object.values(localStorage).includes('right')), false);
+    await course.close();
+  },
+};
+
+function isLocateUrl(url) {
+  return url.pathname === '/v1/locate';
+}
+
+function isLocate(request) {
+  return isLocateUrl(new URL(request.url()));
+}
+
+function hashOf({ lon, lat }) {
+  return `#point=${lon},${lat},5`;
+}
+
+/** How many features of a style layer are on the screen. */
+function drawn(page, layer) {
+  return page.evaluate((id) => globalThis.gridwardMap.queryRenderedFeatures({ layers: [id] }).length, layer);
+}
+
+/** Types into the search box; the query that the page sent, once it is answered. */
+async function search(course, text) {
+  const asked = course.page.waitForRequest(isLocate);
+  await course.page.locator('#search-text').fill(text);
+  await course.page.keyboard.press('Enter');
+  const { searchParams } = new URL((await asked).url());
+  await course.cardShown();
+  return searchParams;
+}
+
+/** Asks the API the same question, compares what the card says, and gives back the answer. */
+async function cardEqualsApi(course, query) {
+  const { body: answer } = await course.api(`/v1/locate?${query}`);
+  const { owner } = answer;
+  const about = query.toString().slice(0, 60);
+  course.equal(`card = API: status (${about})`, await course.page.getByTestId('card').getAttribute('data-status'), owner.status);
+  course.equal('card = API: reasons', await course.texts('because'), owner.because.map(({ text }) => text));
+  if (owner.member) {
+    course.equal('card = API: member', await course.texts('headline'), [owner.member.name]);
+    if (owner.member.phone) course.check('card = API: phone', (await course.texts('phone')).join().includes(owner.member.phone));
+  }
+  if (owner.grid) {
+    course.equal('card = API: owning grid', [await course.texts('owner-grid'), await course.texts('owner-code')], [[owner.grid.name], [owner.grid.code]]);
+  }
+  const codes = (id) => course.page.getByTestId(id).evaluateAll((elements) => elements.map((element) => element.dataset.code));
+  const led = answer.led_by ?? undefined;
+  course.equal('card = API: grids', await codes('grid'), answer.grids.filter(({ id }) => id !== led?.id).map(({ code }) => code));
+  course.equal('card = API: led by', await codes('led-by'), led ? [led.code] : []);
+  const near = answer.grids.flatMap(({ neighbours }) => neighbours.map(({ name }) => name));
+  const notices = (await course.texts('near-border')).join();
+  course.equal('card = API: neighbours', near.filter((name) => !notices.includes(name)), []);
+  course.check('card = API: edition', (await course.texts('footing')).join().includes(String(answer.edition)));
+  return answer;
+}
+
+/** A place that somebody owns, away from any border, on a lattice of points over the town. */
+async function someOwnedPlace(course, [west, south, east, north]) {
+  for (let step = 1; step < 200; step += 1) {
+    // Additive recurrence with the plastic number: spreads points evenly, the same ones each time.
+    const lon = Number((west + (east - west) * ((step * 0.7548777) % 1)).toFixed(6));
+    const lat = Number((south + (north - south) * ((step * 0.5698403) % 1)).toFixed(6));
+    const { body } = await course.api(`/v1/locate?lon=${lon}&lat=${lat}`);
+    if (body.owner?.status === 'owned' && body.grids.every((grid) => grid.border_m > 30)) return { lon, lat };
+  }
+  throw new Error('nobody owns anything in this town');
+}
+
+/** Texts of addresses that this server knows, by what its premises say of themselves. */
+async function addresses(course) {
+  const { body } = await course.api('/v1/premises?limit=200');
+  return body.items.map(({ address }) => address).filter((text) => typeof text === 'string' && text !== '');
+}
+
+/** An address that means one place. */
+async function someAddress(course) {
+  for (const text of await addresses(course)) {
+    const { body } = await course.api(`/v1/locate?address=${encodeURIComponent(text)}`);
+    if (body.match.status === 'exact' && body.owner.status === 'owned') return { text };
+  }
+  throw new Error('no address of any premises is found exactly');
+}
+
+/** Part of an address that means several places. */
+async function someVagueAddress(course) {
+  for (const text of await addresses(course)) {
+    for (let length = text.length - 1; length > 3; length -= 1) {
+      const part = text.slice(0, length);
+      const { body } = await course.api(`/v1/locate?address=${encodeURIComponent(part)}`);
+      if (body.match.status === 'many' && body.match.candidates.length > 1) return { text: part, status: body.owner.status, candidates: body.match.candidates };
+      if (body.match.status === 'none') break;
+    }
+  }
+  throw new Error('no part of any address means several places');
+}
+
+/** Metres between two nearby places, on a sphere. */
+function metres([lon1, lat1], [lon2, lat2]) {
+  const degree = 111_320;
+  return Math.hypot((lon1 - lon2) * degree * Math.cos((lat1 * Math.PI) / 180), (lat1 - lat2) * degree);
+}
+
+await run(steps, 'first_map.mjs');
