@@ -58,7 +58,7 @@ impl Boxes {
         let coord = Coord { x: point.lon(), y: point.lat() };
         let mut found = [u32::MAX; LAYER_SLOTS];
         for (layer, (tree, polygons)) in self.layers.iter().enumerate() {
-            for candidate in tree.locate_in_envelope_intersecting(&AABB::from_point([coord.x, coord.y])) {
+            for candidate in tree.locate_in_envelope_intersecting(AABB::from_point([coord.x, coord.y])) {
                 let (leaf, polygon) = &polygons[candidate.data as usize];
                 if polygon.contains(&coord) {
                     found[layer] = *leaf;

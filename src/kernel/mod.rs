@@ -3,9 +3,12 @@
 //! No clock, no log, no I/O, no serialisation, no idea of towns or people.
 
 pub mod area;
+pub mod clip;
 pub mod cover;
+pub mod index;
 pub mod lattice;
 pub mod measure;
 pub mod mesh;
 pub mod predicate;
 pub mod ring;
+pub mod tile;

@@ -1,0 +1,56 @@
+//! Boxes in an R-tree: which things may lie at a point, in a box, or near.
+
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{AABB, RTree};
+
+use super::lattice::{LatticeBox, LatticePoint};
+
+/// An immutable index of boxes, each with the number of the thing that it bounds.
+#[derive(Debug)]
+pub struct BoxIndex {
+    tree: RTree<GeomWithData<Rectangle<[f64; 2]>, u32>>,
+}
+
+/// Every lattice coordinate is exact in an f64.
+fn coordinates(point: LatticePoint) -> [f64; 2] {
+    [f64::from(point.x), f64::from(point.y)]
+}
+
+fn envelope(area: &LatticeBox) -> AABB<[f64; 2]> {
+    AABB::from_corners(coordinates(area.min), coordinates(area.max))
+}
+
+impl BoxIndex {
+    pub fn of(boxes: impl IntoIterator<Item = (LatticeBox, u32)>) -> Self {
+        let rectangles = boxes
+            .into_iter()
+            .filter(|(area, _)| !area.is_empty())
+            .map(|(area, number)| GeomWithData::new(Rectangle::from_aabb(envelope(&area)), number))
+            .collect();
+        Self { tree: RTree::bulk_load(rectangles) }
+    }
+
+    /// Numbers of the boxes that touch `area`, in no particular order.
+    pub fn touching(&self, area: &LatticeBox) -> impl Iterator<Item = u32> + '_ {
+        self.tree.locate_in_envelope_intersecting(envelope(area)).map(|found| found.data)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_what_a_plain_scan_finds() {
+        let at = |n: i32| LatticePoint::new(n * 7919 % 1000, n * 104_729 % 1000);
+        let boxes: Vec<LatticeBox> = (0..300).map(|n| LatticeBox::of(&[at(n), at(n + 1)])).collect();
+        let index = BoxIndex::of(boxes.iter().copied().zip(0..));
+        for n in 0..50 {
+            let area = LatticeBox::of(&[at(3 * n), at(5 * n + 2)]);
+            let mut found: Vec<u32> = index.touching(&area).collect();
+            found.sort_unstable();
+            let scan: Vec<u32> = (0..300).filter(|&b| boxes[b as usize].intersects(&area)).collect();
+            assert_eq!(found, scan);
+        }
+    }
+}
