@@ -1,16 +1,26 @@
-//! Building an atlas from an edition's plan and a roster.
+//! Building an atlas from an edition's plan and a roster, and what it lends.
 
 use std::sync::Arc;
 
-use super::spot::Spots;
+use super::addresses::Addresses;
+use super::calendar::Calendar;
+use super::changes::Changes;
+use super::ground::{Ground, Leaves};
+use super::lead_in::LeadIns;
+use super::people::People;
+use super::premises::PremisesIndex;
+use crate::domain::duty::Duty;
 use crate::domain::edition::{Edition, EditionNumber};
 use crate::domain::grid::Grid;
 use crate::domain::id::GridId;
 use crate::domain::layers::Layer;
+use crate::domain::matter::Matter;
 use crate::domain::plan::{GridIndex, Plan, PlanError, PlanIndex};
-use crate::domain::roster::Roster;
-use crate::domain::time::LogNumber;
+use crate::domain::premises::Premises;
+use crate::domain::roster::{Roster, Row};
+use crate::domain::time::{LogNumber, Moment};
 use crate::domain::town::Town;
+use crate::kernel::cover::TooLarge;
 use crate::kernel::lattice::LatticePoint;
 
 /// Why rows make no atlas. A store gives back what it took, so this is a corrupt store.
@@ -18,26 +28,37 @@ use crate::kernel::lattice::LatticePoint;
 pub enum AtlasError {
     #[error("edition {edition:?} has no sound plan: {why}")]
     Plan { edition: EditionNumber, why: PlanError },
+    #[error("edition {edition:?}: {why}")]
+    Cover { edition: EditionNumber, why: TooLarge },
     #[error("the town's zone {0:?} is in no time zone database")]
     Zone(Arc<str>),
+}
+
+/// What an atlas was made of. Newer writes come later, and of one write the later edition in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version {
+    pub log: LogNumber,
+    pub edition: EditionNumber,
 }
 
 /// One edition and one roster, frozen.
 #[derive(Debug)]
 pub struct Atlas {
-    town: Town,
-    edition: Edition,
-    editions: Vec<Edition>,
-    log: LogNumber,
-    plan: Plan,
-    index: PlanIndex,
-    spots: Spots,
-    by_code: Vec<GridIndex>,
+    pub(super) town: Town,
+    pub(super) calendar: Calendar,
+    pub(super) editions: Vec<Edition>,
+    pub(super) ground: Arc<Ground>,
+    /// Without its addresses, which `addresses` holds more tightly.
+    pub(super) roster: Roster,
+    pub(super) people: People,
+    pub(super) premises: PremisesIndex,
+    pub(super) addresses: Arc<Addresses>,
+    pub(super) matter_changes: Changes,
 }
 
 impl Atlas {
-    /// Builds all of it. `editions` are the heads known at the roster's log number, the one that
-    /// `plan` belongs to among them. Takes seconds for a large city; no lock is held.
+    /// Builds all of it. `editions` are the heads known at the roster's log number, `edition` (whose
+    /// grids `plan` has) among them. Takes seconds for a large city; no lock is held.
     ///
     /// # Errors
     /// See [`AtlasError`].
@@ -48,22 +69,57 @@ impl Atlas {
         plan: Plan,
         roster: Roster,
     ) -> Result<Self, AtlasError> {
-        let index = PlanIndex::of(&plan).map_err(|why| AtlasError::Plan { edition: edition.number, why })?;
-        let spots = Spots::build(&plan, &index);
-        let mut by_code: Vec<GridIndex> = (0..plan.grids.len() as u32).map(GridIndex).collect();
-        by_code.sort_by_key(|at| {
-            let grid = &plan.grids[at.0 as usize];
-            (grid.code.clone(), grid.layer)
-        });
-        Ok(Self { town, edition, editions, log: roster.log, plan, index, spots, by_code })
+        Self::with(town, editions, Arc::new(Ground::build(edition, plan)?), roster, None)
+    }
+
+    /// The same edition with another roster: what only depends on the grids is shared, and the
+    /// addresses when they have not changed.
+    ///
+    /// # Errors
+    /// The town's zone is not known.
+    pub fn with_roster(
+        &self,
+        town: Town,
+        editions: Vec<Edition>,
+        roster: Roster,
+    ) -> Result<Self, AtlasError> {
+        Self::with(town, editions, self.ground.clone(), roster, Some(self))
+    }
+
+    fn with(
+        town: Town,
+        editions: Vec<Edition>,
+        ground: Arc<Ground>,
+        mut roster: Roster,
+        before: Option<&Self>,
+    ) -> Result<Self, AtlasError> {
+        let calendar =
+            Calendar::new(&town.zone, &town.holidays).ok_or_else(|| AtlasError::Zone(town.zone.clone()))?;
+        sort(&mut roster);
+        let address_rows = std::mem::take(&mut roster.addresses);
+        let addresses = match before {
+            Some(before) if before.town == town && before.addresses.is_made_of(&address_rows) => {
+                before.addresses.clone()
+            }
+            _ => Arc::new(Addresses::build(LeadIns::of(&town, &ground), &address_rows)),
+        };
+        drop(address_rows);
+        let people = People::build(&ground.index, ground.plan.grids.len(), &roster);
+        let premises = PremisesIndex::build(&roster.premises);
+        let matter_changes = Changes::of(roster.matters.iter().map(|row| row.valid));
+        Ok(Self { town, calendar, editions, ground, roster, people, premises, addresses, matter_changes })
     }
 
     pub fn town(&self) -> &Town {
         &self.town
     }
 
+    pub fn version(&self) -> Version {
+        Version { log: self.log(), edition: self.edition().number }
+    }
+
     pub fn edition(&self) -> &Edition {
-        &self.edition
+        &self.ground.edition
     }
 
     /// Every edition known, in number order.
@@ -73,32 +129,44 @@ impl Atlas {
 
     /// Up to which write the roster is known.
     pub fn log(&self) -> LogNumber {
-        self.log
+        self.roster.log
+    }
+
+    /// The roster of all times, each list in the order of its ids; without the addresses.
+    pub fn roster(&self) -> &Roster {
+        &self.roster
+    }
+
+    /// How many rows of addresses there are.
+    pub fn address_count(&self) -> usize {
+        self.addresses.len()
+    }
+
+    /// Heap bytes of the cells that points are located with.
+    pub fn cover_bytes(&self) -> usize {
+        self.ground.cover_bytes()
     }
 
     pub fn plan(&self) -> &Plan {
-        &self.plan
+        &self.ground.plan
     }
 
     pub fn index(&self) -> &PlanIndex {
-        &self.index
+        &self.ground.index
     }
 
     /// The grid at a position of this atlas' plan.
     pub fn grid(&self, at: GridIndex) -> &Grid {
-        &self.plan.grids[at.0 as usize]
+        self.ground.grid(at)
     }
 
     pub fn grid_by_id(&self, id: &GridId) -> Option<GridIndex> {
-        self.index.find(id)
+        self.ground.index.find(id)
     }
 
     /// The grids with a code, in the order of the layers: a code is unique within a layer only.
     pub fn grids_by_code(&self, code: &str) -> &[GridIndex] {
-        let code_at = |at: &GridIndex| &*self.grid(*at).code;
-        let from = self.by_code.partition_point(|at| code_at(at) < code);
-        let to = self.by_code.partition_point(|at| code_at(at) <= code);
-        &self.by_code[from..to]
+        self.ground.grids_by_code(code)
     }
 
     /// The leaf grid of one layer that holds the point, borders by ruling 18.
@@ -107,7 +175,36 @@ impl Atlas {
     }
 
     /// The leaf grids that hold the point, by layer.
-    pub fn leaves_at(&self, point: LatticePoint) -> [Option<GridIndex>; Layer::ALL.len()] {
-        self.spots.leaves_at(point).map(|leaf| (!leaf.is_free()).then(|| self.index.grid_of(leaf)))
+    pub fn leaves_at(&self, point: LatticePoint) -> Leaves {
+        self.ground.leaves_at(point)
     }
+
+    /// The matter with that code at a moment.
+    pub fn matter(&self, code: &str, at: Moment) -> Option<&Matter> {
+        let rows = &self.roster.matters;
+        let from = rows.partition_point(|row| &*row.value.code < code);
+        rows[from..]
+            .iter()
+            .take_while(|row| &*row.value.code == code)
+            .find(|row| row.valid.contains(at))
+            .map(|row| &row.value)
+    }
+
+    /// The premises with that id, else with that credit code, at a moment.
+    pub fn premises(&self, key: &str, at: Moment) -> Vec<&Premises> {
+        self.premises.find(&self.roster.premises, key, at)
+    }
+
+    /// The duties on that very grid, of all times, in the order in which an owner is chosen.
+    pub fn duties_on(&self, grid: GridIndex) -> impl Iterator<Item = &Row<Duty>> {
+        self.people.duty_rows(grid).map(|at| &self.roster.duties[at])
+    }
+}
+
+/// Stores give rows in this order; hand-made rosters need not.
+fn sort(roster: &mut Roster) {
+    roster.members.sort_by(|a, b| (&a.value.id, a.valid).cmp(&(&b.value.id, b.valid)));
+    roster.duties.sort_by(|a, b| (&a.value.id, a.valid).cmp(&(&b.value.id, b.valid)));
+    roster.matters.sort_by(|a, b| (&a.value.code, a.valid).cmp(&(&b.value.code, b.valid)));
+    roster.premises.sort_by(|a, b| (&a.value.id, a.valid).cmp(&(&b.value.id, b.valid)));
 }

@@ -3,18 +3,38 @@
 //! Built whole off to the side and swapped in by one pointer. Nothing here blocks, waits, asks a
 //! store or reads a clock; a request takes one snapshot and keeps it to its end. Answers borrow
 //! from that snapshot, so an answer copies no names.
+//!
+//! `answer` has what is asked and answered; `locate` puts the answer together from `ground` (the
+//! grids), `fringe` (their borders), `people` (duties), `search` (texts) and `owner` (who it is).
 
+mod addresses;
 mod answer;
+mod arena;
 mod build;
+mod calendar;
+mod changes;
+mod current;
+mod fringe;
+mod grids;
+mod ground;
+mod lead_in;
+mod locate;
+mod owner;
+mod people;
+mod premises;
 mod reason;
-mod spot;
+mod search;
 mod territory;
+mod until;
 
 pub use answer::{
     Brief, CANDIDATES_SHOWN_MAX, CANDIDATES_WEIGHED_MAX, Candidate, GridAnswer, Located, Match,
     MatchAccuracy, MatchStatus, MemberAnswer, Owner, OwnerStatus, Query, Sought, UnknownMatchAccuracy,
     UnknownMatchStatus, UnknownOwnerStatus,
 };
-pub use build::{Atlas, AtlasError};
+pub use build::{Atlas, AtlasError, Version};
+pub use current::Current;
+pub use grids::ACCURACY_MAX;
+pub use ground::Leaves;
 pub use reason::Reason;
 pub use territory::Territory;

@@ -1,0 +1,268 @@
+//! Standard addresses as columns, found by the normal form of their text, whole or from its front.
+
+use super::arena::Texts;
+use super::changes::Changes;
+use super::lead_in::LeadIns;
+use super::{Candidate, MatchAccuracy};
+use crate::domain::address::{Address, AddressParts, normalise};
+use crate::domain::roster::Row;
+use crate::domain::time::{LogNumber, Moment, Period};
+use crate::kernel::lattice::LatticePoint;
+
+/// All rows of all addresses, of all times. Some 180 bytes each.
+#[derive(Debug)]
+pub(super) struct Addresses {
+    lead_ins: LeadIns,
+    ids: Texts,
+    labels: Texts,
+    /// Area and rest, in normal form.
+    keys: Texts,
+    /// Bytes of the area's name in front of the key.
+    area_bytes: Vec<u8>,
+    accuracy: Vec<MatchAccuracy>,
+    points: Vec<LatticePoint>,
+    valid: Vec<Period>,
+    /// Rows ordered by key, and ordered by what comes after the area.
+    by_key: Vec<u32>,
+    by_rest: Vec<u32>,
+    changes: Changes,
+    /// What the rows were made of: how many, and the newest write among them.
+    made_of: (usize, LogNumber),
+}
+
+/// Which part of the keys is compared.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Whole,
+    Rest,
+}
+
+/// A text ready to be looked up.
+pub(super) struct Wanted {
+    /// Area and rest.
+    key: String,
+    area_bytes: usize,
+}
+
+impl Wanted {
+    fn area(&self) -> &str {
+        &self.key[..self.area_bytes]
+    }
+
+    fn rest(&self) -> &str {
+        &self.key[self.area_bytes..]
+    }
+
+    /// Whether nothing is left once province, city, town and community are taken away.
+    pub(super) fn is_blank(&self) -> bool {
+        self.rest().is_empty()
+    }
+}
+
+/// What was found. Rows are positions; at most `limit` of them.
+pub(super) enum Finding {
+    /// The text and the address say the same; the share tells how much had to be supposed.
+    Same(Vec<u32>, f32),
+    /// One is the beginning of the other.
+    Part(Vec<u32>, f32),
+    Nothing,
+}
+
+impl Addresses {
+    pub(super) fn build(mut lead_ins: LeadIns, rows: &[Row<Address>]) -> Self {
+        let normals: Vec<String> = rows.iter().map(|row| normalise(&row.value.text).0).collect();
+        for normal in &normals {
+            lead_ins.learn(normal);
+        }
+        let mut made = Self {
+            lead_ins,
+            ids: Texts::default(),
+            labels: Texts::default(),
+            keys: Texts::default(),
+            area_bytes: Vec::with_capacity(rows.len()),
+            accuracy: Vec::with_capacity(rows.len()),
+            points: Vec::with_capacity(rows.len()),
+            valid: Vec::with_capacity(rows.len()),
+            by_key: Vec::new(),
+            by_rest: Vec::new(),
+            changes: Changes::of(rows.iter().map(|row| row.valid)),
+            made_of: made_of(rows),
+        };
+        for (row, normal) in rows.iter().zip(normals) {
+            let wanted = made.wanted_of(&normal);
+            made.ids.push(row.value.id.as_str());
+            made.labels.push(&row.value.text);
+            made.keys.push(&wanted.key);
+            made.area_bytes.push(wanted.area_bytes as u8);
+            made.accuracy.push(accuracy_of(&row.value.parts, wanted.rest()));
+            made.points.push(row.value.at);
+            made.valid.push(row.valid);
+        }
+        for texts in [&mut made.ids, &mut made.labels, &mut made.keys] {
+            texts.shrink();
+        }
+        made.by_key = made.ordered(Part::Whole);
+        made.by_rest = made.ordered(Part::Rest);
+        made
+    }
+
+    /// Whether the rows are those that this was made of: rows are never changed in place, so their
+    /// number and their newest write tell.
+    pub(super) fn is_made_of(&self, rows: &[Row<Address>]) -> bool {
+        self.made_of == made_of(rows)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.points.len()
+    }
+
+    pub(super) fn wanted(&self, text: &str) -> Wanted {
+        self.wanted_of(&normalise(text).0)
+    }
+
+    fn wanted_of(&self, normal: &str) -> Wanted {
+        let parted = self.lead_ins.part(normal);
+        // A row keeps its area's length in a byte; no name is near that.
+        let area = if parted.area.len() < 256 { parted.area } else { String::new() };
+        Wanted { area_bytes: area.len(), key: area + parted.rest }
+    }
+
+    /// Looks for the very same text, with or without its community; then for the one address that
+    /// it begins; then for the longest address that begins it. At most `limit` rows.
+    ///
+    /// Where the text names an area and the address does not, `lies_in` says whether it is there.
+    pub(super) fn find(
+        &self,
+        wanted: &Wanted,
+        at: Moment,
+        limit: usize,
+        lies_in: impl Fn(LatticePoint, &str) -> bool,
+    ) -> Finding {
+        if wanted.is_blank() {
+            return Finding::Nothing;
+        }
+        let rest_confidence = if wanted.area_bytes == 0 { 0.95 } else { 0.9 };
+        let ways = [(Part::Whole, wanted.key.as_str(), 1.0), (Part::Rest, wanted.rest(), rest_confidence)];
+        let rows = |part: Part, key: &str, fits: &dyn Fn(&str) -> bool| {
+            let in_area = |row: u32| part == Part::Whole || self.agrees(row, wanted.area(), &lies_in);
+            self.rows(part, key, limit, |row, rest| {
+                self.valid[row as usize].contains(at) && fits(rest) && in_area(row)
+            })
+        };
+        for (part, key, confidence) in ways {
+            let same = rows(part, key, &str::is_empty);
+            if !same.is_empty() {
+                return Finding::Same(same, confidence);
+            }
+        }
+        for (part, key, confidence) in ways {
+            // 12 of 12号 is the same; 12 is no beginning of 128号, nor of 12-3号.
+            let longer = rows(part, key, &|rest| goes_on(key, rest));
+            match longer[..] {
+                [] => {}
+                [row] => {
+                    let whole = self.key(part, row);
+                    if whole[key.len()..] == *"号" {
+                        return Finding::Same(longer, confidence * 0.98);
+                    }
+                    return Finding::Part(longer, confidence * share(key, whole));
+                }
+                _ => return Finding::Part(longer, confidence * 0.5),
+            }
+        }
+        for (part, key, confidence) in ways {
+            let area = key.len() - wanted.rest().len();
+            let ends: Vec<usize> = key.char_indices().map(|(end, _)| end).filter(|&end| end > area).collect();
+            for &end in ends.iter().rev().filter(|&&end| goes_on(&key[..end], &key[end..])) {
+                let shorter = rows(part, &key[..end], &str::is_empty);
+                if !shorter.is_empty() {
+                    return Finding::Part(shorter, confidence * share(&key[..end], key));
+                }
+            }
+        }
+        Finding::Nothing
+    }
+
+    /// Whether a row lies in the area that a text names: as its own text says, else its point.
+    fn agrees(&self, row: u32, area: &str, lies_in: impl Fn(LatticePoint, &str) -> bool) -> bool {
+        let named = &self.keys.get(row)[..usize::from(self.area_bytes[row as usize])];
+        area.is_empty()
+            || if named.is_empty() {
+                lies_in(self.points[row as usize], area)
+            } else {
+                named.ends_with(area) || area.ends_with(named)
+            }
+    }
+
+    /// Rows whose key begins with `key` and that fit, given what comes after it.
+    fn rows(&self, part: Part, key: &str, limit: usize, fits: impl Fn(u32, &str) -> bool) -> Vec<u32> {
+        let order = if part == Part::Whole { &self.by_key } else { &self.by_rest };
+        let from = order.partition_point(|&row| self.key(part, row) < key);
+        order[from..]
+            .iter()
+            .copied()
+            .map_while(|row| Some((row, self.key(part, row).strip_prefix(key)?)))
+            .filter(|&(row, rest)| fits(row, rest))
+            .map(|(row, _)| row)
+            .take(limit)
+            .collect()
+    }
+
+    pub(super) fn candidate(&self, row: u32) -> Candidate<'_> {
+        Candidate { id: self.ids.get(row), label: self.labels.get(row), point: self.points[row as usize] }
+    }
+
+    pub(super) fn accuracy(&self, row: u32) -> MatchAccuracy {
+        self.accuracy[row as usize]
+    }
+
+    /// The first moment after `at` at which addresses come or go.
+    pub(super) fn next_change(&self, at: Moment) -> Moment {
+        self.changes.after(at)
+    }
+
+    fn key(&self, part: Part, row: u32) -> &str {
+        let whole = self.keys.get(row);
+        match part {
+            Part::Whole => whole,
+            Part::Rest => &whole[usize::from(self.area_bytes[row as usize])..],
+        }
+    }
+
+    fn ordered(&self, part: Part) -> Vec<u32> {
+        let mut order: Vec<u32> = (0..self.len() as u32).collect();
+        order.sort_unstable_by(|&a, &b| self.key(part, a).cmp(self.key(part, b)).then(a.cmp(&b)));
+        order
+    }
+}
+
+fn made_of(rows: &[Row<Address>]) -> (usize, LogNumber) {
+    (rows.len(), rows.iter().map(|row| row.recorded).max().unwrap_or_default())
+}
+
+/// How much of `whole` its beginning is.
+fn share(beginning: &str, whole: &str) -> f32 {
+    beginning.chars().count() as f32 / whole.chars().count() as f32
+}
+
+/// Whether `rest` goes on where a part of an address ends: not within a number.
+fn goes_on(key: &str, rest: &str) -> bool {
+    let digit = |character: Option<char>| character.is_some_and(|c| c.is_ascii_digit());
+    let next = rest.chars().next();
+    !(digit(key.chars().next_back()) && (digit(next) || next == Some('-')))
+}
+
+fn accuracy_of(parts: &AddressParts, rest: &str) -> MatchAccuracy {
+    let named = |parts: &[&str]| parts.iter().any(|part| !part.is_empty());
+    if named(&[&parts.number, &parts.building, &parts.unit, &parts.room]) {
+        MatchAccuracy::Rooftop
+    } else if named(&[&parts.road, &parts.lane]) {
+        MatchAccuracy::Street
+    } else if named(&[&parts.community]) {
+        MatchAccuracy::Community
+    } else if rest.contains(|character: char| character.is_ascii_digit()) {
+        MatchAccuracy::Rooftop
+    } else {
+        MatchAccuracy::Street
+    }
+}

@@ -1,0 +1,70 @@
+//! What an atlas knows of one edition's grids alone. Shared by every atlas of that edition: a
+//! change of the roster builds none of it anew.
+
+use super::AtlasError;
+use super::fringe::Fringe;
+use crate::domain::edition::Edition;
+use crate::domain::grid::Grid;
+use crate::domain::layers::Layer;
+use crate::domain::plan::{GridIndex, Plan, PlanIndex};
+use crate::kernel::cover::{Cover, CoverOptions};
+use crate::kernel::lattice::LatticePoint;
+
+/// An edition, ready to be asked.
+#[derive(Debug)]
+pub struct Ground {
+    pub(super) edition: Edition,
+    pub(super) plan: Plan,
+    pub(super) index: PlanIndex,
+    pub(super) fringe: Fringe,
+    cover: Cover,
+    by_code: Vec<GridIndex>,
+}
+
+/// The leaf grid that holds a point, by [`Layer`] as a position.
+pub type Leaves = [Option<GridIndex>; Layer::ALL.len()];
+
+impl Ground {
+    /// # Errors
+    /// The plan is none, or larger than a cover can be.
+    pub fn build(edition: Edition, plan: Plan) -> Result<Self, AtlasError> {
+        let number = edition.number;
+        let index = PlanIndex::of(&plan).map_err(|why| AtlasError::Plan { edition: number, why })?;
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let options = CoverOptions { threads, ..CoverOptions::default() };
+        let cover = Cover::build(&plan.mesh, plan.leaves.len(), options)
+            .map_err(|why| AtlasError::Cover { edition: number, why })?;
+        let fringe = Fringe::build(&plan.mesh);
+        let mut by_code: Vec<GridIndex> = (0..plan.grids.len() as u32).map(GridIndex).collect();
+        by_code.sort_unstable_by(|a, b| {
+            let key = |at: &GridIndex| {
+                let grid = &plan.grids[at.0 as usize];
+                (&grid.code, grid.layer, *at)
+            };
+            key(a).cmp(&key(b))
+        });
+        Ok(Self { edition, plan, index, fringe, cover, by_code })
+    }
+
+    pub fn grid(&self, at: GridIndex) -> &Grid {
+        &self.plan.grids[at.0 as usize]
+    }
+
+    /// The grids with a code, in the order of the layers.
+    pub fn grids_by_code(&self, code: &str) -> &[GridIndex] {
+        let code_at = |at: &GridIndex| &*self.grid(*at).code;
+        let from = self.by_code.partition_point(|at| code_at(at) < code);
+        let to = self.by_code.partition_point(|at| code_at(at) <= code);
+        &self.by_code[from..to]
+    }
+
+    /// The leaf grids that hold the point, borders by ruling 18.
+    pub fn leaves_at(&self, point: LatticePoint) -> Leaves {
+        self.cover.locate(point).map(|leaf| (!leaf.is_free()).then(|| self.index.grid_of(leaf)))
+    }
+
+    /// Heap bytes of what locating a point needs.
+    pub fn cover_bytes(&self) -> usize {
+        self.cover.bytes()
+    }
+}

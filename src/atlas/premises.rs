@@ -1,0 +1,50 @@
+//! Premises by id and by credit code.
+
+use super::changes::Changes;
+use crate::domain::premises::Premises;
+use crate::domain::roster::Row;
+use crate::domain::time::Moment;
+
+/// An order of the roster's premises; the rows stay there.
+#[derive(Debug)]
+pub(super) struct PremisesIndex {
+    /// Rows that have a credit code, ordered by it.
+    by_credit_code: Vec<u32>,
+    changes: Changes,
+}
+
+impl PremisesIndex {
+    pub(super) fn build(rows: &[Row<Premises>]) -> Self {
+        let mut by_credit_code: Vec<u32> =
+            (0..rows.len() as u32).filter(|&at| rows[at as usize].value.credit_code.is_some()).collect();
+        by_credit_code.sort_by_key(|&at| &rows[at as usize].value.credit_code);
+        Self { by_credit_code, changes: Changes::of(rows.iter().map(|row| row.valid)) }
+    }
+
+    /// Those with that id, else with that credit code, at a moment. One code may be many premises'.
+    pub(super) fn find<'r>(&self, rows: &'r [Row<Premises>], key: &str, at: Moment) -> Vec<&'r Premises> {
+        let key = key.trim();
+        let from = rows.partition_point(|row| row.value.id.as_str() < key);
+        let with_id = rows[from..].iter().take_while(|row| row.value.id.as_str() == key);
+        let found: Vec<&Premises> =
+            with_id.filter(|row| row.valid.contains(at)).map(|row| &row.value).collect();
+        if !found.is_empty() {
+            return found;
+        }
+        let code_of = |at: u32| rows[at as usize].value.credit_code.as_deref().unwrap_or_default();
+        let key = key.to_ascii_uppercase();
+        let from = self.by_credit_code.partition_point(|&at| code_of(at) < key.as_str());
+        self.by_credit_code[from..]
+            .iter()
+            .take_while(|&&at| code_of(at) == key)
+            .map(|&at| &rows[at as usize])
+            .filter(|row| row.valid.contains(at))
+            .map(|row| &row.value)
+            .collect()
+    }
+
+    /// The first moment after `at` at which premises come or go.
+    pub(super) fn next_change(&self, at: Moment) -> Moment {
+        self.changes.after(at)
+    }
+}
