@@ -246,7 +246,6 @@ impl Store for Memory {
         let plan = canonical(publication.plan.clone())?;
         PlanIndex::of(&plan)?;
         let mut state = self.state();
-        check_levels(&state.town.levels, plan.grids.iter().map(|grid| grid.level))?;
         let head = state.edition();
         if head != publication.base {
             return Err(StoreError::Conflict { head, base: publication.base });
@@ -259,6 +258,7 @@ impl Store for Memory {
         if !later.is_empty() {
             return Err(StoreError::OutOfOrder { later });
         }
+        check_levels(&state.town.levels, plan.grids.iter().map(|grid| grid.level))?;
         let number = EditionNumber(head.map_or(1, |head| head.0 + 1));
         for digest in &publication.digests {
             state.digests.insert((digest.layer, digest.key.clone()), digest.digest);

@@ -8,10 +8,17 @@
 //! rows a write closes and adds), `difference` (which rows an edition does), `rows` (the columns).
 
 mod canonical;
+mod difference;
+mod fault;
+mod geom;
+pub mod gpkg;
 pub mod memory;
+mod open;
+mod rows;
 mod statements;
 
 pub use canonical::canonical;
+pub use open::{create, open, restore};
 
 use std::path::Path;
 use std::sync::Arc;

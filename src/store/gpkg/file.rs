@@ -1,0 +1,188 @@
+//! The file itself: whose it is, connections, creation, copies.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::r2d2::{ConnectionManager, CustomizeConnection, Error as PoolError, Pool};
+use diesel::sql_types::Text;
+use diesel::sqlite::SqliteConnection;
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use crate::store::fault::{schema_known, unavailable};
+use crate::store::rows::gridward_head;
+use crate::store::StoreError;
+
+use super::Readers;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/gpkg");
+
+/// How long a connection waits for another process's write, in milliseconds.
+const BUSY_MS: u32 = 10_000;
+
+/// How many requests may read at once before they queue.
+const READERS_MAX: u32 = 4;
+
+/// `GPKG` and 1.3.0 (OGC 12-128r17, 1.1.1.1.1).
+const APPLICATION_ID: u32 = u32::from_be_bytes(*b"GPKG");
+const USER_VERSION: u32 = 10_300;
+
+/// Looks before anything is touched: a GeoPackage, ours, and none from a newer program.
+pub fn check(path: &Path) -> Result<(), StoreError> {
+    let shown = path.display();
+    let mut head = [0; 100];
+    match File::open(path).and_then(|mut file| file.read_exact(&mut head)) {
+        Ok(()) => {}
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Err(StoreError::Missing(shown.to_string()));
+        }
+        Err(error) if matches!(error.kind(), ErrorKind::UnexpectedEof | ErrorKind::IsADirectory) => {
+            return Err(StoreError::NotOurs(format!("{shown} is no SQLite file")));
+        }
+        Err(error) => return Err(unavailable("file", error)),
+    }
+    if !head.starts_with(b"SQLite format 3\0") {
+        return Err(StoreError::NotOurs(format!("{shown} is no SQLite file")));
+    }
+    if head[68..72] != APPLICATION_ID.to_be_bytes() {
+        return Err(StoreError::NotOurs(format!("{shown} is an SQLite file, not a GeoPackage")));
+    }
+    let mut reader = connect(path)?;
+    let one: i64 = diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(
+        "count(*) FROM sqlite_master WHERE type = 'table' AND name = 'gridward_head'",
+    ))
+    .get_result(&mut reader)
+    .map_err(|error| damaged(path, error))?;
+    if one != 1 {
+        return Err(StoreError::NotOurs(format!("{shown} is another program's GeoPackage")));
+    }
+    let rows: i64 = gridward_head::table.count().get_result(&mut reader)?;
+    let applied = reader.applied_migrations().map_err(|error| unavailable("migrations", error))?;
+    schema_known::<diesel::sqlite::Sqlite>(&MIGRATIONS, &applied)?;
+    if rows == 1 { Ok(()) } else { Err(StoreError::NotOurs(format!("{shown} was never finished"))) }
+}
+
+fn damaged(path: &Path, error: diesel::result::Error) -> StoreError {
+    let why = error.to_string();
+    if why.contains("not a database") || why.contains("malformed") {
+        StoreError::NotOurs(format!("{}: {why}", path.display()))
+    } else {
+        error.into()
+    }
+}
+
+/// A connection to a file that exists; `mode=rw` keeps SQLite from making one.
+fn connect(path: &Path) -> Result<SqliteConnection, StoreError> {
+    let mut connection =
+        SqliteConnection::establish(&uri(path)?).map_err(|error| unavailable("file", error))?;
+    connection.batch_execute(&format!("PRAGMA busy_timeout = {BUSY_MS}"))?;
+    Ok(connection)
+}
+
+fn uri(path: &Path) -> Result<String, StoreError> {
+    let text = path.to_str().ok_or_else(|| unavailable("file", "its path is no UTF-8"))?;
+    let escaped = text.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    Ok(format!("file:{escaped}?mode=rw"))
+}
+
+pub fn writer(path: &Path) -> Result<SqliteConnection, StoreError> {
+    let mut writer = connect(path)?;
+    writer.batch_execute(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON",
+    )?;
+    Ok(writer)
+}
+
+/// What a pooled connection is told first.
+#[derive(Debug)]
+struct ReadOnly;
+
+impl CustomizeConnection<SqliteConnection, PoolError> for ReadOnly {
+    fn on_acquire(&self, reader: &mut SqliteConnection) -> Result<(), PoolError> {
+        let told = format!("PRAGMA busy_timeout = {BUSY_MS}; PRAGMA query_only = ON");
+        reader.batch_execute(&told).map_err(PoolError::QueryError)
+    }
+}
+
+pub fn readers(path: &Path) -> Result<Readers, StoreError> {
+    Pool::builder()
+        .max_size(READERS_MAX)
+        .min_idle(Some(1))
+        .connection_customizer(Box::new(ReadOnly))
+        .build(ConnectionManager::new(uri(path)?))
+        .map_err(|error| unavailable("file", error))
+}
+
+pub fn migrate(writer: &mut SqliteConnection) -> Result<(), StoreError> {
+    writer.run_pending_migrations(MIGRATIONS).map_err(|error| unavailable("migrations", error))?;
+    Ok(())
+}
+
+/// Makes an empty store. It gets its name when it is whole, so that no half-made one is ever found.
+pub fn create(path: &Path) -> Result<(), StoreError> {
+    absent(path)?;
+    finished(path, |making| {
+        File::create_new(making)?;
+        let mut writer = connect(making)?;
+        writer.batch_execute(&format!(
+            "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {USER_VERSION}"
+        ))?;
+        migrate(&mut writer)
+    })
+}
+
+/// A consistent copy while others write (`VACUUM INTO`, which also squeezes out free pages).
+pub fn backup(reader: &mut SqliteConnection, to: &Path) -> Result<(), StoreError> {
+    absent(to)?;
+    finished(to, |making| {
+        let target = making.to_str().ok_or_else(|| unavailable("file", "its path is no UTF-8"))?;
+        reader.batch_execute("PRAGMA query_only = OFF")?;
+        let copied = diesel::sql_query("VACUUM INTO ?").bind::<Text, _>(target).execute(reader);
+        reader.batch_execute("PRAGMA query_only = ON")?;
+        copied?;
+        Ok(())
+    })
+}
+
+/// Puts a copy that [`backup`] made where there is no store yet.
+///
+/// # Errors
+/// `Missing`, `NotOurs`, `TooNew` of the copy; `Exists`, `Full` of the new file.
+pub fn restore(from: &Path, to: &Path) -> Result<(), StoreError> {
+    check(from)?;
+    absent(to)?;
+    finished(to, |making| {
+        fs::copy(from, making)?;
+        check(making)
+    })
+}
+
+fn absent(path: &Path) -> Result<(), StoreError> {
+    if path.symlink_metadata().is_ok() { Err(StoreError::Exists(path.display().to_string())) } else { Ok(()) }
+}
+
+/// Writes a file beside `path`, and only once it is whole and on the disk gives it that name.
+fn finished(path: &Path, make: impl FnOnce(&Path) -> Result<(), StoreError>) -> Result<(), StoreError> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    let making = path.with_file_name(name);
+    let made = make(&making).and_then(|()| {
+        File::open(&making)?.sync_all()?;
+        fs::hard_link(&making, path).map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => StoreError::Exists(path.display().to_string()),
+            _ => error.into(),
+        })?;
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        File::open(parent.unwrap_or(Path::new(".")))?.sync_all()?;
+        Ok(())
+    });
+    // Left-overs take room and nothing else: what matters is told by `made`.
+    for suffix in ["", "-wal", "-shm", "-journal"] {
+        let mut file = making.clone().into_os_string();
+        file.push(suffix);
+        let _ = fs::remove_file(PathBuf::from(file));
+    }
+    made
+}

@@ -1,0 +1,208 @@
+//! The default store: one GeoPackage 1.3 file (OGC 12-128r17) that GIS programs open as it is.
+//!
+//! One connection writes, behind a lock; a few read, each from its own snapshot (WAL). A write is
+//! acknowledged once it is on the disk (`synchronous=FULL`, ruling 14). Other processes may write to
+//! the same file: nothing is remembered between calls.
+
+mod book;
+mod editions;
+mod file;
+mod roster;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use diesel::Connection;
+use diesel::r2d2::{ConnectionManager, Pool};
+use diesel::sqlite::SqliteConnection;
+
+use crate::domain::actor::Actor;
+use crate::domain::edition::{Edition, EditionNumber};
+use crate::domain::issue::Issue;
+use crate::domain::plan::{Plan, PlanIndex};
+use crate::domain::roster::Roster;
+use crate::domain::time::{LogNumber, Moment};
+use crate::domain::town::Town;
+
+use super::statements::Statements;
+use super::{
+    ApiKey, AuditEntry, Clock, Head, LogEntry, LogKind, Publication, RosterWrite, Signature, SourceDigest,
+    Store, StoreError, Written, canonical,
+};
+
+pub use file::restore;
+
+type Readers = Pool<ConnectionManager<SqliteConnection>>;
+
+/// A store in one GeoPackage file.
+pub struct Gpkg {
+    path: PathBuf,
+    clock: Clock,
+    /// `None` after a failure: the next write connects anew.
+    writer: Mutex<Option<SqliteConnection>>,
+    readers: Readers,
+}
+
+impl Gpkg {
+    /// # Errors
+    /// `Missing`, `NotOurs`, `TooNew`, `Unavailable`.
+    pub fn open(path: &Path, clock: Clock) -> Result<Self, StoreError> {
+        file::check(path)?;
+        let mut writer = file::writer(path)?;
+        file::migrate(&mut writer)?;
+        let readers = file::readers(path)?;
+        Ok(Self { path: path.to_owned(), clock, writer: Mutex::new(Some(writer)), readers })
+    }
+
+    /// # Errors
+    /// `Exists`, `Full`, `Unavailable`.
+    pub fn create(path: &Path, clock: Clock) -> Result<Self, StoreError> {
+        file::create(path)?;
+        Self::open(path, clock)
+    }
+
+    /// Runs `work` on one snapshot.
+    fn reading<T>(
+        &self,
+        work: impl FnOnce(&mut SqliteConnection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut reader = self.readers.get().map_err(|error| super::fault::unavailable("file", error))?;
+        let reader: &mut SqliteConnection = &mut reader;
+        reader.transaction(work)
+    }
+
+    /// Runs `work` as the only writer: all of it is on the disk, or none.
+    fn writing<T>(
+        &self,
+        work: impl FnOnce(&mut SqliteConnection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut slot = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        // Taken out: a writer that fails or panics is dropped, and its transaction with it.
+        let mut writer = match slot.take() {
+            Some(writer) => writer,
+            None => file::writer(&self.path)?,
+        };
+        // SQLite may already have rolled back; the error of a second rollback must not hide the first.
+        let mut full = false;
+        let outcome = writer.immediate_transaction(|writer| {
+            work(writer).inspect_err(|error| full = matches!(error, StoreError::Full))
+        });
+        match outcome {
+            Err(_) if full => Err(StoreError::Full),
+            Err(
+                error @ (StoreError::Full | StoreError::Unavailable { .. } | StoreError::Corrupt { .. }),
+            ) => Err(error),
+            sound => {
+                *slot = Some(writer);
+                sound
+            }
+        }
+    }
+
+    fn now(&self) -> Moment {
+        (self.clock)()
+    }
+}
+
+impl Store for Gpkg {
+    fn head(&self) -> Result<Head, StoreError> {
+        let head = self.reading(book::head)?;
+        Ok(Head { log: head.log()?, edition: head.edition()?, now: self.now() })
+    }
+
+    fn town(&self) -> Result<Town, StoreError> {
+        self.reading(book::town)
+    }
+
+    fn set_town(&self, town: &Town, by: &Signature) -> Result<LogNumber, StoreError> {
+        self.writing(|writer| {
+            book::set_town(writer, town)?;
+            Ok(book::record(writer, self.now(), LogKind::Town, None, &Statements::default(), by)?.number)
+        })
+    }
+
+    fn log_at(&self, known: Moment) -> Result<LogNumber, StoreError> {
+        self.reading(|reader| book::log_at(reader, known))
+    }
+
+    fn changes(&self, after: LogNumber, limit: u32) -> Result<Vec<LogEntry>, StoreError> {
+        self.reading(|reader| book::changes(reader, after, limit))
+    }
+
+    fn audit(&self, after: LogNumber, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
+        self.reading(|reader| book::audit(reader, after, limit))
+    }
+
+    fn editions(&self, known: LogNumber) -> Result<Vec<Edition>, StoreError> {
+        self.reading(|reader| editions::list(reader, known))
+    }
+
+    fn plan(&self, edition: EditionNumber) -> Result<Option<Plan>, StoreError> {
+        self.reading(|reader| editions::plan(reader, edition))
+    }
+
+    fn issues(&self, edition: EditionNumber) -> Result<Vec<Issue>, StoreError> {
+        self.reading(|reader| editions::issues(reader, edition))
+    }
+
+    fn digests(&self) -> Result<Vec<SourceDigest>, StoreError> {
+        self.reading(editions::digests)
+    }
+
+    fn publish(&self, publication: &Publication) -> Result<Edition, StoreError> {
+        // The slow part needs no lock: what an edition holds never changes.
+        let plan = canonical(publication.plan.clone())?;
+        let index = PlanIndex::of(&plan)?;
+        let base = match publication.base {
+            Some(base) => self.plan(base)?.unwrap_or_default(),
+            None => Plan::default(),
+        };
+        let base_index = PlanIndex::of(&base)?;
+        let found = super::difference::difference((&base, &base_index), (&plan, &index));
+        self.writing(|writer| {
+            editions::publish(writer, publication, (&plan, &index), &found, self.now())
+        })
+    }
+
+    fn roster(&self, known: LogNumber) -> Result<Roster, StoreError> {
+        self.reading(|reader| roster::roster(reader, known))
+    }
+
+    fn write(&self, write: &RosterWrite) -> Result<Written, StoreError> {
+        self.writing(|writer| roster::write(writer, write, self.now()))
+    }
+
+    fn repeated(
+        &self,
+        actor: &Actor,
+        key: &str,
+        body_digest: &[u8; 32],
+    ) -> Result<Option<Arc<str>>, StoreError> {
+        self.reading(|reader| book::repeated(reader, self.now(), actor, key, body_digest))
+    }
+
+    fn keys(&self) -> Result<Vec<ApiKey>, StoreError> {
+        self.reading(book::keys)
+    }
+
+    fn add_key(&self, key: &ApiKey, by: &Signature) -> Result<LogNumber, StoreError> {
+        self.writing(|writer| {
+            book::add_key(writer, key)?;
+            Ok(book::record(writer, self.now(), LogKind::Key, None, &Statements::default(), by)?.number)
+        })
+    }
+
+    fn revoke_key(&self, name: &str, by: &Signature) -> Result<LogNumber, StoreError> {
+        self.writing(|writer| {
+            book::key_in_force(writer, name)?;
+            let entry = book::record(writer, self.now(), LogKind::Key, None, &Statements::default(), by)?;
+            book::revoke_key(writer, name, entry.recorded)?;
+            Ok(entry.number)
+        })
+    }
+
+    fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        let mut reader = self.readers.get().map_err(|error| super::fault::unavailable("file", error))?;
+        file::backup(&mut reader, to)
+    }
+}

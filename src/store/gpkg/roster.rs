@@ -1,0 +1,201 @@
+//! The roster tables: what is recorded, what a write closes and adds.
+
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
+use diesel::sqlite::SqliteConnection;
+
+use crate::domain::address::Address;
+use crate::domain::duty::Duty;
+use crate::domain::matter::Matter;
+use crate::domain::member::Member;
+use crate::domain::premises::Premises;
+use crate::domain::road::Road;
+use crate::domain::roster::{Roster, Row};
+use crate::domain::time::{LogNumber, Moment};
+use crate::store::rows::{
+    AddressColumns, DutyColumns, MatterColumns, MemberColumns, OPEN, PremisesColumns, RoadColumns, Stored,
+    addresses, duties, log_column, matters, members, premises, roads,
+};
+use crate::store::statements::{ChangeOf, Statements, settle, subject};
+use crate::store::{LogKind, RosterWrite, StoreError, Written};
+
+use super::book;
+
+/// The SQL of one table. Lists of ids and keys go in as one JSON text, so that a statement is
+/// prepared once whatever their number.
+trait Table: Stored {
+    fn at(reader: &mut SqliteConnection, known: LogNumber) -> Result<Vec<Row<Self>>, StoreError>;
+    fn current(reader: &mut SqliteConnection, ids: &str) -> Result<Vec<(i64, Row<Self>)>, StoreError>;
+    fn written_after(
+        reader: &mut SqliteConnection,
+        ids: &str,
+        since: LogNumber,
+    ) -> Result<bool, StoreError>;
+    fn close(writer: &mut SqliteConnection, fids: &str, log: LogNumber) -> Result<(), StoreError>;
+    fn add(writer: &mut SqliteConnection, rows: Vec<Self::Columns>) -> Result<(), StoreError>;
+}
+
+macro_rules! table {
+    ($value:ty, $table:ident, $columns:ident, $id:ident) => {
+        impl Table for $value {
+            fn at(reader: &mut SqliteConnection, known: LogNumber) -> Result<Vec<Row<Self>>, StoreError> {
+                let known = log_column(known);
+                let rows = $table::table
+                    .filter($table::recorded_from.le(known).and($table::recorded_to.gt(known)))
+                    .order(($table::$id, $table::valid_from))
+                    .select($columns::as_select());
+                let rows = rows.load_iter::<$columns, _>(reader)?;
+                rows.map(|row| Self::from_columns(row?)).collect()
+            }
+
+            fn current(
+                reader: &mut SqliteConnection,
+                ids: &str,
+            ) -> Result<Vec<(i64, Row<Self>)>, StoreError> {
+                let rows = $table::table
+                    .filter(sql::<Bool>(concat!(stringify!($id), " IN (SELECT value FROM json_each(")).bind::<Text, _>(ids).sql("))"))
+                    .filter($table::recorded_to.eq(OPEN))
+                    .order(($table::$id, $table::valid_from))
+                    .select(($table::fid, $columns::as_select()));
+                let rows = rows.load_iter::<(i64, $columns), _>(reader)?;
+                rows.map(|row| row.map_err(Into::into).and_then(|(fid, row)| Ok((fid, Self::from_columns(row)?))))
+                    .collect()
+            }
+
+            fn written_after(
+                reader: &mut SqliteConnection,
+                ids: &str,
+                since: LogNumber,
+            ) -> Result<bool, StoreError> {
+                let since = log_column(since);
+                let ended = $table::recorded_to.gt(since).and($table::recorded_to.lt(OPEN));
+                let later = $table::table
+                    .filter(sql::<Bool>(concat!(stringify!($id), " IN (SELECT value FROM json_each(")).bind::<Text, _>(ids).sql("))"))
+                    .filter($table::recorded_from.gt(since).or(ended));
+                Ok(diesel::select(diesel::dsl::exists(later)).get_result(reader)?)
+            }
+
+            fn close(
+                writer: &mut SqliteConnection,
+                fids: &str,
+                log: LogNumber,
+            ) -> Result<(), StoreError> {
+                diesel::update($table::table.filter(sql::<Bool>("fid IN (SELECT value FROM json_each(").bind::<Text, _>(fids).sql("))")))
+                    .set($table::recorded_to.eq(log_column(log)))
+                    .execute(writer)?;
+                Ok(())
+            }
+
+            fn add(writer: &mut SqliteConnection, rows: Vec<$columns>) -> Result<(), StoreError> {
+                for row in rows {
+                    diesel::insert_into($table::table).values(row).execute(writer)?;
+                }
+                Ok(())
+            }
+        }
+    };
+}
+
+table!(Member, members, MemberColumns, id);
+table!(Duty, duties, DutyColumns, id);
+table!(Matter, matters, MatterColumns, code);
+table!(Premises, premises, PremisesColumns, id);
+table!(Address, addresses, AddressColumns, id);
+table!(Road, roads, RoadColumns, id);
+
+fn json(values: impl serde::Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(&values).map_err(|error| crate::store::fault::unavailable("json", error))
+}
+
+pub fn roster(reader: &mut SqliteConnection, known: LogNumber) -> Result<Roster, StoreError> {
+    let log = known.min(book::head(reader)?.log()?);
+    Ok(Roster {
+        log,
+        members: Table::at(reader, log)?,
+        duties: Table::at(reader, log)?,
+        matters: Table::at(reader, log)?,
+        premises: Table::at(reader, log)?,
+        addresses: Table::at(reader, log)?,
+        roads: Table::at(reader, log)?,
+    })
+}
+
+pub fn write(
+    writer: &mut SqliteConnection,
+    write: &RosterWrite,
+    now: Moment,
+) -> Result<Written, StoreError> {
+    let actor = &write.by.actor;
+    if let Some(once) = &write.idempotency {
+        if let Some(answer) = book::repeated(writer, now, actor, &once.key, &once.body_digest)? {
+            return Ok(Written::Repeated { answer });
+        }
+    }
+    let statements = Statements::of(&write.changes);
+    if let Some(seen) = write.unchanged_since {
+        if is_stale(writer, &statements, seen)? {
+            return Err(StoreError::Stale { seen });
+        }
+    }
+    let entry = book::record(writer, now, LogKind::Roster, None, &statements, &write.by)?;
+    apply(writer, &statements, entry.number)?;
+    if let Some(once) = &write.idempotency {
+        book::keep_answer(writer, now, actor, once)?;
+    }
+    Ok(Written::Committed { log: entry.number, recorded: entry.recorded })
+}
+
+fn is_stale(
+    reader: &mut SqliteConnection,
+    statements: &Statements<'_>,
+    seen: LogNumber,
+) -> Result<bool, StoreError> {
+    fn one<T: Table>(
+        reader: &mut SqliteConnection,
+        changes: &[&ChangeOf<T>],
+        seen: LogNumber,
+    ) -> Result<bool, StoreError> {
+        Ok(!changes.is_empty() && T::written_after(reader, &ids::<T>(changes)?, seen)?)
+    }
+    Ok(one::<Member>(reader, &statements.members, seen)?
+        || one::<Duty>(reader, &statements.duties, seen)?
+        || one::<Matter>(reader, &statements.matters, seen)?
+        || one::<Premises>(reader, &statements.premises, seen)?
+        || one::<Address>(reader, &statements.addresses, seen)?
+        || one::<Road>(reader, &statements.roads, seen)?)
+}
+
+/// Records statements as of write `log`.
+pub fn apply(
+    writer: &mut SqliteConnection,
+    statements: &Statements<'_>,
+    log: LogNumber,
+) -> Result<(), StoreError> {
+    fn one<T: Table>(
+        writer: &mut SqliteConnection,
+        changes: &[&ChangeOf<T>],
+        log: LogNumber,
+    ) -> Result<(), StoreError> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let current = T::current(writer, &ids::<T>(changes)?)?;
+        let settled = settle(current, changes);
+        if !settled.closed.is_empty() {
+            T::close(writer, &json(&settled.closed)?, log)?;
+        }
+        let rows = settled.added.into_iter().map(|held| Row { value: held.value, valid: held.valid, recorded: log });
+        T::add(writer, rows.map(T::columns).collect())
+    }
+    one::<Member>(writer, &statements.members, log)?;
+    one::<Duty>(writer, &statements.duties, log)?;
+    one::<Matter>(writer, &statements.matters, log)?;
+    one::<Premises>(writer, &statements.premises, log)?;
+    one::<Address>(writer, &statements.addresses, log)?;
+    one::<Road>(writer, &statements.roads, log)
+}
+
+fn ids<T: Table>(changes: &[&ChangeOf<T>]) -> Result<String, StoreError> {
+    json(changes.iter().map(|change| subject::<T>(change)).collect::<Vec<_>>())
+}

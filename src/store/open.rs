@@ -1,0 +1,30 @@
+//! Which store an address means: `postgres://…` is PostGIS, anything else the path of a GeoPackage.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{Clock, Store, StoreError, gpkg};
+
+/// Opens the store at a path or URL, bringing an older schema up to date.
+///
+/// # Errors
+/// `Missing` when there is none, `NotOurs`, `TooNew`, `Unavailable`.
+pub fn open(address: &str, clock: Clock) -> Result<Arc<dyn Store>, StoreError> {
+    Ok(Arc::new(gpkg::Gpkg::open(Path::new(address), clock)?))
+}
+
+/// Makes an empty store: a file that must not exist, or the tables of an empty database.
+///
+/// # Errors
+/// `Exists` when there is one already; `Full`, `Unavailable`.
+pub fn create(address: &str, clock: Clock) -> Result<Arc<dyn Store>, StoreError> {
+    Ok(Arc::new(gpkg::Gpkg::create(Path::new(address), clock)?))
+}
+
+/// Makes a store of what [`Store::backup`] wrote, of the same kind, where none is yet.
+///
+/// # Errors
+/// As [`create`]; `NotOurs` when `from` is no backup of that kind.
+pub fn restore(from: &Path, address: &str) -> Result<(), StoreError> {
+    gpkg::restore(from, Path::new(address))
+}
