@@ -28,7 +28,11 @@ impl From<std::io::Error> for StoreError {
 /// An error of what stands below, unless it says that the disk is full.
 pub fn unavailable(what: &'static str, error: impl std::fmt::Display) -> StoreError {
     let why = error.to_string();
-    if FULL.iter().any(|sign| why.contains(sign)) { StoreError::Full } else { StoreError::Unavailable { what, why } }
+    if FULL.iter().any(|sign| why.contains(sign)) {
+        StoreError::Full
+    } else {
+        StoreError::Unavailable { what, why }
+    }
 }
 
 /// That every migration found in a database is one of ours.

@@ -208,8 +208,13 @@ mod tests {
     #[test]
     fn every_kind_comes_back_exactly() {
         let corners = [at(-1_800_000_000, -900_000_000), at(1_800_000_000, 900_000_000), at(0, 1), at(-1, 0)];
-        let town = [at(1_136_600_001, 229_400_003), at(1_137_000_007, 229_400_009), at(1_136_999_999, 229_800_001)];
-        let hole = vec![at(1_136_700_000, 229_500_000), at(1_136_700_001, 229_500_001), at(1_136_700_002, 229_500_000)];
+        let town =
+            [at(1_136_600_001, 229_400_003), at(1_137_000_007, 229_400_009), at(1_136_999_999, 229_800_001)];
+        let hole = vec![
+            at(1_136_700_000, 229_500_000),
+            at(1_136_700_001, 229_500_001),
+            at(1_136_700_002, 229_500_000),
+        ];
         let polygon = Polygon { shell: Ring(town.to_vec()), holes: vec![Ring(hole)] };
         for geom in [
             Geom::Point(corners[0]),
@@ -231,7 +236,8 @@ mod tests {
     #[test]
     fn all_scales_of_lattice_numbers_survive_degrees() {
         // A walk over both axes in steps that are no round number, ends included.
-        let mut points: Vec<_> = (-1_800_000_000..=1_800_000_000).step_by(35_317).map(|x| at(x, x / 2)).collect();
+        let mut points: Vec<_> =
+            (-1_800_000_000..=1_800_000_000).step_by(35_317).map(|x| at(x, x / 2)).collect();
         points.push(at(1_800_000_000, -900_000_000));
         let mut blob = Vec::new();
         Geom::Line(points.clone()).write_gpkg(&mut blob).expect("written");

@@ -3,4 +3,5 @@
 mod harness;
 
 mod cover;
+mod stores;
 mod tidy;

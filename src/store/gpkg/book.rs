@@ -11,8 +11,8 @@ use crate::domain::grid::Level;
 use crate::domain::time::{LogNumber, Moment};
 use crate::domain::town::Town;
 use crate::store::rows::{
-    AuditColumns, HeadColumns, KeyColumns, LogColumns, TownColumns, api_keys, audit_log, change_log,
-    digest, grid_versions, gridward_head, kept_answers, log_column, narrow, town,
+    AuditColumns, HeadColumns, KeyColumns, LogColumns, TownColumns, api_keys, audit_log, change_log, digest,
+    grid_versions, gridward_head, kept_answers, log_column, narrow, town,
 };
 use crate::store::statements::{Statements, next_stamp};
 use crate::store::{

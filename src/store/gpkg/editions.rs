@@ -100,8 +100,7 @@ pub fn publish(
 
     let number = EditionNumber(head.map_or(1, |head| head.0 + 1));
     let statements = Statements::of(&publication.roster);
-    let entry =
-        book::record(writer, now, LogKind::Edition, Some(number), &statements, &publication.by)?;
+    let entry = book::record(writer, now, LogKind::Edition, Some(number), &statements, &publication.by)?;
     let edition = Edition {
         number,
         effective_from: from,
@@ -127,11 +126,7 @@ pub fn publish(
 }
 
 /// What was recorded to hold for good is recorded anew to hold until the edition takes force.
-fn end_grids(
-    writer: &mut SqliteConnection,
-    found: &Difference,
-    edition: &Edition,
-) -> Result<(), StoreError> {
+fn end_grids(writer: &mut SqliteConnection, found: &Difference, edition: &Edition) -> Result<(), StoreError> {
     let ids: Vec<&str> = found.grids_ended.iter().map(|id| id.as_str()).collect();
     let ids = serde_json::json!(ids).to_string();
     let log = log_column(edition.log);

@@ -11,9 +11,9 @@ use diesel::sql_types::Text;
 use diesel::sqlite::SqliteConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
+use crate::store::StoreError;
 use crate::store::fault::{schema_known, unavailable};
 use crate::store::rows::gridward_head;
-use crate::store::StoreError;
 
 use super::Readers;
 
@@ -89,9 +89,7 @@ fn uri(path: &Path) -> Result<String, StoreError> {
 
 pub fn writer(path: &Path) -> Result<SqliteConnection, StoreError> {
     let mut writer = connect(path)?;
-    writer.batch_execute(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON",
-    )?;
+    writer.batch_execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")?;
     Ok(writer)
 }
 

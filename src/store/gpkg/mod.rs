@@ -89,9 +89,9 @@ impl Gpkg {
         });
         match outcome {
             Err(_) if full => Err(StoreError::Full),
-            Err(
-                error @ (StoreError::Full | StoreError::Unavailable { .. } | StoreError::Corrupt { .. }),
-            ) => Err(error),
+            Err(error @ (StoreError::Full | StoreError::Unavailable { .. } | StoreError::Corrupt { .. })) => {
+                Err(error)
+            }
             sound => {
                 *slot = Some(writer);
                 sound
@@ -159,9 +159,7 @@ impl Store for Gpkg {
         };
         let base_index = PlanIndex::of(&base)?;
         let found = super::difference::difference((&base, &base_index), (&plan, &index));
-        self.writing(|writer| {
-            editions::publish(writer, publication, (&plan, &index), &found, self.now())
-        })
+        self.writing(|writer| editions::publish(writer, publication, (&plan, &index), &found, self.now()))
     }
 
     fn roster(&self, known: LogNumber) -> Result<Roster, StoreError> {

@@ -27,11 +27,7 @@ use super::book;
 trait Table: Stored {
     fn at(reader: &mut SqliteConnection, known: LogNumber) -> Result<Vec<Row<Self>>, StoreError>;
     fn current(reader: &mut SqliteConnection, ids: &str) -> Result<Vec<(i64, Row<Self>)>, StoreError>;
-    fn written_after(
-        reader: &mut SqliteConnection,
-        ids: &str,
-        since: LogNumber,
-    ) -> Result<bool, StoreError>;
+    fn written_after(reader: &mut SqliteConnection, ids: &str, since: LogNumber) -> Result<bool, StoreError>;
     fn close(writer: &mut SqliteConnection, fids: &str, log: LogNumber) -> Result<(), StoreError>;
     fn add(writer: &mut SqliteConnection, rows: Vec<Self::Columns>) -> Result<(), StoreError>;
 }
@@ -54,13 +50,19 @@ macro_rules! table {
                 ids: &str,
             ) -> Result<Vec<(i64, Row<Self>)>, StoreError> {
                 let rows = $table::table
-                    .filter(sql::<Bool>(concat!(stringify!($id), " IN (SELECT value FROM json_each(")).bind::<Text, _>(ids).sql("))"))
+                    .filter(
+                        sql::<Bool>(concat!(stringify!($id), " IN (SELECT value FROM json_each("))
+                            .bind::<Text, _>(ids)
+                            .sql("))"),
+                    )
                     .filter($table::recorded_to.eq(OPEN))
                     .order(($table::$id, $table::valid_from))
                     .select(($table::fid, $columns::as_select()));
                 let rows = rows.load_iter::<(i64, $columns), _>(reader)?;
-                rows.map(|row| row.map_err(Into::into).and_then(|(fid, row)| Ok((fid, Self::from_columns(row)?))))
-                    .collect()
+                rows.map(|row| {
+                    row.map_err(Into::into).and_then(|(fid, row)| Ok((fid, Self::from_columns(row)?)))
+                })
+                .collect()
             }
 
             fn written_after(
@@ -71,19 +73,21 @@ macro_rules! table {
                 let since = log_column(since);
                 let ended = $table::recorded_to.gt(since).and($table::recorded_to.lt(OPEN));
                 let later = $table::table
-                    .filter(sql::<Bool>(concat!(stringify!($id), " IN (SELECT value FROM json_each(")).bind::<Text, _>(ids).sql("))"))
+                    .filter(
+                        sql::<Bool>(concat!(stringify!($id), " IN (SELECT value FROM json_each("))
+                            .bind::<Text, _>(ids)
+                            .sql("))"),
+                    )
                     .filter($table::recorded_from.gt(since).or(ended));
                 Ok(diesel::select(diesel::dsl::exists(later)).get_result(reader)?)
             }
 
-            fn close(
-                writer: &mut SqliteConnection,
-                fids: &str,
-                log: LogNumber,
-            ) -> Result<(), StoreError> {
-                diesel::update($table::table.filter(sql::<Bool>("fid IN (SELECT value FROM json_each(").bind::<Text, _>(fids).sql("))")))
-                    .set($table::recorded_to.eq(log_column(log)))
-                    .execute(writer)?;
+            fn close(writer: &mut SqliteConnection, fids: &str, log: LogNumber) -> Result<(), StoreError> {
+                diesel::update($table::table.filter(
+                    sql::<Bool>("fid IN (SELECT value FROM json_each(").bind::<Text, _>(fids).sql("))"),
+                ))
+                .set($table::recorded_to.eq(log_column(log)))
+                .execute(writer)?;
                 Ok(())
             }
 
@@ -121,11 +125,7 @@ pub fn roster(reader: &mut SqliteConnection, known: LogNumber) -> Result<Roster,
     })
 }
 
-pub fn write(
-    writer: &mut SqliteConnection,
-    write: &RosterWrite,
-    now: Moment,
-) -> Result<Written, StoreError> {
+pub fn write(writer: &mut SqliteConnection, write: &RosterWrite, now: Moment) -> Result<Written, StoreError> {
     let actor = &write.by.actor;
     if let Some(once) = &write.idempotency {
         if let Some(answer) = book::repeated(writer, now, actor, &once.key, &once.body_digest)? {
@@ -185,7 +185,8 @@ pub fn apply(
         if !settled.closed.is_empty() {
             T::close(writer, &json(&settled.closed)?, log)?;
         }
-        let rows = settled.added.into_iter().map(|held| Row { value: held.value, valid: held.valid, recorded: log });
+        let rows =
+            settled.added.into_iter().map(|held| Row { value: held.value, valid: held.valid, recorded: log });
         T::add(writer, rows.map(T::columns).collect())
     }
     one::<Member>(writer, &statements.members, log)?;
