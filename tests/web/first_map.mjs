@@ -2,6 +2,7 @@
  * The first map, as a newcomer meets it. Every name that is expected comes from the API of the server under test.
  */
 import { run } from './course.mjs';
+import { cardEqualsApi, drawn, hashOf, isLocate, isLocateUrl, metres, search, someAddress, someOwnedPlace, someVagueAddress } from './questions.mjs';
 
 const LAYERS = ['community', 'road', 'entity', 'party'];
 
@@ -42,8 +43,9 @@ const steps = {
     course.check('it asks about the point clicked', Math.abs(query.get('lon') - owned.lon) < 3e-5 && Math.abs(query.get('lat') - owned.lat) < 3e-5, String(query));
     course.check('it states an accuracy of metres', Number(query.get('accuracy_m')) >= 1 && Number(query.get('accuracy_m')) <= 20, String(query));
     const answer = await cardEqualsApi(course, query);
-    course.check('the owning grid is highlighted', await page.evaluate(
-      (id) => globalThis.gridwardMap.getFeatureState({ source: 'grids', sourceLayer: 'grid', id }).owner === true, answer.owner.grid.id));
+    course.equal('the owning grid, and no other, is highlighted', await page.evaluate(() => [...new Set(
+      globalThis.gridwardMap.queryRenderedFeatures({ layers: ['owner-wash'] }).filter(({ state }) => state.owner).map(({ properties }) => properties.id))]),
+      [answer.owner.grid.id]);
     course.check('the place is marked', await page.locator('.pin').isVisible());
     await page.waitForFunction(() => location.hash.includes('point='));
     await course.mapDrawn();
@@ -115,6 +117,17 @@ const steps = {
     const where = await page.evaluate((at) => ({ ...globalThis.gridwardMap.project(at), zoom: globalThis.gridwardMap.getZoom() }), [lon, lat]);
     course.check('the place is in the free part of the map, close by', where.x > 396 && where.x < 1280 && where.y > 0 && where.y < 800 && where.zoom >= 14.9, JSON.stringify(where));
     await course.shoot('3 an address');
+    await course.close();
+  },
+
+  'premises are found by their credit code': async (course) => {
+    const premises = (await course.api('/v1/premises?limit=200')).body.items.find((item) => item.credit_code);
+    await course.open();
+    await course.mapDrawn();
+    const query = await search(course, ` ${premises.credit_code.toLowerCase()} `);
+    course.equal('it asks for the premises', query.get('premises'), premises.credit_code);
+    const answer = await cardEqualsApi(course, query);
+    course.check('they are somewhere', answer.owner.status !== 'not_found', answer.owner.status);
     await course.close();
   },
 
@@ -339,103 +352,5 @@ const steps = {
     await course.close();
   },
 };
-
-function isLocateUrl(url) {
-  return url.pathname === '/v1/locate';
-}
-
-function isLocate(request) {
-  return isLocateUrl(new URL(request.url()));
-}
-
-function hashOf({ lon, lat }) {
-  return `#point=${lon},${lat},5`;
-}
-
-/** How many features of a style layer are on the screen. */
-function drawn(page, layer) {
-  return page.evaluate((id) => globalThis.gridwardMap.queryRenderedFeatures({ layers: [id] }).length, layer);
-}
-
-/** Types into the search box; the query that the page sent, once it is answered. */
-async function search(course, text) {
-  const asked = course.page.waitForRequest(isLocate);
-  await course.page.locator('#search-text').fill(text);
-  await course.page.keyboard.press('Enter');
-  const { searchParams } = new URL((await asked).url());
-  await course.cardShown();
-  return searchParams;
-}
-
-/** Asks the API the same question, compares what the card says, and gives back the answer. */
-async function cardEqualsApi(course, query) {
-  const { body: answer } = await course.api(`/v1/locate?${query}`);
-  const { owner } = answer;
-  const about = query.toString().slice(0, 60);
-  course.equal(`card = API: status (${about})`, await course.page.getByTestId('card').getAttribute('data-status'), owner.status);
-  course.equal('card = API: reasons', await course.texts('because'), owner.because.map(({ text }) => text));
-  if (owner.member) {
-    course.equal('card = API: member', await course.texts('headline'), [owner.member.name]);
-    if (owner.member.phone) course.check('card = API: phone', (await course.texts('phone')).join().includes(owner.member.phone));
-  }
-  if (owner.grid) {
-    course.equal('card = API: owning grid', [await course.texts('owner-grid'), await course.texts('owner-code')], [[owner.grid.name], [owner.grid.code]]);
-  }
-  const codes = (id) => course.page.getByTestId(id).evaluateAll((elements) => elements.map((element) => element.dataset.code));
-  const led = answer.led_by ?? undefined;
-  course.equal('card = API: grids', await codes('grid'), answer.grids.filter(({ id }) => id !== led?.id).map(({ code }) => code));
-  course.equal('card = API: led by', await codes('led-by'), led ? [led.code] : []);
-  const near = answer.grids.flatMap(({ neighbours }) => neighbours.map(({ name }) => name));
-  const notices = (await course.texts('near-border')).join();
-  course.equal('card = API: neighbours', near.filter((name) => !notices.includes(name)), []);
-  course.check('card = API: edition', (await course.texts('footing')).join().includes(String(answer.edition)));
-  return answer;
-}
-
-/** A place that somebody owns, away from any border, on a lattice of points over the town. */
-async function someOwnedPlace(course, [west, south, east, north]) {
-  for (let step = 1; step < 200; step += 1) {
-    // Additive recurrence with the plastic number: spreads points evenly, the same ones each time.
-    const lon = Number((west + (east - west) * ((step * 0.7548777) % 1)).toFixed(6));
-    const lat = Number((south + (north - south) * ((step * 0.5698403) % 1)).toFixed(6));
-    const { body } = await course.api(`/v1/locate?lon=${lon}&lat=${lat}`);
-    if (body.owner?.status === 'owned' && body.grids.every((grid) => grid.border_m > 30)) return { lon, lat };
-  }
-  throw new Error('nobody owns anything in this town');
-}
-
-/** Texts of addresses that this server knows, by what its premises say of themselves. */
-async function addresses(course) {
-  const { body } = await course.api('/v1/premises?limit=200');
-  return body.items.map(({ address }) => address).filter((text) => typeof text === 'string' && text !== '');
-}
-
-/** An address that means one place. */
-async function someAddress(course) {
-  for (const text of await addresses(course)) {
-    const { body } = await course.api(`/v1/locate?address=${encodeURIComponent(text)}`);
-    if (body.match.status === 'exact' && body.owner.status === 'owned') return { text };
-  }
-  throw new Error('no address of any premises is found exactly');
-}
-
-/** Part of an address that means several places. */
-async function someVagueAddress(course) {
-  for (const text of await addresses(course)) {
-    for (let length = text.length - 1; length > 3; length -= 1) {
-      const part = text.slice(0, length);
-      const { body } = await course.api(`/v1/locate?address=${encodeURIComponent(part)}`);
-      if (body.match.status === 'many' && body.match.candidates.length > 1) return { text: part, status: body.owner.status, candidates: body.match.candidates };
-      if (body.match.status === 'none') break;
-    }
-  }
-  throw new Error('no part of any address means several places');
-}
-
-/** Metres between two nearby places, on a sphere. */
-function metres([lon1, lat1], [lon2, lat2]) {
-  const degree = 111_320;
-  return Math.hypot((lon1 - lon2) * degree * Math.cos((lat1 * Math.PI) / 180), (lat1 - lat2) * degree);
-}
 
 await run(steps, 'first_map.mjs');

@@ -1,0 +1,44 @@
+import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
+import { expect, test } from 'vitest';
+import { DEFAULT_VIEWS, GRID_LAYERS } from './grid_layers';
+import { hatch } from './hatch';
+import { palette, type Theme } from './palette';
+import type { Scene } from './scene';
+import { style } from './style';
+
+const THEMES: readonly Theme[] = ['light', 'dark'];
+
+function scene(change: Partial<Scene> = {}): Scene {
+  const tiles = { url: 'http://map.test/tiles/grids/{z}/{x}/{y}.mvt', bounds: [113.6, 22.8, 113.8, 23], minZoom: 0, maxZoom: 14 } as const;
+  return { tiles, palette: palette('light'), views: DEFAULT_VIEWS, mark: undefined, ...change };
+}
+
+test.each(THEMES)('the %s style is valid, with a mark and without', (theme) => {
+  const mark = { at: { lon: 113.67, lat: 22.93 }, accuracyM: 5 };
+  expect(validateStyleMin(style(scene({ palette: palette(theme) })))).toEqual([]);
+  expect(validateStyleMin(style(scene({ palette: palette(theme), mark })))).toEqual([]);
+});
+
+test('nothing in the style points outside: no glyphs, no sprite, one source of tiles', () => {
+  const text = JSON.stringify(style(scene()));
+  expect(Object.keys(style(scene()))).not.toContain('glyphs');
+  expect(Object.keys(style(scene()))).not.toContain('sprite');
+  expect(text.match(/https?:\/\/[^/"]+/g)).toEqual(['http://map.test']);
+});
+
+test('a layer that is switched off takes its borders and names with it, and no other', () => {
+  for (const layer of GRID_LAYERS) {
+    const views = { ...DEFAULT_VIEWS, [layer]: { shown: false, opacity: 1 } };
+    const off = style(scene({ views })).layers.filter((item) => item.layout?.visibility === 'none').map(({ id }) => id);
+    const expected = layer === 'community' ? ['basic', 'community', 'town'] : [layer];
+    expect(off.filter((id) => id.startsWith('grid-'))).toEqual([`grid-${layer}`]);
+    expect(off.filter((id) => id.startsWith('border-')).toSorted()).toEqual(expected.map((kind) => `border-${kind}`));
+    expect(off.some((id) => id.startsWith('label-'))).toBe(true);
+  }
+});
+
+test('the hatching continues across its own repetition', () => {
+  const { width, height, data } = hatch(palette('light'));
+  const alpha = (x: number, y: number) => data[((y % height) * width + (x % width)) * 4 + 3];
+  for (let step = 0; step < width; step += 1) expect(alpha(step + 1, height - 1)).toBe(alpha(step, height));
+});
