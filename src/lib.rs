@@ -8,6 +8,8 @@ pub mod kernel;
 pub mod domain;
 
 pub mod atlas;
+
+pub mod reproject;
 pub mod store;
 
 pub mod cli;

@@ -5,6 +5,7 @@
 pub mod area;
 pub mod clip;
 pub mod cover;
+pub mod crs;
 pub mod index;
 pub mod lattice;
 pub mod measure;

@@ -3,5 +3,6 @@
 mod harness;
 
 mod cover;
+mod crs;
 mod stores;
 mod tidy;

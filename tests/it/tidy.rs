@@ -29,6 +29,7 @@ const FLOORS: &[(&str, u8)] = &[
 const ONLY: &[(&str, &[&str])] = &[
     ("diesel", &["store/"]),
     ("proj", &["reproject.rs"]),
+    ("proj_sys", &["reproject.rs"]),
     ("actix_web", &["http/", "app.rs"]),
     ("geojson", &["format/", "http/", "service/export"]),
     ("clap", &["cli/", "config.rs", "main.rs"]),
