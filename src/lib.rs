@@ -11,6 +11,7 @@ pub mod atlas;
 
 pub mod reproject;
 pub mod store;
+pub mod tiles;
 
 pub mod cli;
 pub mod clock;

@@ -45,7 +45,7 @@ impl Sheet {
         if lines.is_empty() {
             return;
         }
-        self.feature(MvtGeomType::Linestring, id, properties, |feature| {
+        self.feature(MvtGeomType::LineString, id, properties, |feature| {
             for line in lines {
                 feature.line(line).expect("at least two distinct points");
             }
