@@ -7,8 +7,12 @@
 //!
 //! A mesh is immutable. Leaves are named by dense numbers that the edition gives them.
 
+mod build;
 mod outline;
 
+pub use build::{
+    BuildError, BuildOptions, Built, CrossingParts, Fault, FaultKind, RawPolygon, RingFault, Shape, build,
+};
 pub use outline::{Loops, outline};
 
 use super::lattice::{LatticeBox, LatticePoint};
