@@ -8,6 +8,7 @@ pub mod kernel;
 pub mod domain;
 
 pub mod atlas;
+pub mod demo;
 
 pub mod reproject;
 pub mod store;

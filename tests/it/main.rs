@@ -4,5 +4,6 @@ mod harness;
 
 mod cover;
 mod crs;
+mod demo;
 mod stores;
 mod tidy;
