@@ -7,9 +7,11 @@
 //!
 //! A mesh is immutable. Leaves are named by dense numbers that the edition gives them.
 
+mod adopt;
 mod build;
 mod outline;
 
+pub use adopt::adopt_ids;
 pub use build::{
     BuildError, BuildOptions, Built, CrossingParts, Fault, FaultKind, RawPolygon, RingFault, Shape, build,
 };

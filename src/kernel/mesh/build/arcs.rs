@@ -5,6 +5,7 @@ use super::chains::{Chains, Ends};
 use super::edges::Edge;
 use super::linework::{MixMap, Vertex, Vertices};
 use crate::kernel::lattice::LatticePoint;
+use crate::kernel::mesh::adopt::runs_down;
 use crate::kernel::mesh::{Arc, ArcId, Mesh, Node, NodeId, Side};
 
 /// What the chains of one layer part, where they part anything.
@@ -85,11 +86,11 @@ impl Borders {
                 sides.clear();
                 sides.extend(same_edge.iter().map(|&(_, packed)| {
                     let side = self.sides[(packed >> 1) as usize];
-                    if packed & 1 == 1 { turned(side) } else { side }
+                    if packed & 1 == 1 { side.turned() } else { side }
                 }));
                 let (mut from, mut to) = (low as Vertex, same_edge[0].0);
                 if sides[0].left > sides[0].right {
-                    sides.iter_mut().for_each(|side| *side = turned(*side));
+                    sides.iter_mut().for_each(|side| *side = side.turned());
                     (from, to) = (to, from);
                 }
                 let last = edges.last().map(|edge| edge.sign);
@@ -107,16 +108,11 @@ impl Borders {
     }
 }
 
-fn turned(side: Side) -> Side {
-    Side { layer: side.layer, left: side.right, right: side.left }
-}
-
-/// An arc runs from its lower end; a loop so that its second point is lower than its last but one.
+/// An arc runs from its lower end, so that its direction depends on nothing but its place.
 fn directed(mut points: Vec<LatticePoint>, mut sides: Vec<Side>) -> (Vec<LatticePoint>, Vec<Side>) {
-    let last = points.len() - 1;
-    if (points[0], points[1]) > (points[last], points[last - 1]) {
+    if runs_down(&points) {
         points.reverse();
-        sides.iter_mut().for_each(|side| *side = turned(*side));
+        sides.iter_mut().for_each(|side| *side = side.turned());
     }
     (points, sides)
 }

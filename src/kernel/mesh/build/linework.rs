@@ -91,7 +91,6 @@ pub(super) struct RingRow {
     pub shape: u32,
     /// Which polygon of the shape.
     pub polygon: u32,
-    pub hole: bool,
 }
 
 /// The rings of one layer, in the order of their shapes. Shells run counter-clockwise, holes

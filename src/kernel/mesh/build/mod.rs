@@ -1,8 +1,9 @@
 //! Builds a mesh from polygons that other people drew, and tells everything that is wrong with them.
 //!
 //! The way: clean each ring (`rings`); make equal points one vertex (`linework`) and equal edges one
-//! edge (`edges`); find what crosses (`pairs`, `crossing`) and node it (`node`); run edges together
-//! (`chains`), trace the faces between them and who covers each (`faces`, `leftward`); decide who
+//! edge (`edges`); draw near borders together (`snap`), find what crosses (`pairs`, `crossing`) and
+//! node it (`node`, all in `drawing`); join each layer to the earlier ones (`join`); run edges
+//! together (`chains`), trace the faces between them and who covers each (`faces`, `leftward`); decide who
 //! gets each face (`settle`); join the layers' borders into arcs (`arcs`).
 //!
 //! Nothing is dropped in silence: what is mended or left out is a [`Fault`]. Polygons that share
@@ -11,29 +12,32 @@
 mod arcs;
 mod chains;
 mod crossing;
+mod drawing;
 mod edges;
 mod faces;
 mod fault;
 mod ground;
+mod join;
 mod leftward;
 mod linework;
+mod moves;
 mod node;
 mod pairs;
+mod reach;
 mod read;
 mod rings;
 mod self_crossing;
 mod sets;
 mod settle;
+mod snap;
 
 pub use fault::{CrossingParts, Fault, FaultKind, RingFault};
 
 use self::arcs::Borders;
 use self::chains::{Chains, Ends};
-use self::edges::Edges;
+use self::drawing::Drawing;
 use self::faces::{Faces, Half};
-use self::linework::{Rings, Vertices};
-use self::node::{Settled, node};
-use self::self_crossing::self_crossings;
+use self::linework::Vertices;
 use self::settle::Settlement;
 use super::{ArcId, LAYER_SLOTS, LayerSlot, Leaf, Mesh, MeshError, NodeId, Side};
 use crate::kernel::lattice::LatticePoint;
@@ -116,9 +120,14 @@ pub fn build(shapes: &[Shape], options: &BuildOptions) -> Result<Built, BuildErr
     let mut vertices = Vertices::default();
     let mut faults = Vec::new();
     let mut borders = Borders::default();
+    let mut drawings: Vec<Drawing> = Vec::new();
     for layer in (0..LAYER_SLOTS as u8).map(LayerSlot) {
-        let mut rings = read::rings(shapes, layer, &mut vertices, &mut faults)?;
-        let edges = draw(&mut vertices, &mut rings, layer, &mut faults)?;
+        let rings = read::rings(shapes, layer, &mut vertices, &mut faults)?;
+        let mut drawing = Drawing::of(layer, rings, options, &mut vertices, &mut faults)?;
+        drawing.join(&mut drawings, options, &mut vertices, &mut faults)?;
+        drawings.push(drawing);
+    }
+    for Drawing { layer, edges, .. } in drawings {
         let chains = Chains::of(&edges.edges, &vertices, Ends::AtEveryMeeting);
         let faces = Faces::of(&chains, &edges.nets, &vertices);
         drop(edges);
@@ -135,30 +144,6 @@ pub fn build(shapes: &[Shape], options: &BuildOptions) -> Result<Built, BuildErr
     }
     let mesh = borders.into_mesh(&vertices, options.first_node, options.first_arc)?;
     Ok(Built { mesh, faults })
-}
-
-/// One layer's edges, meeting in vertices only.
-fn draw(
-    vertices: &mut Vertices,
-    rings: &mut Rings,
-    layer: LayerSlot,
-    faults: &mut Vec<Fault>,
-) -> Result<Edges, BuildError> {
-    let mut edges = Edges::of(rings, vertices.len());
-    let mut settled = Settled::default();
-    let hits = settled.search(vertices, &edges);
-    let crossed = self_crossings(rings, &edges, &hits);
-    if !crossed.is_empty() {
-        rings.remove_shapes(&crossed.iter().map(|&(shape, ..)| shape).collect());
-        edges = Edges::of(rings, vertices.len());
-        faults.extend(crossed.into_iter().map(|(shape, place, of)| Fault {
-            layer,
-            leaves: vec![Leaf(shape)],
-            place,
-            kind: FaultKind::SelfCrossing { of },
-        }));
-    }
-    node(vertices, rings, edges, &mut settled)
 }
 
 #[cfg(test)]

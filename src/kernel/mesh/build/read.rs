@@ -29,7 +29,7 @@ pub(super) fn rings(
                         if repeated + spikes > 0 {
                             tell(raw, FaultKind::RingCleaned { repeated, spikes });
                         }
-                        let row = RingRow { shape: number as u32, polygon: polygon_number as u32, hole };
+                        let row = RingRow { shape: number as u32, polygon: polygon_number as u32 };
                         let ring: Result<Vec<_>, _> =
                             points.into_iter().map(|point| vertices.intern(point)).collect();
                         rings.push(row, ring?);

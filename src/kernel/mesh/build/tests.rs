@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::kernel::mesh::{Borders as BordersOf, outline};
-use crate::kernel::ring::Polygon;
+use crate::kernel::ring::{Polygon, Ring};
 
 type Points<'p> = &'p [(i32, i32)];
 
@@ -291,5 +291,94 @@ fn islands_find_their_sea() {
         assert_eq!(areas, order.map(|at| expected[at]));
         let polygons = outlines(&built, 5);
         assert_eq!(polygons[order.iter().position(|&at| at == 1).expect("there")][0].holes.len(), 2);
+    }
+}
+#[test]
+fn layers_share_what_coincides_and_cross_without_a_node() {
+    let shapes = [
+        on(0, &[&[&square(0, 0, 20)]]),
+        on(0, &[&[&square(20, 0, 20)]]),
+        // Shares its west border with both layers' line x = 20 in part.
+        on(1, &[&[&[(20, 5), (30, 5), (30, 15), (20, 15)]]]),
+        // Crosses the line y = 20 and everything else.
+        on(2, &[&[&[(5, 10), (25, 10), (25, 30), (5, 30)]]]),
+    ];
+    let built = build(&shapes, &exactly()).expect("builds");
+    assert_eq!(codes(&built), []);
+    assert_eq!(areas(&built, 4), [400, 400, 100, 400]);
+    let both = built.mesh.arcs().filter(|arc| arc.sides.len() == 2).collect::<Vec<_>>();
+    assert_eq!(both.len(), 1);
+    assert_eq!(both[0].points, points(&[(20, 5), (20, 15)]));
+    let crossing: Vec<_> = built.mesh.arcs().filter(|arc| arc.sides[0].layer == LayerSlot(2)).collect();
+    assert_eq!(crossing.len(), 1);
+    assert_eq!(crossing[0].points.len(), 5);
+}
+
+#[test]
+fn near_borders_are_drawn_together() {
+    // Half a metre is 45 units of x and of y here.
+    let options = BuildOptions { sliver: Metres(0.0), ..BuildOptions::default() };
+    let west = on(0, &[&[&[(0, 0), (1000, 0), (1000, 500), (1000, 1000), (0, 1000)]]]);
+    for (name, east, arcs) in [
+        // A strip of 20 units between them, an overlap of 20, vertices that do not correspond.
+        ("gap", &[(1020, 0), (2000, 0), (2000, 1000), (1020, 1000)][..], 3),
+        ("overlap", &[(980, 0), (2000, 0), (2000, 1000), (980, 1000), (980, 510)], 3),
+        ("more vertices", &[(1010, 5), (2000, 0), (2000, 1000), (990, 1000), (1003, 700), (995, 300)], 3),
+    ] {
+        let built = build(&[west.clone(), on(0, &[&[east]])], &options).expect("builds");
+        assert_eq!(codes(&built), [("snapped", vec![1])], "{name}");
+        assert_eq!(built.mesh.arc_count(), arcs, "{name}");
+        let [west_area, east_area] = areas(&built, 2)[..] else { panic!("two leaves") };
+        assert_eq!(west_area, 1_000_000, "{name}: who came first does not move");
+        assert!((east_area - 1_000_000).abs() <= 5_000, "{name}: {east_area}");
+    }
+}
+
+#[test]
+fn fine_detail_that_is_shared_stays() {
+    // Steps of 10 units, a fifth of the snapping distance, shared exactly.
+    let step = [(100, 0), (100, 40), (110, 40), (110, 50), (100, 50), (100, 90)];
+    let mut west = vec![(0, 0)];
+    west.extend(step);
+    west.push((0, 90));
+    let mut east = vec![(200, 90)];
+    east.extend(step.iter().rev());
+    east.push((200, 0));
+    let shapes = [on(0, &[&[&west]]), on(0, &[&[&east]])];
+    let built = build(&shapes, &BuildOptions::default()).expect("builds");
+    assert_eq!(codes(&built), []);
+    assert_eq!(areas(&built, 2), [9100, 8900]);
+}
+
+#[test]
+fn a_later_layer_follows_an_earlier_border() {
+    let road = [(0, 0), (400, 30), (800, 0), (1200, 50), (1200, 2000), (0, 2000)];
+    // Along the southern border within reach, with vertices of its own, then away from it.
+    let entity = [(200, 20), (800, 10), (1000, 20), (1000, 800), (200, 800)];
+    let shapes = [on(0, &[&[&road]]), on(2, &[&[&entity]])];
+    let built = build(&shapes, &BuildOptions::default()).expect("builds");
+    assert_eq!(codes(&built), [("snapped", vec![1])]);
+    let both: Vec<_> = built.mesh.arcs().filter(|arc| arc.sides.len() == 2).collect();
+    assert_eq!(both.len(), 1);
+    assert_eq!(both[0].points, points(&[(200, 15), (400, 30), (800, 0), (999, 25)]));
+    // The earlier border moved by no more than the rounding of the two vertices put on it.
+    let moved = areas(&built, 2)[0] - Ring(points(&road)).doubled_area() / 2;
+    assert!(moved.abs() <= 200, "{moved}");
+}
+
+#[test]
+fn layers_that_cross_nearby_stay_as_they_are() {
+    // The later border's corner and the earlier one's vertex come within reach, but run nowhere together.
+    let shapes = [
+        on(0, &[&[&[(0, 0), (1000, 0), (1000, 480), (1000, 1000), (0, 1000)]]]),
+        on(1, &[&[&[(1010, 500), (2000, 100), (2000, 900)]]]),
+        on(2, &[&[&[(500, 470), (1500, 490), (1500, 900)]]]),
+    ];
+    let built = build(&shapes, &BuildOptions::default()).expect("builds");
+    assert_eq!(codes(&built), []);
+    for (leaf, polygons) in outlines(&built, 3).iter().enumerate() {
+        let raw = Ring(shapes[leaf].polygons[0].shell.clone());
+        assert_eq!(polygons[0].doubled_area(), raw.doubled_area());
+        assert_eq!(polygons[0].shell.0.len(), raw.0.len());
     }
 }
