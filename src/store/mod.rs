@@ -8,12 +8,14 @@
 //! rows a write closes and adds), `difference` (which rows an edition does), `rows` (the columns).
 
 mod canonical;
+mod copy;
 mod difference;
 mod fault;
 mod geom;
 pub mod gpkg;
 pub mod memory;
 mod open;
+pub mod postgis;
 mod rows;
 mod statements;
 

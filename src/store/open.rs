@@ -3,14 +3,22 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Clock, Store, StoreError, gpkg};
+use super::{Clock, Store, StoreError, gpkg, postgis};
+
+fn is_server(address: &str) -> bool {
+    address.starts_with("postgres://") || address.starts_with("postgresql://")
+}
 
 /// Opens the store at a path or URL, bringing an older schema up to date.
 ///
 /// # Errors
 /// `Missing` when there is none, `NotOurs`, `TooNew`, `Unavailable`.
 pub fn open(address: &str, clock: Clock) -> Result<Arc<dyn Store>, StoreError> {
-    Ok(Arc::new(gpkg::Gpkg::open(Path::new(address), clock)?))
+    Ok(if is_server(address) {
+        Arc::new(postgis::Postgis::open(address)?)
+    } else {
+        Arc::new(gpkg::Gpkg::open(Path::new(address), clock)?)
+    })
 }
 
 /// Makes an empty store: a file that must not exist, or the tables of an empty database.
@@ -18,7 +26,11 @@ pub fn open(address: &str, clock: Clock) -> Result<Arc<dyn Store>, StoreError> {
 /// # Errors
 /// `Exists` when there is one already; `Full`, `Unavailable`.
 pub fn create(address: &str, clock: Clock) -> Result<Arc<dyn Store>, StoreError> {
-    Ok(Arc::new(gpkg::Gpkg::create(Path::new(address), clock)?))
+    Ok(if is_server(address) {
+        Arc::new(postgis::Postgis::create(address)?)
+    } else {
+        Arc::new(gpkg::Gpkg::create(Path::new(address), clock)?)
+    })
 }
 
 /// Makes a store of what [`Store::backup`] wrote, of the same kind, where none is yet.
@@ -26,5 +38,5 @@ pub fn create(address: &str, clock: Clock) -> Result<Arc<dyn Store>, StoreError>
 /// # Errors
 /// As [`create`]; `NotOurs` when `from` is no backup of that kind.
 pub fn restore(from: &Path, address: &str) -> Result<(), StoreError> {
-    gpkg::restore(from, Path::new(address))
+    if is_server(address) { postgis::restore(from, address) } else { gpkg::restore(from, Path::new(address)) }
 }

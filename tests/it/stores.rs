@@ -14,6 +14,8 @@ use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use gridward::domain::time::Moment;
 use gridward::store::{self, Clock, Store};
 
+use crate::harness::postgres;
+
 /// 2026-01-01T00:00:00Z.
 pub const START: i64 = 1_767_225_600_000_000;
 pub const DAY: i64 = 86_400_000_000;
@@ -94,6 +96,11 @@ impl Made {
         Self::new("gpkg", Some(path.to_str().expect("UTF-8").to_owned()), folder)
     }
 
+    /// `None` where PostgreSQL is not installed.
+    pub fn postgis() -> Option<Self> {
+        Some(Self::new("postgis", Some(postgres::shared()?.database()), Folder::new()))
+    }
+
     /// The same store opened again, as another process would.
     pub fn again(&self) -> Arc<dyn Store> {
         match &self.address {
@@ -105,5 +112,5 @@ impl Made {
 
 /// Every kind of store that this machine can run, memory first.
 pub fn stores() -> Vec<Made> {
-    vec![Made::memory(), Made::gpkg()]
+    [Made::memory(), Made::gpkg()].into_iter().chain(Made::postgis()).collect()
 }

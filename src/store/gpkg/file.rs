@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -12,6 +12,7 @@ use diesel::sqlite::SqliteConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::store::StoreError;
+use crate::store::copy::{absent, finished};
 use crate::store::fault::{schema_known, unavailable};
 use crate::store::rows::gridward_head;
 
@@ -155,32 +156,4 @@ pub fn restore(from: &Path, to: &Path) -> Result<(), StoreError> {
         fs::copy(from, making)?;
         check(making)
     })
-}
-
-fn absent(path: &Path) -> Result<(), StoreError> {
-    if path.symlink_metadata().is_ok() { Err(StoreError::Exists(path.display().to_string())) } else { Ok(()) }
-}
-
-/// Writes a file beside `path`, and only once it is whole and on the disk gives it that name.
-fn finished(path: &Path, make: impl FnOnce(&Path) -> Result<(), StoreError>) -> Result<(), StoreError> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.part", std::process::id()));
-    let making = path.with_file_name(name);
-    let made = make(&making).and_then(|()| {
-        File::open(&making)?.sync_all()?;
-        fs::hard_link(&making, path).map_err(|error| match error.kind() {
-            ErrorKind::AlreadyExists => StoreError::Exists(path.display().to_string()),
-            _ => error.into(),
-        })?;
-        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        File::open(parent.unwrap_or(Path::new(".")))?.sync_all()?;
-        Ok(())
-    });
-    // Left-overs take room and nothing else: what matters is told by `made`.
-    for suffix in ["", "-wal", "-shm", "-journal"] {
-        let mut file = making.clone().into_os_string();
-        file.push(suffix);
-        let _ = fs::remove_file(PathBuf::from(file));
-    }
-    made
 }

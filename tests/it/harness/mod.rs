@@ -1,4 +1,5 @@
 //! What the tests share.
 
 pub mod shared;
+pub mod postgres;
 pub mod tessellation;

@@ -1,0 +1,183 @@
+//! The store for production: PostgreSQL with PostGIS, many processes on one database.
+//!
+//! A write locks one row from its first read to its commit, so numbers are handed out in the order
+//! of commits and nothing is superseded twice; reads take a snapshot and wait for nobody. When the
+//! server goes away the verbs say `Unavailable`; when it comes back the next one connects anew.
+
+mod book;
+mod editions;
+mod roster;
+mod server;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use diesel::pg::PgConnection;
+use diesel::r2d2::{ConnectionManager, Pool};
+
+use crate::domain::actor::Actor;
+use crate::domain::edition::{Edition, EditionNumber};
+use crate::domain::issue::Issue;
+use crate::domain::plan::{Plan, PlanIndex};
+use crate::domain::roster::Roster;
+use crate::domain::time::{LogNumber, Moment};
+use crate::domain::town::Town;
+
+use super::statements::Statements;
+use super::{
+    ApiKey, AuditEntry, Head, LogEntry, LogKind, Publication, RosterWrite, Signature, SourceDigest, Store,
+    StoreError, Written, canonical,
+};
+
+pub use server::restore;
+
+type Connections = Pool<ConnectionManager<PgConnection>>;
+
+/// Rows in one COPY: bounds what is held in memory twice.
+const ROWS_A_COPY: usize = 10_000;
+
+/// A store in one PostGIS database.
+pub struct Postgis {
+    url: String,
+    connections: Connections,
+}
+
+impl Postgis {
+    /// # Errors
+    /// `Missing`, `TooNew`, `Unavailable`.
+    pub fn open(url: &str) -> Result<Self, StoreError> {
+        let connections = server::connections(url)?;
+        server::check(&mut *server::connection(&connections)?)?;
+        server::migrate(&mut *server::connection(&connections)?)?;
+        Ok(Self { url: url.to_owned(), connections })
+    }
+
+    /// # Errors
+    /// `Exists`, `NotOurs` when another program keeps its tables there, `Full`, `Unavailable`.
+    pub fn create(url: &str) -> Result<Self, StoreError> {
+        let connections = server::connections(url)?;
+        server::create(&mut *server::connection(&connections)?)?;
+        Ok(Self { url: url.to_owned(), connections })
+    }
+
+    /// Runs `work` on one snapshot.
+    fn reading<T>(
+        &self,
+        work: impl FnOnce(&mut PgConnection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut reader = server::connection(&self.connections)?;
+        reader.build_transaction().read_only().repeatable_read().run(|reader| work(reader))
+    }
+
+    /// Runs `work` as the only writer: all of it is on the server's disk, or none.
+    fn writing<T>(
+        &self,
+        work: impl FnOnce(&mut PgConnection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut writer = server::connection(&self.connections)?;
+        writer.build_transaction().read_committed().run(|writer| {
+            book::lock(writer)?;
+            work(writer)
+        })
+    }
+}
+
+impl Store for Postgis {
+    fn head(&self) -> Result<Head, StoreError> {
+        let (head, now) = self.reading(|reader| Ok((book::head(reader)?, book::now(reader)?)))?;
+        Ok(Head { log: head.log()?, edition: head.edition()?, now })
+    }
+
+    fn town(&self) -> Result<Town, StoreError> {
+        self.reading(book::town)
+    }
+
+    fn set_town(&self, town: &Town, by: &Signature) -> Result<LogNumber, StoreError> {
+        self.writing(|writer| {
+            book::set_town(writer, town)?;
+            Ok(book::record(writer, LogKind::Town, None, &Statements::default(), by)?.number)
+        })
+    }
+
+    fn log_at(&self, known: Moment) -> Result<LogNumber, StoreError> {
+        self.reading(|reader| book::log_at(reader, known))
+    }
+
+    fn changes(&self, after: LogNumber, limit: u32) -> Result<Vec<LogEntry>, StoreError> {
+        self.reading(|reader| book::changes(reader, after, limit))
+    }
+
+    fn audit(&self, after: LogNumber, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
+        self.reading(|reader| book::audit(reader, after, limit))
+    }
+
+    fn editions(&self, known: LogNumber) -> Result<Vec<Edition>, StoreError> {
+        self.reading(|reader| editions::list(reader, known))
+    }
+
+    fn plan(&self, edition: EditionNumber) -> Result<Option<Plan>, StoreError> {
+        self.reading(|reader| editions::plan(reader, edition))
+    }
+
+    fn issues(&self, edition: EditionNumber) -> Result<Vec<Issue>, StoreError> {
+        self.reading(|reader| editions::issues(reader, edition))
+    }
+
+    fn digests(&self) -> Result<Vec<SourceDigest>, StoreError> {
+        self.reading(editions::digests)
+    }
+
+    fn publish(&self, publication: &Publication) -> Result<Edition, StoreError> {
+        // The slow part needs no lock: what an edition holds never changes.
+        let plan = canonical(publication.plan.clone())?;
+        let index = PlanIndex::of(&plan)?;
+        let base = match publication.base {
+            Some(base) => self.plan(base)?.unwrap_or_default(),
+            None => Plan::default(),
+        };
+        let base_index = PlanIndex::of(&base)?;
+        let found = super::difference::difference((&base, &base_index), (&plan, &index));
+        self.writing(|writer| editions::publish(writer, publication, (&plan, &index), &found))
+    }
+
+    fn roster(&self, known: LogNumber) -> Result<Roster, StoreError> {
+        self.reading(|reader| roster::roster(reader, known))
+    }
+
+    fn write(&self, write: &RosterWrite) -> Result<Written, StoreError> {
+        self.writing(|writer| roster::write(writer, write))
+    }
+
+    fn repeated(
+        &self,
+        actor: &Actor,
+        key: &str,
+        body_digest: &[u8; 32],
+    ) -> Result<Option<Arc<str>>, StoreError> {
+        self.reading(|reader| book::repeated(reader, actor, key, body_digest))
+    }
+
+    fn keys(&self) -> Result<Vec<ApiKey>, StoreError> {
+        self.reading(book::keys)
+    }
+
+    fn add_key(&self, key: &ApiKey, by: &Signature) -> Result<LogNumber, StoreError> {
+        self.writing(|writer| {
+            book::add_key(writer, key)?;
+            Ok(book::record(writer, LogKind::Key, None, &Statements::default(), by)?.number)
+        })
+    }
+
+    fn revoke_key(&self, name: &str, by: &Signature) -> Result<LogNumber, StoreError> {
+        self.writing(|writer| {
+            book::key_in_force(writer, name)?;
+            let entry = book::record(writer, LogKind::Key, None, &Statements::default(), by)?;
+            book::revoke_key(writer, name, entry.recorded)?;
+            Ok(entry.number)
+        })
+    }
+
+    fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        server::backup(&self.url, to)
+    }
+}
