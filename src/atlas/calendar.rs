@@ -57,14 +57,13 @@ impl Calendar {
     }
 
     /// When the town's clock shows so many minutes more than at the beginning of `from`'s minute.
-    /// Where it is set back or forward in between: the earlier of the moments that may be meant.
+    /// Where it never does, having been put on past it: before that.
     pub(super) fn after(&self, from: &Local, minutes: u32) -> Moment {
         let shown = i64::from(from.day) * DAY_MINUTES + i64::from(from.minute.minute) + i64::from(minutes);
         let shown = shown * MINUTE_US;
         let first = Moment(shown - self.offset_us(from.at));
         let second = Moment(shown - self.offset_us(first));
-        let earlier = first.min(second);
-        if earlier > from.at { earlier } else { first.max(second) }
+        if second > from.at { second } else { first.max(second) }
     }
 
     fn is_holiday(&self, day: i32) -> bool {
@@ -117,6 +116,8 @@ mod tests {
             // The night in which the clock is put on an hour, and the one in which it is put back.
             ("Europe/Berlin", "2026-03-28T20:00:00+01:00", 12 * 60, "2026-03-29T08:00:00+02:00"),
             ("Europe/Berlin", "2026-10-24T20:00:00+02:00", 12 * 60, "2026-10-25T08:00:00+01:00"),
+            ("Europe/Berlin", "2026-10-24T20:00:00+02:00", 6 * 60 + 30, "2026-10-25T02:30:00+02:00"),
+            ("Europe/Berlin", "2026-03-28T20:00:00+01:00", 6 * 60 + 30, "2026-03-29T01:30:00+01:00"),
         ] {
             let calendar = Calendar::new(zone, &BTreeSet::new()).expect("a zone");
             let found = calendar.after(&calendar.local(moment(from)), minutes);

@@ -4,10 +4,8 @@
 //! among the few runs whose boxes are near enough, and an R-tree of the same boxes finds every
 //! border about a point, whosesoever it is.
 
-use rstar::primitives::{GeomWithData, Rectangle};
-use rstar::{AABB, RTree};
-
 use crate::kernel::area::distance_to_segment;
+use crate::kernel::index::BoxIndex;
 use crate::kernel::lattice::{LatticeBox, LatticePoint};
 use crate::kernel::measure::{LocalScale, Metres};
 use crate::kernel::mesh::{ArcIndex, Borders, Leaf, Mesh, Side};
@@ -25,11 +23,9 @@ pub(super) struct Fringe {
     /// For each arc the number of its first run, and one more at the end.
     first: Vec<u32>,
     boxes: Vec<LatticeBox>,
-    tree: RTree<RunBox>,
+    /// The same boxes, each with its arc.
+    about: BoxIndex,
 }
-
-/// i64, since an R-tree multiplies widths by heights.
-type RunBox = GeomWithData<Rectangle<[i64; 2]>, ArcIndex>;
 
 /// The nearest border of one leaf.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,17 +39,17 @@ impl Fringe {
     pub(super) fn build(mesh: &Mesh) -> Self {
         let mut first = Vec::with_capacity(mesh.arc_count() + 1);
         let mut boxes = Vec::new();
-        let mut entries = Vec::new();
+        let mut arcs = Vec::new();
         for arc in mesh.arcs() {
             first.push(boxes.len() as u32);
             for run in runs(arc.points) {
-                let bounds = LatticeBox::of(run);
-                boxes.push(bounds);
-                entries.push(GeomWithData::new(rectangle(bounds), arc.index));
+                boxes.push(LatticeBox::of(run));
+                arcs.push(arc.index.0);
             }
         }
         first.push(boxes.len() as u32);
-        Self { first, boxes, tree: RTree::bulk_load(entries) }
+        let about = BoxIndex::of(boxes.iter().copied().zip(arcs));
+        Self { first, boxes, about }
     }
 
     /// The nearest border of a leaf, measured in the point's local plane. `None` for a leaf without
@@ -106,12 +102,15 @@ impl Fringe {
         reach: Metres,
         scale: LocalScale,
     ) -> impl Iterator<Item = &'m Side> {
-        let units = |metres_per_unit: f64| (reach.0 / metres_per_unit.max(1e-9)).ceil().min(4e9) as i64;
+        // Near a pole a metre is many units of longitude: as far as the lattice goes.
+        let units = |metres_per_unit: f64| (reach.0 / metres_per_unit).ceil().min(f64::from(i32::MAX)) as i32;
         let (dx, dy) = (units(scale.metres_per_x), units(scale.metres_per_y));
-        let (x, y) = (i64::from(point.x), i64::from(point.y));
-        let window = AABB::from_corners([x - dx, y - dy], [x + dx, y + dy]);
-        let mut arcs: Vec<ArcIndex> =
-            self.tree.locate_in_envelope_intersecting(window).map(|run| run.data).collect();
+        let (x, y) = (point.x, point.y);
+        let window = LatticeBox {
+            min: LatticePoint::new(x.saturating_sub(dx), y.saturating_sub(dy)),
+            max: LatticePoint::new(x.saturating_add(dx), y.saturating_add(dy)),
+        };
+        let mut arcs: Vec<ArcIndex> = self.about.touching(&window).map(ArcIndex).collect();
         arcs.sort_unstable();
         arcs.dedup();
         arcs.into_iter()
@@ -135,11 +134,6 @@ fn runs(points: &[LatticePoint]) -> impl Iterator<Item = &[LatticePoint]> {
     (0..points.len() - 1)
         .step_by(RUN_EDGES_MAX)
         .map(|from| &points[from..points.len().min(from + RUN_EDGES_MAX + 1)])
-}
-
-fn rectangle(bounds: LatticeBox) -> Rectangle<[i64; 2]> {
-    let corner = |point: LatticePoint| [i64::from(point.x), i64::from(point.y)];
-    Rectangle::from_corners(corner(bounds.min), corner(bounds.max))
 }
 
 /// In square metres; zero inside.

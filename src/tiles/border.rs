@@ -9,7 +9,10 @@ use crate::kernel::mesh::{ArcIndex, Leaf, Side};
 
 pub const LAYER: TileLayer = TileLayer {
     name: "border",
-    properties: &[("kind", "a level of the community layer (town, community, basic, …), or road, entity, party"), ("layer", "the grids' layer")],
+    properties: &[
+        ("kind", "a level of the community layer (town, community, basic, …), or road, entity, party"),
+        ("layer", "the grids' layer"),
+    ],
     draw,
 };
 

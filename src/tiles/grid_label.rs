@@ -28,8 +28,12 @@ fn draw(drawing: &Drawing<'_, '_>, sheet: &mut Sheet) {
             continue;
         }
         let grid = drawing.grid(at);
-        let properties =
-            [("name", &*grid.name), ("code", &*grid.code), ("layer", grid.layer.name()), ("level", drawing.level_name(grid))];
+        let properties = [
+            ("name", &*grid.name),
+            ("code", &*grid.code),
+            ("layer", grid.layer.name()),
+            ("level", drawing.level_name(grid)),
+        ];
         sheet.point(feature_id(grid.id.as_str()), point, &properties);
     }
 }

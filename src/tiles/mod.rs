@@ -63,7 +63,9 @@ impl TileGround {
         let mut boxes = vec![LatticeBox::EMPTY; plan.grids.len()];
         for arc in plan.mesh.arcs() {
             let bounds = arc.bounds();
-            for leaf in arc.sides.iter().flat_map(|side| [side.left, side.right]).filter(|leaf| !leaf.is_free()) {
+            for leaf in
+                arc.sides.iter().flat_map(|side| [side.left, side.right]).filter(|leaf| !leaf.is_free())
+            {
                 let slot = &mut boxes[index.grid_of(leaf).0 as usize];
                 *slot = slot.union(bounds);
             }
@@ -76,7 +78,8 @@ impl TileGround {
                 boxes[parent as usize] = boxes[parent as usize].union(boxes[at as usize]);
             }
         }
-        let roots = (0..plan.grids.len() as u32).map(GridIndex).filter(|&at| index.parent(at).is_none()).collect();
+        let roots =
+            (0..plan.grids.len() as u32).map(GridIndex).filter(|&at| index.parent(at).is_none()).collect();
         let arcs = BoxIndex::of(plan.mesh.arcs().map(|arc| (arc.bounds(), arc.index.0)));
         Self { boxes, roots, arcs }
     }

@@ -5,5 +5,7 @@ mod harness;
 mod cover;
 mod crs;
 mod demo;
+mod locate;
+mod owner;
 mod stores;
 mod tidy;

@@ -1,5 +1,6 @@
 //! What the tests share.
 
-pub mod shared;
 pub mod postgres;
+pub mod shared;
+pub mod sketch;
 pub mod tessellation;

@@ -1,0 +1,1 @@
+//! Locating points, addresses and premises: against plain scans, and case by case.
