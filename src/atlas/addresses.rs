@@ -30,6 +30,10 @@ pub(super) struct Addresses {
     made_of: (usize, LogNumber),
 }
 
+/// When less than this share of a text is the beginning that an address has, the rest may be
+/// anything: no match. 东逸翠苑 is two fifths of 东逸翠苑35-785.
+const UNDERSTOOD_MIN: f32 = 0.33;
+
 /// Which part of the keys is compared.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
@@ -173,7 +177,11 @@ impl Addresses {
         for (part, key, confidence) in ways {
             let area = key.len() - wanted.rest().len();
             let ends: Vec<usize> = key.char_indices().map(|(end, _)| end).filter(|&end| end > area).collect();
-            for &end in ends.iter().rev().filter(|&&end| goes_on(&key[..end], &key[end..])) {
+            let understood = |end: &&usize| share(&key[..**end], key) >= UNDERSTOOD_MIN;
+            for &end in ends.iter().rev().take_while(understood) {
+                if !goes_on(&key[..end], &key[end..]) {
+                    continue;
+                }
                 let shorter = rows(part, &key[..end], &str::is_empty);
                 if !shorter.is_empty() {
                     return Finding::Part(shorter, confidence * share(&key[..end], key));

@@ -198,7 +198,7 @@ impl Sketch {
     }
 
     fn duty(&mut self, member: &str, role: &str, grid: &str, rest: &[&str]) {
-        let dated = rest.first().filter(|word| word.starts_with("20"));
+        let dated = rest.first().filter(|word| word.starts_with("20") && !word.contains(':'));
         let (since, hours) = match dated {
             Some(date) => (moment(&format!("{date} 00:00")), &rest[1..]),
             None => (Moment::MIN, rest),
