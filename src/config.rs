@@ -8,7 +8,7 @@ pub mod file;
 mod limits;
 mod place;
 
-pub use limits::{Limits, RawLimits};
+pub use limits::{Limits, Rate, RawLimits};
 pub use place::StoreAddress;
 
 use std::path::PathBuf;

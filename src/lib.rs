@@ -14,9 +14,12 @@ pub mod reproject;
 pub mod store;
 pub mod tiles;
 
+pub mod service;
+
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod http;
 pub mod telemetry;
 
 pub mod app;

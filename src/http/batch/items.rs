@@ -1,0 +1,144 @@
+//! Items of JSON: each question parsed, asked and answered on its own, so that a bad one spoils only
+//! its own place.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use actix_web::web::Bytes;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+
+use super::{Asked, bad_coordinate, question_problem};
+use crate::http::error::{Code, Problem, ProblemDocument};
+use crate::http::extract::json_problem;
+use crate::http::wire::{self, QueryEcho, Speaker};
+use crate::service::batch::Fields;
+use crate::service::locate::Question;
+use crate::service::visible::Visible;
+
+/// One question of a batch; the same as the parameters of `GET /v1/locate`.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BatchQuery<'q> {
+    lon: Option<f64>,
+    lat: Option<f64>,
+    x: Option<f64>,
+    y: Option<f64>,
+    #[serde(borrow)]
+    address: Option<Cow<'q, str>>,
+    #[serde(borrow)]
+    premises: Option<Cow<'q, str>>,
+    #[serde(borrow)]
+    matter: Option<Cow<'q, str>>,
+    accuracy_m: Option<f64>,
+}
+
+/// An answer, or an error in its place.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum BatchAnswer<'a> {
+    Full(Box<wire::LocateAnswer<'a>>),
+    Brief(wire::BriefAnswer<'a>),
+    Error { error: ProblemDocument<'a> },
+}
+
+/// Where the items of a JSON array stand in a body.
+///
+/// # Errors
+/// 400 for no JSON, 422 for no array, 413 for too many.
+pub fn ranges(body: &Bytes, items_max: usize) -> Result<Vec<Range<usize>>, Problem> {
+    let items: Vec<&RawValue> = serde_json::from_slice(body).map_err(|error| json_problem(&error))?;
+    if items.len() > items_max {
+        let detail = format!("at most {items_max} items in one array; NDJSON and CSV have no such limit");
+        return Err(Problem::new(Code::TooLarge, detail));
+    }
+    let start = body.as_ptr() as usize;
+    let range = |item: &RawValue| {
+        let from = item.get().as_ptr() as usize - start;
+        from..from + item.get().len()
+    };
+    Ok(items.into_iter().map(range).collect())
+}
+
+/// A line that stands for a body that went wrong.
+pub fn error_line(problem: &Problem) -> Vec<u8> {
+    let mut line = Vec::new();
+    write(&mut line, &BatchAnswer::Error { error: problem.document() }).unwrap_or_default();
+    line.push(b'\n');
+    line
+}
+
+/// Questions of one batch.
+pub struct Items {
+    pub asked: Asked,
+}
+
+impl Items {
+    /// Answers items of an array, with commas between; and one before unless they are the first.
+    pub fn answer_array(&self, body: &[u8], items: &[Range<usize>], first: bool) -> Result<Vec<u8>, Problem> {
+        let visible = Visible::of(&self.asked.current, &self.asked.actor)?;
+        let mut out = Vec::with_capacity(items.len() * 256);
+        for (number, item) in items.iter().enumerate() {
+            if number > 0 || !first {
+                out.push(b',');
+            }
+            self.answer(&body[item.clone()], &visible, &mut out)?;
+        }
+        Ok(out)
+    }
+
+    /// Answers lines, one line each; blank lines stay blank.
+    pub fn answer_lines(&self, rows: &[u8]) -> Result<Vec<u8>, Problem> {
+        let visible = Visible::of(&self.asked.current, &self.asked.actor)?;
+        let mut out = Vec::with_capacity(rows.len() * 4);
+        for line in rows.split_inclusive(|&byte| byte == b'\n').map(<[u8]>::trim_ascii) {
+            if !line.is_empty() {
+                self.answer(line, &visible, &mut out)?;
+            }
+            out.push(b'\n');
+        }
+        Ok(out)
+    }
+
+    fn answer<'a>(&'a self, item: &'a [u8], visible: &Visible<'a>, out: &mut Vec<u8>) -> Result<(), Problem> {
+        match self.answer_one(item, visible, out) {
+            Ok(()) => Ok(()),
+            Err(problem) => write(out, &BatchAnswer::Error { error: problem.document() }),
+        }
+    }
+
+    fn answer_one(&self, item: &[u8], visible: &Visible<'_>, out: &mut Vec<u8>) -> Result<(), Problem> {
+        let query: BatchQuery<'_> = serde_json::from_slice(item).map_err(|error| json_problem(&error))?;
+        let question = Question {
+            lon: query.lon,
+            lat: query.lat,
+            x: query.x,
+            y: query.y,
+            address: query.address.as_deref(),
+            premises: query.premises.as_deref(),
+            matter: query.matter.as_deref(),
+            accuracy_m: query.accuracy_m,
+        };
+        let Asked { atlas, at, is_about_now, zone, datum, fields, english, actor, .. } = &self.asked;
+        let wrong = |error| question_problem(&error);
+        match fields {
+            Fields::Brief => {
+                let found = question.brief(atlas, *datum, *at, visible).map_err(wrong)?;
+                write(out, &BatchAnswer::Brief(wire::brief(&found)))
+            }
+            Fields::Full => {
+                let located = question.locate(atlas, *datum, *at, visible).map_err(wrong)?;
+                let speaker = Speaker { zone, datum: *datum, role: actor.role, english: *english };
+                let echo = QueryEcho::of(&question, *datum);
+                let answer = wire::locate(atlas, echo, &located, *is_about_now, speaker)
+                    .map_err(|error| bad_coordinate(&["crs"], &error))?;
+                write(out, &BatchAnswer::Full(Box::new(answer)))
+            }
+        }
+    }
+}
+
+fn write(out: &mut Vec<u8>, value: &impl Serialize) -> Result<(), Problem> {
+    serde_json::to_writer(out, value).map_err(|error| Problem::caused(Code::Internal, error))
+}

@@ -1,0 +1,35 @@
+//! `crs=`: the datum of every coordinate of a request and of its answer.
+
+use crate::http::error::{Code, Fault, Problem};
+use crate::http::extract::Params;
+use crate::kernel::crs::CrsError;
+use crate::kernel::lattice::LatticeBox;
+use crate::service::datum::Datum;
+
+/// The datum that `crs=` names, WGS 84 without it.
+pub fn datum(params: &mut Params<'_>) -> Datum {
+    params.with("crs", Datum::named).unwrap_or_default()
+}
+
+/// `bbox=minx,miny,maxx,maxy`, as the smallest box of stored coordinates around its corners.
+pub fn bbox(params: &mut Params<'_>, datum: Datum) -> Option<LatticeBox> {
+    params.with("bbox", |text| {
+        let numbers: Option<Vec<f64>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
+        let Some(&[min_x, min_y, max_x, max_y]) = numbers.as_deref() else {
+            return Err("four numbers: minx,miny,maxx,maxy".to_owned());
+        };
+        if !(min_x <= max_x && min_y <= max_y) {
+            return Err("the first corner must not exceed the second".to_owned());
+        }
+        let mut around = LatticeBox::EMPTY;
+        for (x, y) in [(min_x, min_y), (min_x, max_y), (max_x, min_y), (max_x, max_y)] {
+            around.include(datum.read(x, y).map_err(|error| error.to_string())?);
+        }
+        Ok(around)
+    })
+}
+
+/// A coordinate that is no place, as the problem that names the parameters.
+pub fn bad_coordinate(names: &[&str], error: &CrsError) -> Problem {
+    Problem::faults(Code::BadCoordinate, names.iter().map(|name| Fault::parameter(name, error)).collect())
+}

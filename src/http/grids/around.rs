@@ -1,0 +1,188 @@
+//! What stands beside, below and before a grid.
+
+use std::sync::Arc;
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::find;
+use crate::atlas::Atlas;
+use crate::domain::id::GridId;
+use crate::domain::layers::Layer;
+use crate::domain::plan::GridIndex;
+use crate::http::auth::Caller;
+use crate::http::error::{Problem, ProblemDocument};
+use crate::http::extract::Params;
+use crate::http::reply::{JSON, Reply, to_json};
+use crate::http::state::{AppState, zone_of};
+use crate::http::wire::{GridRef, Page};
+use crate::service::time::Zone;
+
+type State = web::Data<Arc<AppState>>;
+
+/// The grids just below one
+#[utoipa::path(
+    get, path = "/v1/grids/{grid}/children", tag = "Grids",
+    params(
+        ("grid" = String, Path, description = "Id or code"),
+        ("layer" = Option<String>, Query, description = "Which layer's, when several use the code"),
+        ("at" = Option<String>, Query, description = "The edition in force at this moment"),
+        ("known" = Option<String>, Query, description = "As was recorded at this moment"),
+    ),
+    responses(
+        (status = 200, description = "The children, in order of code", body = Page<GridRef<'static>>),
+        (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
+    )
+)]
+pub async fn children(
+    request: HttpRequest,
+    grid: web::Path<String>,
+    state: State,
+    _caller: Caller,
+) -> Result<HttpResponse, Problem> {
+    let (atlas, index) = one(&request, &grid, &state).await?;
+    Reply::about_grids(&atlas).json(&request, || Ok(refs(&atlas, atlas.index().children(index).to_vec())))
+}
+
+/// The grids that share a border with one
+#[utoipa::path(
+    get, path = "/v1/grids/{grid}/neighbours", tag = "Grids",
+    params(
+        ("grid" = String, Path, description = "Id or code"),
+        ("layer" = Option<String>, Query, description = "Which layer's, when several use the code"),
+        ("at" = Option<String>, Query, description = "The edition in force at this moment"),
+        ("known" = Option<String>, Query, description = "As was recorded at this moment"),
+    ),
+    responses(
+        (status = 200, description = "Grids of the same layer, of the same level where there is one", body = Page<GridRef<'static>>),
+        (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
+    )
+)]
+pub async fn neighbours(
+    request: HttpRequest,
+    grid: web::Path<String>,
+    state: State,
+    _caller: Caller,
+) -> Result<HttpResponse, Problem> {
+    let (atlas, index) = one(&request, &grid, &state).await?;
+    Reply::about_grids(&atlas).json(&request, || Ok(refs(&atlas, beside(&atlas, index))))
+}
+
+/// Across each of the grid's arcs: the grid of the same level there, else the leaf.
+fn beside(atlas: &Atlas, grid: GridIndex) -> Vec<GridIndex> {
+    let own = atlas.grid(grid);
+    let across = atlas.index().bounds_of(atlas.plan(), grid).into_iter().filter_map(|bound| {
+        let side = atlas.plan().mesh.arc(bound.arc).side(own.layer.slot())?;
+        let leaf = if bound.reversed { side.left } else { side.right };
+        let leaf = (!leaf.is_free()).then(|| atlas.index().grid_of(leaf))?;
+        let same_level = |at: &GridIndex| atlas.grid(*at).level == own.level;
+        Some(atlas.index().upward(leaf).find(same_level).unwrap_or(leaf))
+    });
+    let mut found: Vec<GridIndex> = across.collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn refs(atlas: &Atlas, mut grids: Vec<GridIndex>) -> Page<GridRef<'_>> {
+    grids.sort_by_key(|&at| &atlas.grid(at).code);
+    Page {
+        items: grids.into_iter().map(|at| GridRef::of(atlas, atlas.grid(at))).collect(),
+        links: Vec::new(),
+    }
+}
+
+async fn one(
+    request: &HttpRequest,
+    grid: &str,
+    state: &Arc<AppState>,
+) -> Result<(Arc<Atlas>, GridIndex), Problem> {
+    let zone = zone_of(&*state.current.atlas()?)?;
+    let mut params = Params::of(request);
+    let layer: Option<Layer> = params.parse("layer");
+    let (at, known) = (params.moment("at", &zone), params.moment("known", &zone));
+    params.finish()?;
+    let atlas = state.atlas_at(at, known).await?;
+    let index = find(&atlas, grid, layer)?;
+    Ok((atlas, index))
+}
+
+/// What a grid was called, and whose it was, from one edition on.
+#[derive(Serialize, ToSchema)]
+struct GridVersion {
+    /// The first edition in which it was so.
+    edition: u32,
+    effective_from: String,
+    /// False: from then on there was no such grid.
+    exists: bool,
+    code: Option<String>,
+    name: Option<String>,
+    level: Option<String>,
+    parent: Option<String>,
+}
+
+/// How a grid was named and placed in each edition that changed it
+#[utoipa::path(
+    get, path = "/v1/grids/{grid}/history", tag = "Grids",
+    params(
+        ("grid" = String, Path, description = "Id, or code in the current edition"),
+        ("layer" = Option<String>, Query, description = "Which layer's, when several use the code"),
+    ),
+    responses(
+        (status = 200, description = "Versions, oldest first", body = Page<GridVersion>),
+        (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
+    )
+)]
+pub async fn history(
+    request: HttpRequest,
+    grid: web::Path<String>,
+    state: State,
+    _caller: Caller,
+) -> Result<HttpResponse, Problem> {
+    let atlas = state.current.atlas()?;
+    let zone = zone_of(&atlas)?;
+    let mut params = Params::of(&request);
+    let layer: Option<Layer> = params.parse("layer");
+    params.finish()?;
+    let id = match find(&atlas, &grid, layer) {
+        Ok(index) => atlas.grid(index).id.clone(),
+        // A grid that is no more is known by its id.
+        Err(problem) => GridId::new(&grid).map_err(|_| problem)?,
+    };
+    let reply = Reply::about_grids(&atlas);
+    let body = state.blocking(move |state| versions(state, &atlas, &zone, &id)).await?;
+    Ok(reply.send(JSON, body))
+}
+
+fn versions(state: &AppState, atlas: &Atlas, zone: &Zone, id: &GridId) -> Result<Vec<u8>, Problem> {
+    let mut items: Vec<GridVersion> = Vec::new();
+    for edition in atlas.editions() {
+        let plan = state.current.store().plan(edition.number)?;
+        let grid = plan.as_ref().and_then(|plan| plan.grids.iter().find(|grid| grid.id == *id));
+        let level = grid.map(|grid| atlas.town().levels.name(grid.level).to_owned());
+        let version = GridVersion {
+            edition: edition.number.0,
+            effective_from: zone.rfc3339(edition.effective_from),
+            exists: grid.is_some(),
+            code: grid.map(|grid| grid.code.to_string()),
+            name: grid.map(|grid| grid.name.to_string()),
+            level,
+            parent: grid.and_then(|grid| grid.parent.as_ref()).map(ToString::to_string),
+        };
+        let same = items.last().map_or(!version.exists, |last| {
+            let facts = |v: &GridVersion| {
+                (v.exists, v.code.clone(), v.name.clone(), v.level.clone(), v.parent.clone())
+            };
+            facts(last) == facts(&version)
+        });
+        if !same {
+            items.push(version);
+        }
+    }
+    if items.is_empty() {
+        let detail = format!("no grid has the id or code {:?}", id.as_str());
+        return Err(Problem::new(crate::http::error::Code::NotFound, detail));
+    }
+    to_json(&Page { items, links: Vec::new() })
+}

@@ -1,0 +1,78 @@
+//! Around every request: security headers, meters, and no waiting for bodies that nobody reads.
+
+use std::time::Instant;
+
+use actix_web::Error;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{ConnectionType, StatusCode};
+use actix_web::middleware::Next;
+use metrics::{Histogram, histogram};
+
+use crate::telemetry::REQUEST_SECONDS;
+
+/// For everything that is no page; pages set their own.
+const NO_CONTENT_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+
+/// One resource's request times, by class of status; made once, so that a request looks nothing up.
+#[derive(Clone)]
+pub struct Meter {
+    path: &'static str,
+    by_class: [Histogram; 4],
+}
+
+impl Meter {
+    pub fn of(path: &'static str) -> Self {
+        let by_class = ["2xx", "3xx", "4xx", "5xx"]
+            .map(|class| histogram!(REQUEST_SECONDS, "route" => path, "status" => class));
+        Self { path, by_class }
+    }
+
+    fn count(&self, status: StatusCode, started: Instant) {
+        let class = usize::from(status.as_u16() / 100).clamp(2, 5) - 2;
+        self.by_class[class].record(started.elapsed().as_secs_f64());
+    }
+}
+
+pub async fn guard<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let started = Instant::now();
+    let has_body = announces_body(request.headers());
+    let mut response = next.call(request).await?;
+    let status = response.status();
+    if has_body && !status.is_success() {
+        // The rest of the body is not waited for; the client is told so by the closed connection.
+        response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    }
+    protect(response.headers_mut());
+    let path = match response.request().app_data::<Meter>() {
+        Some(meter) => {
+            meter.count(status, started);
+            meter.path
+        }
+        None => "none",
+    };
+    tracing::debug!(method = %response.request().method(), route = path, status = status.as_u16(), "request");
+    Ok(response)
+}
+
+fn announces_body(headers: &HeaderMap) -> bool {
+    headers.contains_key(header::TRANSFER_ENCODING)
+        || headers.get(header::CONTENT_LENGTH).is_some_and(|length| length != "0")
+}
+
+fn protect(headers: &mut HeaderMap) {
+    const SNIFF: (HeaderName, HeaderValue) =
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    const REFERRER: (HeaderName, HeaderValue) =
+        (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    for (name, value) in [SNIFF, REFERRER] {
+        headers.insert(name, value);
+    }
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, NO_CONTENT_POLICY);
+    }
+}

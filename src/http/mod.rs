@@ -1,0 +1,27 @@
+//! The HTTP service: the only floor that names actix_web. `routes` has every route on one screen;
+//! `extract` reads requests, `wire` writes answers, `error` is the one table of what can be wrong.
+
+mod about;
+mod auth;
+mod batch;
+mod bench;
+mod changes;
+mod editions;
+mod error;
+mod extract;
+mod grids;
+mod guard;
+mod health;
+mod locate;
+pub mod openapi;
+mod rate;
+mod reply;
+mod resource;
+mod roster;
+mod routes;
+mod server;
+mod state;
+mod web_map;
+pub mod wire;
+
+pub use server::{Door, ServeError, Served, Serving, start};

@@ -1,0 +1,103 @@
+//! `/v1/premises/{id}/dossier`: what is known of a regulated place.
+
+use std::sync::Arc;
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::PremisesBody;
+use super::kind::{Kind, Sight};
+use super::read::missing;
+use crate::domain::premises::Premises;
+use crate::http::auth::Caller;
+use crate::http::error::{Problem, ProblemDocument};
+use crate::http::extract::{Params, bad_coordinate, datum};
+use crate::http::locate::question_problem;
+use crate::http::reply::{Reply, wants_english};
+use crate::http::state::{AppState, zone_of};
+use crate::http::wire::{self, LocateAnswer, QueryEcho, Speaker};
+use crate::service::dossier::obligations;
+use crate::service::locate::Question;
+use crate::service::roster::row_at;
+use crate::service::visible::Visible;
+
+/// All that is known of one regulated place.
+#[derive(Serialize, ToSchema)]
+struct Dossier<'a> {
+    premises: PremisesBody<'a>,
+    /// Who owns it, as `GET /v1/locate?premises=` says.
+    located: LocateAnswer<'a>,
+    /// The matters that bind it, soonest due first.
+    obligations: Vec<ObligationBody<'a>>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = Obligation)]
+struct ObligationBody<'a> {
+    matter: &'a str,
+    name: &'a str,
+    list: &'a str,
+    team: Option<&'a str>,
+    interval_days: Option<u16>,
+    /// When the next check is due; null when no interval is laid down.
+    due_at: Option<String>,
+    overdue: bool,
+}
+
+/// What is known of a regulated place: its owner and its obligations
+#[utoipa::path(
+    get, path = "/v1/premises/{id}/dossier", tag = "Premises",
+    params(
+        ("id" = String, Path, description = "Its permanent id"),
+        ("crs" = Option<String>, Query, description = "Datum of the coordinates of the answer"),
+        ("at" = Option<String>, Query, description = "As of this moment"),
+        ("known" = Option<String>, Query, description = "As was recorded at this moment"),
+    ),
+    responses(
+        (status = 200, description = "The dossier", body = Dossier<'static>),
+        (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
+    )
+)]
+pub async fn dossier(
+    request: HttpRequest,
+    id: web::Path<String>,
+    state: web::Data<Arc<AppState>>,
+    caller: Caller,
+) -> Result<HttpResponse, Problem> {
+    let current = state.current.atlas()?;
+    let zone = zone_of(&current)?;
+    let mut params = Params::of(&request);
+    let datum = datum(&mut params);
+    let (at, known) = (params.moment("at", &zone), params.moment("known", &zone));
+    params.finish()?;
+    let atlas = state.atlas_at(at, known).await?;
+    let is_about_now = at.is_none() && known.is_none();
+    let at = at.unwrap_or_else(|| state.now());
+    let visible = Visible::of(&current, &caller)?;
+    let sight = Sight::of(visible, &atlas, at);
+    let row = row_at::<Premises>(atlas.roster(), &id, at).filter(|row| row.value.is_visible(&sight));
+    let row = row.ok_or_else(|| missing::<Premises>(&id))?;
+    let question = Question { premises: Some(&id), ..Question::default() };
+    let located = question.locate(&atlas, datum, at, &visible).map_err(|error| question_problem(&error))?;
+    let english = wants_english(&request);
+    Reply::about_people(&atlas, at, &caller, english).json(&request, || {
+        let speaker = Speaker { zone: &zone, datum, role: caller.role, english };
+        let echo = QueryEcho::of(&question, datum);
+        let obligations = obligations(&atlas, row, at).into_iter().map(|obligation| ObligationBody {
+            matter: &obligation.matter.code,
+            name: &obligation.matter.name,
+            list: obligation.matter.list.name(),
+            team: obligation.matter.team.map(|team| team.name()),
+            interval_days: obligation.matter.interval_days,
+            due_at: obligation.due.map(|due| zone.rfc3339(due)),
+            overdue: obligation.due.is_some_and(|due| due <= at),
+        });
+        Ok(Dossier {
+            premises: Premises::body(row, speaker),
+            located: wire::locate(&atlas, echo, &located, is_about_now, speaker)
+                .map_err(|error| bad_coordinate(&["crs"], &error))?,
+            obligations: obligations.collect(),
+        })
+    })
+}

@@ -1,0 +1,203 @@
+//! Starting, following the store, and stopping.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use std::{io, thread};
+
+use actix_web::dev::ServerHandle;
+use actix_web::middleware::from_fn;
+use actix_web::rt::signal::unix::{self, SignalKind};
+use actix_web::{App, HttpServer, web};
+
+use super::state::AppState;
+use super::{guard, routes};
+use crate::config::Limits;
+use crate::domain::actor::{Actor, Role};
+use crate::service::current::{Current, CurrentError};
+use crate::service::roster::report;
+use crate::telemetry;
+
+/// How long another process' write may take to be seen here.
+const FOLLOW_EVERY: Duration = Duration::from_millis(200);
+
+/// Who may come in, and how.
+pub struct Door {
+    pub listen: SocketAddr,
+    /// Whether it serves the demo, in which nobody needs a key and all may write.
+    pub demo: bool,
+    pub bench_route: bool,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    #[error("{0} can be reached from other machines: make a key first with `gridward key new`")]
+    NoKeys(SocketAddr),
+    #[error("cannot listen on {listen}")]
+    Listen { listen: SocketAddr, source: io::Error },
+    #[error("the server")]
+    Server(#[source] io::Error),
+    #[error(transparent)]
+    Current(#[from] CurrentError),
+}
+
+/// Who is let in without a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Served {
+    /// Nobody.
+    WithKeys,
+    /// Everybody on this machine, to read.
+    ToReaders,
+    /// Everybody on this machine, to read and write.
+    ToAll,
+}
+
+/// A server that runs until it is stopped.
+pub struct Serving {
+    pub address: SocketAddr,
+    pub served: Served,
+    running: JoinHandle<io::Result<()>>,
+    handle: ServerHandle,
+    follower: Follower,
+}
+
+impl Serving {
+    /// What stops it from another thread: no new requests, running ones to their end.
+    pub fn handle(&self) -> ServerHandle {
+        self.handle.clone()
+    }
+
+    /// Waits until it has been stopped, by its handle or by SIGTERM or SIGINT.
+    ///
+    /// # Errors
+    /// The server ended otherwise.
+    pub fn wait(self) -> Result<(), ServeError> {
+        let ended =
+            self.running.join().unwrap_or_else(|_| Err(io::Error::other("the server's thread panicked")));
+        self.follower.stop();
+        ended.map_err(ServeError::Server)
+    }
+}
+
+/// Listens and serves. `current` must have been refreshed once.
+///
+/// # Errors
+/// The address is taken, or open to others while there are no keys.
+pub fn start(current: Arc<Current>, limits: Limits, door: &Door) -> Result<Serving, ServeError> {
+    let keys = current.keys();
+    let is_local = door.listen.ip().is_loopback();
+    if !is_local && !keys.any_in_use() {
+        return Err(ServeError::NoKeys(door.listen));
+    }
+    let nobody = |name: &str, role| Arc::new(Actor { name: name.into(), role, territory: None });
+    let anonymous = is_local.then(|| match door.demo {
+        true => nobody("demo", Role::Admin),
+        false => nobody("anonymous", Role::Viewer),
+    });
+    let served = match (&anonymous, keys.ever_made()) {
+        (None, _) | (_, true) => Served::WithKeys,
+        (Some(_), false) if door.demo => Served::ToAll,
+        (Some(_), false) => Served::ToReaders,
+    };
+    telemetry::metrics();
+    let state = Arc::new(AppState::new(current, limits, anonymous, door.demo));
+    let failed = |source| ServeError::Listen { listen: door.listen, source };
+    let listener = TcpListener::bind(door.listen).map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    let follower = Follower::start(state.clone());
+    let (running, handle) = run(state, listener, door.bench_route).map_err(ServeError::Server)?;
+    Ok(Serving { address, served, running, handle, follower })
+}
+
+fn run(
+    state: Arc<AppState>,
+    listener: TcpListener,
+    with_bench: bool,
+) -> io::Result<(JoinHandle<io::Result<()>>, ServerHandle)> {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let work = move || {
+        actix_web::rt::System::new().block_on(async move {
+            let limits = state.limits.clone();
+            let app = move || {
+                App::new()
+                    .app_data(web::Data::new(state.clone()))
+                    .wrap(from_fn(guard::guard))
+                    .configure(|config| routes::routes(config, with_bench))
+            };
+            let server = HttpServer::new(app)
+                .workers(limits.workers)
+                .max_connections(limits.connections.div_ceil(limits.workers))
+                .client_request_timeout(limits.head_timeout)
+                .shutdown_timeout(limits.stop_grace.as_secs())
+                .shutdown_signal(asked_to_stop())
+                .listen(listener)?
+                .run();
+            // Whoever waits for the handle is gone only when the program ends.
+            let _ = sender.send(server.handle());
+            server.await
+        })
+    };
+    let running = thread::Builder::new().name("http".to_owned()).spawn(work)?;
+    match receiver.recv() {
+        Ok(handle) => Ok((running, handle)),
+        Err(_) => match running.join() {
+            Ok(Err(error)) => Err(error),
+            _ => Err(io::Error::other("the server's thread panicked")),
+        },
+    }
+}
+
+/// Ends at SIGTERM or SIGINT: both stop gracefully.
+async fn asked_to_stop() {
+    let wait = |kind| async move {
+        match unix::signal(kind) {
+            Ok(mut signal) => signal.recv().await.unwrap_or_default(),
+            Err(error) => {
+                tracing::warn!(%error, "a signal is not listened for");
+                std::future::pending().await
+            }
+        }
+    };
+    let (terminate, interrupt) = (SignalKind::terminate(), SignalKind::interrupt());
+    futures_util::future::select(Box::pin(wait(terminate)), Box::pin(wait(interrupt))).await;
+}
+
+/// Follows the store's log, for what other processes write and for editions that come into force.
+struct Follower {
+    stopped: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Follower {
+    fn start(state: Arc<AppState>) -> Self {
+        let stopped = Arc::new(AtomicBool::new(false));
+        let seen = stopped.clone();
+        let follow = move || {
+            while !seen.load(Ordering::Relaxed) {
+                thread::park_timeout(FOLLOW_EVERY);
+                let refreshed = state.current.refresh();
+                let follows = refreshed.is_ok();
+                if let Err(error) = refreshed
+                    && state.is_following()
+                {
+                    report(&error);
+                }
+                state.set_following(follows);
+            }
+        };
+        let thread = thread::Builder::new().name("follow".to_owned()).spawn(follow);
+        let thread = thread.map_err(|error| tracing::error!(%error, "the store is not followed")).ok();
+        Self { stopped, thread }
+    }
+
+    fn stop(mut self) {
+        self.stopped.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            thread.thread().unpark();
+            // Its only way to fail is a panic, which has been printed.
+            let _ = thread.join();
+        }
+    }
+}

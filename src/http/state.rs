@@ -1,0 +1,83 @@
+//! What every handler shares.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use actix_web::web;
+
+use super::error::{Code, Problem};
+use super::rate::RateLimiter;
+use crate::atlas::Atlas;
+use crate::config::Limits;
+use crate::domain::actor::Actor;
+use crate::domain::time::Moment;
+use crate::service::current::Current;
+use crate::service::time::Zone;
+
+/// The server's own state; everything of the town is in [`Current`].
+pub struct AppState {
+    pub current: Arc<Current>,
+    pub limits: Limits,
+    /// Who a caller without a key is, as long as no key was ever made.
+    pub anonymous: Option<Arc<Actor>>,
+    pub demo: bool,
+    pub rate: Option<RateLimiter>,
+    /// Whether the store could be followed at the last try.
+    following: AtomicBool,
+}
+
+const SECOND_US: i64 = 1_000_000;
+
+impl AppState {
+    pub fn new(current: Arc<Current>, limits: Limits, anonymous: Option<Arc<Actor>>, demo: bool) -> Self {
+        let rate = limits.rate.map(RateLimiter::new);
+        Self { current, limits, anonymous, demo, rate, following: AtomicBool::new(true) }
+    }
+
+    /// Now, to the second: what "now" in an answer means, so that answers of one second are one.
+    pub fn now(&self) -> Moment {
+        Moment(self.current.now().0.div_euclid(SECOND_US) * SECOND_US)
+    }
+
+    pub fn is_following(&self) -> bool {
+        self.following.load(Ordering::Relaxed)
+    }
+
+    pub fn set_following(&self, follows: bool) {
+        self.following.store(follows, Ordering::Relaxed);
+    }
+
+    /// The atlas in force at `at` as known at `known`.
+    pub async fn atlas_at(
+        self: &Arc<Self>,
+        at: Option<Moment>,
+        known: Option<Moment>,
+    ) -> Result<Arc<Atlas>, Problem> {
+        match self.current.atlas_at_hand(at, known) {
+            Some(atlas) => Ok(atlas),
+            None => self.blocking(move |state| Ok(state.current.atlas_at(at, known)?)).await,
+        }
+    }
+
+    /// Runs what blocks on a thread that may, within the deadline.
+    pub async fn blocking<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Self) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let state = self.clone();
+        let done = web::block(move || work(&state));
+        match tokio::time::timeout(self.limits.request_deadline, done).await {
+            Ok(Ok(result)) => result,
+            Ok(Err(gone)) => Err(Problem::caused(Code::Internal, gone)),
+            Err(_) => {
+                let seconds = self.limits.request_deadline.as_secs();
+                Err(Problem::new(Code::DeadlinePassed, format!("no answer within {seconds} s")))
+            }
+        }
+    }
+}
+
+/// The town's zone.
+pub fn zone_of(atlas: &Atlas) -> Result<Zone, Problem> {
+    Zone::of(atlas.town()).map_err(|error| Problem::caused(Code::Internal, error))
+}

@@ -1,0 +1,15 @@
+//! What goes over the wire: types of JSON, converted by hand from the domain's, so that neither
+//! changes by accident with the other. Field names are promised (API contract): added, never renamed.
+
+mod geometry;
+mod grid;
+mod located;
+mod page;
+
+pub use geometry::{Geometry, PointGeometry, bounds_of, polygons};
+pub use grid::{GridBody, GridDetail, GridFeature, GridFeatures, GridRef};
+pub use located::{
+    BecauseBody, BriefAnswer, CandidateBody, GridAnswerBody, LocateAnswer, MatchBody, MemberAnswerBody,
+    OwnerBody, QueryEcho, Speaker, brief, locate,
+};
+pub use page::{Link, Page, cursor};

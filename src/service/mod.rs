@@ -1,0 +1,12 @@
+//! What gridward does, as plain functions: no HTTP, no arguments of a command line. The floors above
+//! only read requests and write answers.
+
+pub mod batch;
+pub mod current;
+pub mod datum;
+pub mod dossier;
+pub mod keys;
+pub mod locate;
+pub mod roster;
+pub mod time;
+pub mod visible;

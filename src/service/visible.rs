@@ -1,0 +1,64 @@
+//! Who may see whom (ruling 11): people, premises and duties only where the point or the responsible
+//! grid lies in the caller's territory as it stands now. Grids themselves everybody sees.
+
+use std::collections::HashSet;
+
+use crate::atlas::{Atlas, Territory};
+use crate::domain::actor::{Actor, Role};
+use crate::domain::duty::Duty;
+use crate::domain::id::{GridId, MemberId};
+use crate::domain::premises::Premises;
+use crate::domain::roster::{Roster, Row};
+use crate::domain::time::Moment;
+
+/// The caller's territory is no grid any more: nothing can be shown or changed until the key is
+/// given another one.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the territory of this key is no grid of the edition in force")]
+pub struct TerritoryGone;
+
+/// What a caller may see.
+#[derive(Clone, Copy)]
+pub struct Visible<'a> {
+    pub role: Role,
+    /// `None`: everything.
+    pub territory: Option<Territory<'a>>,
+}
+
+impl<'a> Visible<'a> {
+    /// By the atlas in force now, whichever moment is asked about.
+    ///
+    /// # Errors
+    /// [`TerritoryGone`].
+    pub fn of(current: &'a Atlas, actor: &Actor) -> Result<Self, TerritoryGone> {
+        let territory = match &actor.territory {
+            None => None,
+            Some(grid) => Some(Territory::new(current, grid).ok_or(TerritoryGone)?),
+        };
+        Ok(Self { role: actor.role, territory })
+    }
+
+    pub fn is_whole(&self) -> bool {
+        self.territory.is_none()
+    }
+
+    /// Whether who answers for a grid may be seen.
+    pub fn grid(&self, grid: &GridId) -> bool {
+        self.territory.is_none_or(|territory| territory.holds(grid))
+    }
+
+    pub fn duty(&self, duty: &Duty) -> bool {
+        self.grid(&duty.grid)
+    }
+
+    pub fn premises(&self, premises: &Premises) -> bool {
+        self.territory.is_none_or(|territory| premises.at.is_some_and(|point| territory.covers(point)))
+    }
+
+    /// The members whose duties at a moment the caller may see; `None`: everybody.
+    pub fn members<'r>(&self, roster: &'r Roster, at: Moment) -> Option<HashSet<&'r MemberId>> {
+        self.territory?;
+        let seen = |row: &&Row<Duty>| row.valid.contains(at) && self.duty(&row.value);
+        Some(roster.duties.iter().filter(seen).map(|row| &row.value.member).collect())
+    }
+}
