@@ -9,22 +9,21 @@ use clap::{CommandFactory, FromArgMatches};
 use crate::cli::{Cli, CliError, Context, StoreDoors};
 use crate::config::file::FileSettings;
 use crate::config::{Config, StoreAddress};
-use crate::store::memory::Memory;
-use crate::store::{Clock, Store, StoreError};
+use crate::store::{self, Clock, Store, StoreError};
 use crate::telemetry;
 
 const STORES: StoreDoors = StoreDoors { open, create, restore };
 
-fn open(address: &StoreAddress, _clock: Clock) -> Result<Arc<dyn Store>, StoreError> {
-    Err(StoreError::Missing(address.to_string()))
+fn open(address: &StoreAddress, clock: Clock) -> Result<Arc<dyn Store>, StoreError> {
+    store::open(address.reveal(), clock)
 }
 
-fn create(_address: &StoreAddress, clock: Clock) -> Result<Arc<dyn Store>, StoreError> {
-    Ok(Arc::new(Memory::new(clock)))
+fn create(address: &StoreAddress, clock: Clock) -> Result<Arc<dyn Store>, StoreError> {
+    store::create(address.reveal(), clock)
 }
 
-fn restore(_from: &Path, address: &StoreAddress) -> Result<(), StoreError> {
-    Err(StoreError::NotOurs(address.to_string()))
+fn restore(from: &Path, address: &StoreAddress) -> Result<(), StoreError> {
+    store::restore(from, address.reveal())
 }
 
 /// The whole program. Ends the process itself when the words make no sense (2) or ask for help (0).

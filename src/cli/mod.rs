@@ -7,10 +7,14 @@
 
 mod backup;
 mod context;
+mod demo;
 mod error;
+mod key;
+mod locate;
 mod migrate;
 mod output;
 pub mod progress;
+mod serve;
 
 pub use context::{Context, StoreDoors};
 pub use error::CliError;
@@ -48,6 +52,10 @@ Exit status: 0 done, 1 refused or failed (the reason is on stderr), 2 wrong usag
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
+    Demo(demo::Args),
+    Serve(serve::Args),
+    Locate(locate::Args),
+    Key(key::Args),
     Migrate(migrate::Args),
     Backup(backup::Args),
     Restore(backup::RestoreArgs),
@@ -60,6 +68,10 @@ impl Command {
     /// What the command could not do, for stderr and the exit code.
     pub fn run(self, context: &Context) -> Result<(), CliError> {
         match self {
+            Self::Demo(args) => demo::run(args, context),
+            Self::Serve(args) => serve::run(args, context),
+            Self::Locate(args) => locate::run(args, context),
+            Self::Key(args) => key::run(args, context),
             Self::Migrate(args) => migrate::run(args, context),
             Self::Backup(args) => backup::run(args, context),
             Self::Restore(args) => backup::restore(args, context),

@@ -32,7 +32,7 @@ const ONLY: &[(&str, &[&str])] = &[
     ("proj_sys", &["reproject.rs"]),
     ("actix_web", &["http/", "app.rs"]),
     ("geojson", &["format/", "http/", "service/export"]),
-    ("clap", &["cli/", "config.rs", "main.rs"]),
+    ("clap", &["cli/", "config.rs", "config/", "app.rs"]),
 ];
 
 /// All that the kernel may name besides itself.

@@ -1,0 +1,142 @@
+//! `gridward demo`: an invented town to try everything on.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::{CliError, Context, progress};
+use crate::demo::{self, DemoTown, Step};
+use crate::domain::roster::{Change, Held, RosterChange};
+use crate::domain::time::Period;
+use crate::store::{Publication, Store, StoreError};
+
+/// Make the demo town
+///
+/// Houjie's 24 communities, by name, in an outline drawn for the demo; all else in it is invented:
+/// streets, grids, people, places. The same scale and seed make the same town on every machine.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  gridward demo
+  gridward demo --scale 0.1 --store small.gpkg
+  gridward demo --scale 10 --seed 7 --store postgres://gridward@db/city")]
+pub struct Args {
+    /// How large: 1 is one town of 101 basic grids and 80,000 premises
+    #[arg(long, default_value_t = 1.0)]
+    scale: f64,
+    /// Which of the possible towns
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Replace a store that is there already: all that is in it is lost
+    #[arg(long)]
+    force: bool,
+}
+
+/// # Errors
+/// A store with grids is there already, or cannot be written.
+pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
+    if args.force {
+        remove(context)?;
+    }
+    let store = context.store_or_new()?;
+    if store.head()?.edition.is_some() {
+        return Err(CliError::Refused(format!(
+            "{} holds grids already: name another store, or --force to replace it",
+            context.config.store
+        )));
+    }
+    let town = fill(&*store, args.scale, args.seed, context)?;
+    context.output.print(
+        format!(
+            "{} holds {}: {} grids, {} members, {} premises, {} addresses. All of it is invented.",
+            context.config.store,
+            town.town.name,
+            town.plan.grids.len(),
+            town.members.len(),
+            town.premises.len(),
+            town.addresses.len()
+        ),
+        &json!({
+            "store": context.config.store.to_string(),
+            "town": &*town.town.name,
+            "grids": town.plan.grids.len(),
+            "members": town.members.len(),
+            "premises": town.premises.len(),
+            "addresses": town.addresses.len(),
+        }),
+    )?;
+    Ok(())
+}
+
+/// Makes a town and publishes it into an empty store.
+///
+/// # Errors
+/// The scale is out of range, or the store cannot be written.
+pub fn fill(store: &dyn Store, scale: f64, seed: u64, context: &Context) -> Result<DemoTown, CliError> {
+    let bar = progress::bar("making the demo town", Some(1));
+    let mut told = |step: Step| {
+        bar.set_length(step.total);
+        bar.set_position(step.done);
+        bar.set_message(step.name);
+    };
+    let town = demo::town(scale, seed, &mut told).map_err(|error| CliError::Refused(error.to_string()))?;
+    bar.finish_and_clear();
+    let bar = progress::bar("writing it", None);
+    let written = publish(store, &town, context);
+    bar.finish_and_clear();
+    written.map_err(|error| context.about_store(error))?;
+    Ok(town)
+}
+
+fn publish(store: &dyn Store, town: &DemoTown, context: &Context) -> Result<(), StoreError> {
+    let by = context.signature("demo");
+    store.set_town(&town.town, &by)?;
+    store.publish(&Publication {
+        base: None,
+        plan: town.plan.clone(),
+        effective_from: town.since,
+        note: "演示数据".into(),
+        roster: roster(town),
+        digests: Vec::new(),
+        issues: Vec::new(),
+        by,
+    })?;
+    Ok(())
+}
+
+fn roster(town: &DemoTown) -> Vec<RosterChange> {
+    fn always<T: Clone, Id>(values: &[T], valid: Period) -> impl Iterator<Item = Change<T, Id>> {
+        values.iter().cloned().map(move |value| Change::Set(Held { value, valid }))
+    }
+    let since = Period::since(town.since);
+    let duties = town.duties.iter().cloned().map(Change::Set);
+    let mut changes: Vec<RosterChange> = always(&town.members, since).map(RosterChange::Member).collect();
+    changes.extend(duties.map(RosterChange::Duty));
+    changes.extend(always(&town.matters, since).map(RosterChange::Matter));
+    changes.extend(always(&town.premises, since).map(RosterChange::Premises));
+    changes.extend(always(&town.addresses, since).map(RosterChange::Address));
+    changes.extend(always(&town.roads, since).map(RosterChange::Road));
+    changes
+}
+
+fn remove(context: &Context) -> Result<(), CliError> {
+    let Some(path) = context.config.store.path() else {
+        return Err(CliError::Refused(
+            "a database is not emptied from here: drop and create it yourself".into(),
+        ));
+    };
+    let beside = |ending: &str| {
+        let mut name = path.clone().into_os_string();
+        name.push(ending);
+        name
+    };
+    for file in [path.clone().into_os_string(), beside("-wal"), beside("-shm")] {
+        match std::fs::remove_file(Path::new(&file)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(CliError::failed(format!("cannot remove {}", Path::new(&file).display()), error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
