@@ -149,17 +149,15 @@ impl Projector {
         let area = area_of(&definition);
         let proj = match datum["id"]["code"].as_u64() {
             // WGS 84 itself, or CGCS2000, which is WGS 84 by ruling: a map projection and no more.
-            Some(same @ (4326 | 4490)) => between(&format!("EPSG:{same}"), &name)?,
-            _ => {
-                let proj = between("OGC:CRS84", &name)?;
-                transformation_is_certain(&proj, area).map_err(|why| CrsError::NoTransformation {
-                    code,
-                    name: register["name"].as_str().unwrap_or_default().to_owned(),
-                    why,
-                })?;
-                proj
-            }
+            Some(same @ (4326 | 4490)) => between(&format!("EPSG:{same}"), &name),
+            _ => between("OGC:CRS84", &name)
+                .and_then(|proj| transformation_is_certain(&proj, area).map(|()| proj)),
         };
+        let proj = proj.map_err(|why| CrsError::NoTransformation {
+            code,
+            name: register["name"].as_str().unwrap_or_default().to_owned(),
+            why,
+        })?;
         let return_max = if geographic { RETURN_DEG } else { RETURN_M };
         Ok(Self { crs: Crs::Epsg(code), proj, area, return_max })
     }
@@ -243,9 +241,9 @@ fn defined(text: &str) -> Result<Proj, ProjCreateError> {
 }
 
 /// A conversion that takes and gives east first, whatever the register says of the axes.
-fn between(from: &str, to: &str) -> Result<Proj, CrsError> {
+fn between(from: &str, to: &str) -> Result<Proj, String> {
     shut_in();
-    Proj::new_known_crs(from, to, None).map_err(|error| CrsError::Database { why: error.to_string() })
+    Proj::new_known_crs(from, to, None).map_err(|error| error.to_string())
 }
 
 fn unknown_or_unreadable(code: u32) -> CrsError {

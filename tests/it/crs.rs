@@ -301,6 +301,7 @@ fn systems_are_known_or_refused_with_the_reason() {
         "EPSG:2154",
         "EPSG:6677",
         "EPSG:5179",
+        "EPSG:3465",
     ] {
         assert_eq!(known(crs(name)), Ok(()), "{name}");
     }
@@ -318,6 +319,7 @@ fn systems_are_known_or_refused_with_the_reason() {
         (9705, "system with heights"),     // WGS 84 + MSL
         (4979, "system with heights"),     // WGS 84 3D
         (4479, "geocentric"),              // CGCS2000 geocentric
+        (2299, "No inverse operation"),    // Qornoq 1927, half a projection
     ] {
         let refused = known(Crs::Epsg(code)).expect_err("refused").to_string();
         assert!(refused.contains(reason), "EPSG:{code}: {refused}");

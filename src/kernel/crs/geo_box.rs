@@ -24,14 +24,15 @@ impl GeoBox {
     }
 
     /// Whether all of another box lies in this one, to the register's last digit of 0.01 degree.
-    /// Boxes across the antimeridian cover each other only when both do cross it.
     pub fn covers(&self, other: &Self) -> bool {
         const DIGIT: f64 = 0.01 + 1e-9;
-        let whole_circle = self.west <= -180.0 && self.east >= 180.0;
-        let same_kind = (self.west <= self.east) == (other.west <= other.east);
-        let in_longitude = same_kind && self.west <= other.west + DIGIT && other.east <= self.east + DIGIT;
-        let in_latitude = self.south <= other.south + DIGIT && other.north <= self.north + DIGIT;
-        (whole_circle || in_longitude) && in_latitude
+        // Degrees to the east of a meridian, so that the antimeridian is like any other.
+        let east_of = |from: f64, to: f64| (to - from).rem_euclid(360.0);
+        let whole_circle = self.east - self.west >= 360.0;
+        let end = east_of(self.west - DIGIT, other.west) + east_of(other.west, other.east);
+        let in_longitude = whole_circle || end <= east_of(self.west, self.east) + 2.0 * DIGIT;
+        let in_latitude = self.south - DIGIT <= other.south && other.north <= self.north + DIGIT;
+        in_longitude && in_latitude
     }
 }
 
@@ -59,5 +60,30 @@ mod tests {
             let position = Position::lon_lat(lon, lat).expect("a place");
             assert_eq!(fiji.holds(position, margin), expected, "{lon} {lat} ± {margin}");
         }
+    }
+
+    #[test]
+    fn covers_across_the_antimeridian_too() {
+        const fn over(west: f64, east: f64) -> GeoBox {
+            GeoBox { west, south: 10.0, east, north: 20.0 }
+        }
+        for (outer, inner, expected) in [
+            (over(112.0, 116.0), over(112.5, 115.5), true),
+            (over(112.5, 115.5), over(112.49, 115.51), true),
+            (over(112.5, 115.5), over(112.48, 115.5), false),
+            (over(112.5, 115.5), over(112.5, 116.0), false),
+            (over(112.5, 115.5), over(116.0, 117.0), false),
+            (over(-180.0, 180.0), over(112.5, 115.5), true),
+            (over(-180.0, 180.0), over(176.8, -178.1), true),
+            (over(167.65, -40.73), over(-88.0, -85.0), true),
+            (over(167.65, -40.73), over(170.0, -170.0), true),
+            (over(167.65, -40.73), over(160.0, 170.0), false),
+            (over(167.65, -40.73), over(-50.0, -30.0), false),
+            (over(112.5, 115.5), over(115.5, 112.5), false),
+        ] {
+            assert_eq!(outer.covers(&inner), expected, "{outer} covers {inner}");
+        }
+        let taller = GeoBox { south: 9.0, ..over(112.5, 115.5) };
+        assert!(!over(112.5, 115.5).covers(&taller) && taller.covers(&over(112.5, 115.5)));
     }
 }
