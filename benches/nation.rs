@@ -88,7 +88,11 @@ fn restart(path: &Path) {
     let point = LatticePoint::new(centre.min.x / 2 + centre.max.x / 2, centre.min.y / 2 + centre.max.y / 2);
     assert!(atlas.leaf_at(point, Layer::Community).is_some());
     println!("ready after restart: {:.1} s", start.elapsed().as_secs_f64());
-    println!("resident at rest: {:.2} GB (cover {:.2} GB)", memory("VmRSS"), atlas.cover_bytes() as f64 / 1e9);
+    println!(
+        "resident at rest: {:.2} GB (cover {:.2} GB)",
+        memory("VmRSS"),
+        atlas.cover_bytes() as f64 / 1e9
+    );
     let mut seeded = Seeded(4);
     let (width, height) = (centre.max.x - centre.min.x, centre.max.y - centre.min.y);
     let points: Vec<LatticePoint> = (0..1_000_000)

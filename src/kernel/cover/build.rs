@@ -9,15 +9,14 @@ use super::super::lattice::{LatticeBox, LatticePoint};
 use super::super::mesh::{ArcIndex, LAYER_SLOTS, Mesh};
 use super::super::predicate::cross;
 use super::cell::{Cell, END, RUN_POINTS_MAX, push_run};
+use super::layout::Layout;
 use super::{
-    CROWDED, Cover, CoverOptions, NOWHERE, NUMBER_MASK, SPLIT, SPLIT_BITS, Stack, TAG_SHIFT, TooLarge,
-    UNIFORM, part_shift,
+    CROWDED, Cover, CoverOptions, NOWHERE, NUMBER_MASK, SHIFT_MIN, SPLIT, SPLIT_BITS, Stack, TAG_SHIFT,
+    TooLarge, UNIFORM, part_shift,
 };
 
 const _: () = assert!(LAYER_SLOTS <= 4, "a run's header has 4 bits for layers");
 
-/// Cells are never split below 2^6 lattice units, 0.7 m.
-const SHIFT_MIN: u32 = 6;
 /// Bands a thread gets on the average, so that dense ones do not keep one thread alone at the end.
 const BANDS_PER_THREAD: usize = 16;
 
@@ -56,79 +55,6 @@ impl Cover {
             stacks: Vec::new(),
             words: Vec::new(),
         }
-    }
-}
-
-/// Where the cells of the first level lie.
-#[derive(Clone, Copy)]
-struct Layout {
-    origin: LatticePoint,
-    shift_x: u32,
-    shift_y: u32,
-    columns: u32,
-    rows: u32,
-}
-
-impl Layout {
-    fn choose(bounds: LatticeBox, leaf_count: usize, options: CoverOptions) -> Self {
-        let origin = LatticePoint::new(bounds.min.x - 1, bounds.min.y - 1);
-        let width = i64::from(bounds.max.x) - i64::from(origin.x) + 1;
-        let height = i64::from(bounds.max.y) - i64::from(origin.y) + 1;
-        let cells = (leaf_count.max(1) as f64) * f64::from(options.cells_per_leaf.max(1));
-        let bits = ((width as f64) * (height as f64) / cells).log2().round().max(0.0) as u32;
-        let shift_y = (bits / 2).clamp(SHIFT_MIN, 31);
-        let shift_x = (bits - bits / 2).clamp(SHIFT_MIN, 31);
-        let count = |length: i64, shift: u32| ((length - 1) >> shift) as u32 + 1;
-        Self { origin, shift_x, shift_y, columns: count(width, shift_x), rows: count(height, shift_y) }
-    }
-
-    fn column(&self, x: i64) -> u32 {
-        let at = (x - i64::from(self.origin.x)).max(0) >> self.shift_x;
-        (at as u32).min(self.columns - 1)
-    }
-
-    fn row(&self, y: i64) -> u32 {
-        let at = (y - i64::from(self.origin.y)).max(0) >> self.shift_y;
-        (at as u32).min(self.rows - 1)
-    }
-
-    /// Lower left corner of a cell; one past the last column or row is allowed.
-    fn corner(&self, column: u32, row: u32) -> LatticePoint {
-        let at = |origin: i32, shift: u32, n: u32| (i64::from(origin) + (i64::from(n) << shift)) as i32;
-        LatticePoint::new(at(self.origin.x, self.shift_x, column), at(self.origin.y, self.shift_y, row))
-    }
-
-    /// The cells, as (row, columns), that the closed edge touches within `rows`; a few more may be
-    /// named. A cell's lower, left and right sides belong to it here, its upper side need not.
-    fn cells_of(
-        &self,
-        a: LatticePoint,
-        b: LatticePoint,
-        rows: &Range<u32>,
-    ) -> impl Iterator<Item = (u32, Range<u32>)> + use<> {
-        let (low, high) = if a.y <= b.y { (a, b) } else { (b, a) };
-        let layout = *self;
-        let first = self.row(i64::from(low.y)).max(rows.start);
-        let last = (self.row(i64::from(high.y)) + 1).min(rows.end);
-        let (x_min, x_max) = (i64::from(a.x.min(b.x)), i64::from(a.x.max(b.x)));
-        let slope = (f64::from(high.x) - f64::from(low.x)) / (f64::from(high.y) - f64::from(low.y)).max(1.0);
-        let steep = self.row(i64::from(low.y)) != self.row(i64::from(high.y));
-        (first..last).map(move |row| {
-            let (mut from, mut to) = (x_min, x_max);
-            if steep {
-                // Within the row's slab, two units wider than floating point could err.
-                let floor = i64::from(layout.origin.y) + (i64::from(row) << layout.shift_y);
-                let ceiling = floor + (1 << layout.shift_y);
-                let x_at = |y: i64| {
-                    let y = (y as f64).clamp(f64::from(low.y), f64::from(high.y));
-                    f64::from(low.x) + (y - f64::from(low.y)) * slope
-                };
-                let (one, other) = (x_at(floor), x_at(ceiling));
-                from = from.max(one.min(other).floor() as i64 - 2);
-                to = to.min(one.max(other).ceil() as i64 + 2);
-            }
-            (row, layout.column(from - 1)..layout.column(to) + 1)
-        })
     }
 }
 

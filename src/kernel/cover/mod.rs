@@ -12,6 +12,7 @@
 
 mod build;
 mod cell;
+mod layout;
 
 use super::lattice::{LatticeBox, LatticePoint};
 use super::mesh::{LAYER_SLOTS, Leaf};
@@ -53,6 +54,9 @@ const CROWDED: u32 = 1;
 const SPLIT: u32 = 2;
 const TAG_SHIFT: u32 = 30;
 const NUMBER_MASK: u32 = (1 << TAG_SHIFT) - 1;
+
+/// Cells are never split below 2^6 lattice units, 0.7 m.
+const SHIFT_MIN: u32 = 6;
 
 /// A split cell has 4 × 4 parts.
 const SPLIT_BITS: u32 = 2;
