@@ -21,6 +21,10 @@ pub struct RawLimits {
     #[arg(long, value_name = "BYTES", default_value_t = 64 << 10)]
     pub max_line_bytes: usize,
 
+    /// Bytes of drawn tiles that are kept
+    #[arg(long, value_name = "BYTES", default_value_t = 256 << 20)]
+    pub tile_cache_bytes: u64,
+
     /// Seconds in which an answer must be ready, streamed batches apart
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub request_deadline_s: u64,
@@ -67,6 +71,7 @@ pub struct Limits {
     pub body_bytes: usize,
     pub batch_rows: usize,
     pub line_bytes: usize,
+    pub tile_cache_bytes: u64,
     pub request_deadline: Duration,
     pub body_idle: Duration,
     pub head_timeout: Duration,
@@ -97,6 +102,7 @@ impl Limits {
             body_bytes: at_least_one("max-body-bytes", raw.max_body_bytes)?,
             batch_rows: at_least_one("max-batch-rows", raw.max_batch_rows)?,
             line_bytes: at_least_one("max-line-bytes", raw.max_line_bytes)?,
+            tile_cache_bytes: raw.tile_cache_bytes,
             request_deadline: seconds("request-deadline-s", raw.request_deadline_s)?,
             body_idle: seconds("body-idle-s", raw.body_idle_s)?,
             head_timeout: seconds("head-timeout-s", raw.head_timeout_s)?,

@@ -21,6 +21,7 @@ mod roster;
 mod routes;
 mod server;
 mod state;
+mod tiles;
 mod web_map;
 pub mod wire;
 

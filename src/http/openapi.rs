@@ -10,7 +10,7 @@ use utoipa_swagger_ui::Config;
 use super::error::{Code, Problem};
 use super::extract::Params;
 use super::web_map::page;
-use super::{about, batch, changes, editions, grids, health, locate, roster};
+use super::{about, batch, changes, editions, grids, health, locate, roster, tiles};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -29,6 +29,7 @@ use super::{about, batch, changes, editions, grids, health, locate, roster};
         roster::dossier,
         editions::list, editions::current, editions::get, editions::mesh,
         changes::changes, about::about,
+        tiles::sets, tiles::tile_json, tiles::grids,
         health::healthz, health::readyz, health::metrics,
     ),
     security((), ("key" = [])),

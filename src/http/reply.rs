@@ -113,7 +113,7 @@ pub fn to_json(value: &impl Serialize) -> Result<Vec<u8>, Problem> {
 }
 
 /// Whether `If-None-Match` names the tag, weak or strong.
-fn is_known(request: &HttpRequest, etag: &str) -> bool {
+pub fn is_known(request: &HttpRequest, etag: &str) -> bool {
     let bare = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     let given = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     given.is_some_and(|given| given.split(',').any(|tag| tag.trim() == "*" || bare(tag) == bare(etag)))

@@ -5,7 +5,9 @@ use actix_web::web::{self, ServiceConfig};
 
 use super::error::{Code, Problem};
 use super::resource::at;
-use super::{about, auth, batch, bench, changes, editions, grids, health, locate, openapi, roster, web_map};
+use super::{
+    about, auth, batch, bench, changes, editions, grids, health, locate, openapi, roster, tiles, web_map,
+};
 
 /// All of it. `with_bench` adds the constant route that locate is measured against.
 pub fn routes(config: &mut ServiceConfig, with_bench: bool) {
@@ -60,6 +62,14 @@ pub fn routes(config: &mut ServiceConfig, with_bench: bool) {
     }
     config
         .service(v1.default_service(web::to(nothing)))
+        .service(
+            web::scope("/tiles")
+                .wrap(from_fn(auth::guard))
+                .service(at("").get(tiles::sets))
+                .service(at("/grids.json").get(tiles::tile_json))
+                .service(at("/grids/{z}/{x}/{y}.mvt").get(tiles::grids))
+                .default_service(web::to(nothing)),
+        )
         .service(at("/healthz").get(health::healthz))
         .service(at("/readyz").get(health::readyz))
         .service(at("/metrics").get(health::metrics))

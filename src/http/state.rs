@@ -12,6 +12,7 @@ use crate::config::Limits;
 use crate::domain::actor::Actor;
 use crate::domain::time::Moment;
 use crate::service::current::Current;
+use crate::service::tile::Tiles;
 use crate::service::time::Zone;
 
 /// The server's own state; everything of the town is in [`Current`].
@@ -22,6 +23,7 @@ pub struct AppState {
     pub anonymous: Option<Arc<Actor>>,
     pub demo: bool,
     pub rate: Option<RateLimiter>,
+    pub tiles: Tiles,
     /// Whether the store could be followed at the last try.
     following: AtomicBool,
 }
@@ -31,7 +33,8 @@ const SECOND_US: i64 = 1_000_000;
 impl AppState {
     pub fn new(current: Arc<Current>, limits: Limits, anonymous: Option<Arc<Actor>>, demo: bool) -> Self {
         let rate = limits.rate.map(RateLimiter::new);
-        Self { current, limits, anonymous, demo, rate, following: AtomicBool::new(true) }
+        let tiles = Tiles::new(limits.tile_cache_bytes);
+        Self { current, limits, anonymous, demo, rate, tiles, following: AtomicBool::new(true) }
     }
 
     /// Now, to the second: what "now" in an answer means, so that answers of one second are one.

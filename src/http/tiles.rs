@@ -84,11 +84,7 @@ pub async fn sets(request: HttpRequest, _caller: Caller) -> Result<HttpResponse,
         (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
     )
 )]
-pub async fn tile_json(
-    request: HttpRequest,
-    state: State,
-    _caller: Caller,
-) -> Result<HttpResponse, Problem> {
+pub async fn tile_json(request: HttpRequest, state: State, _caller: Caller) -> Result<HttpResponse, Problem> {
     Params::of(&request).finish()?;
     let atlas = state.current.atlas()?;
     let bounds = state.tiles.ground(&atlas).bounds();
@@ -162,20 +158,24 @@ pub async fn grids(
         None => state.atlas_at(at, None).await?,
         Some(number) => {
             let from = now.editions().iter().find(|edition| edition.number == number);
-            let from = from.map(|edition| edition.effective_from).ok_or_else(|| {
-                Problem::new(Code::NotFound, format!("there is no edition {}", number.0))
-            })?;
+            let from = from
+                .map(|edition| edition.effective_from)
+                .ok_or_else(|| Problem::new(Code::NotFound, format!("there is no edition {}", number.0)))?;
             state.atlas_at(Some(from), None).await?
         }
     };
-    let is_lasting = version.as_deref() == Some(version_of(&now).as_str()) && atlas.edition() == now.edition();
+    let is_lasting =
+        version.as_deref() == Some(version_of(&now).as_str()) && atlas.edition() == now.edition();
     let etag = format!("\"{}-{}\"", version_of(&atlas), path_text(&path));
     let mut response = HttpResponse::Ok();
     response
         .insert_header((header::ETAG, etag.as_str()))
         .insert_header(("gridward-edition", atlas.edition().number.0))
         .insert_header((header::VARY, HeaderValue::from_static("Accept-Encoding")))
-        .insert_header((header::CACHE_CONTROL, HeaderValue::from_static(kept(is_lasting || number.is_some()))));
+        .insert_header((
+            header::CACHE_CONTROL,
+            HeaderValue::from_static(kept(is_lasting || number.is_some())),
+        ));
     if is_known(&request, &etag) {
         return Ok(response.status(actix_web::http::StatusCode::NOT_MODIFIED).finish());
     }
@@ -208,7 +208,10 @@ fn tile_id((z, x, y): &(String, String, String)) -> Result<TileId, Problem> {
     let number = |name: &str, text: &str| {
         let digits = !text.is_empty() && text.len() <= 10 && text.bytes().all(|byte| byte.is_ascii_digit());
         digits.then(|| text.parse::<u32>().ok()).flatten().ok_or_else(|| {
-            Problem::faults(Code::BadParameter, vec![Fault::parameter(name, format_args!("{text:?} is no whole number"))])
+            Problem::faults(
+                Code::BadParameter,
+                vec![Fault::parameter(name, format_args!("{text:?} is no whole number"))],
+            )
         })
     };
     let (zoom, x, y) = (number("z", z)?, number("x", x)?, number("y", y)?);

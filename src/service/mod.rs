@@ -8,5 +8,6 @@ pub mod dossier;
 pub mod keys;
 pub mod locate;
 pub mod roster;
+pub mod tile;
 pub mod time;
 pub mod visible;
