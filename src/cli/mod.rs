@@ -6,12 +6,17 @@
 //! `gridward.toml`; [`crate::config::file`] sees to that, commands need say nothing.
 
 mod backup;
+mod check;
 mod context;
 mod demo;
 mod error;
+mod export;
+mod import;
+mod issue_list;
 mod key;
 mod locate;
 mod migrate;
+mod moment;
 mod output;
 pub mod progress;
 mod serve;
@@ -54,6 +59,9 @@ Exit status: 0 done, 1 refused or failed (the reason is on stderr), 2 wrong usag
 pub enum Command {
     Demo(demo::Args),
     Serve(serve::Args),
+    Import(import::Args),
+    Export(export::Args),
+    Check(check::Args),
     Locate(locate::Args),
     Key(key::Args),
     Migrate(migrate::Args),
@@ -70,6 +78,9 @@ impl Command {
         match self {
             Self::Demo(args) => demo::run(args, context),
             Self::Serve(args) => serve::run(args, context),
+            Self::Import(args) => import::run(args, context),
+            Self::Export(args) => export::run(args, context),
+            Self::Check(args) => check::run(args, context),
             Self::Locate(args) => locate::run(args, context),
             Self::Key(args) => key::run(args, context),
             Self::Migrate(args) => migrate::run(args, context),

@@ -8,6 +8,7 @@ pub mod duty;
 pub mod edition;
 pub mod grid;
 pub mod id;
+pub mod import;
 pub mod issue;
 pub mod layers;
 pub mod matter;

@@ -2,9 +2,12 @@
 //! only read requests and write answers.
 
 pub mod batch;
+pub mod check;
 pub mod current;
 pub mod datum;
 pub mod dossier;
+pub mod export;
+pub mod import;
 pub mod keys;
 pub mod locate;
 pub mod roster;

@@ -5,6 +5,8 @@ mod harness;
 mod cover;
 mod crs;
 mod demo;
+mod formats;
+mod import;
 mod locate;
 mod owner;
 mod stores;

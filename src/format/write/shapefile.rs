@@ -1,0 +1,117 @@
+//! Shapefiles: .shp, .shx, .dbf, .prj and .cpg.
+
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use dbase::encoding::EncodingRs;
+use dbase::{FieldError, FieldName, FieldWriter, TableWriterBuilder, WritableRecord};
+use encoding_rs::Encoding as CharacterSet;
+use shapefile::record::EsriShape;
+use shapefile::{Multipoint, Point, Polygon, PolygonRing, Polyline, ShapeWriter, Writer};
+
+use super::{WriteError, failed};
+use crate::domain::import::{Batch, SourcePoint, SourceRow, SourceShape};
+
+/// Most bytes of a text in a .dbf, and of a column's name.
+const TEXT_BYTES_MAX: usize = 254;
+const NAME_BYTES_MAX: usize = 10;
+
+/// WGS 84 as ArcGIS writes it: every program knows this text.
+const PRJ: &str = r#"GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]"#;
+
+pub fn write(batch: &Batch, path: &Path, set: &'static CharacterSet) -> Result<Vec<PathBuf>, WriteError> {
+    let part = |ending: &str| path.with_extension(ending);
+    let lengths = field_lengths(batch, path, set)?;
+    let mut builder = TableWriterBuilder::with_encoding(EncodingRs::from(set));
+    for (column, length) in batch.columns.iter().zip(&lengths) {
+        let name: String = column.chars().take(NAME_BYTES_MAX).collect();
+        let name = FieldName::try_from(name.as_str()).map_err(|error| failed(path, &error))?;
+        builder = builder.add_character_field(name, *length);
+    }
+    let create = |ending: &str| {
+        File::create(part(ending)).map(BufWriter::new).map_err(|error| failed(&part(ending), &error))
+    };
+    let shapes = ShapeWriter::with_shx(create("shp")?, create("shx")?);
+    let mut writer = Writer::new(shapes, builder.build_with_dest(create("dbf")?));
+    for row in &batch.rows {
+        let mixed = || WriteError::MixedShapes { file: path.display().to_string(), row: row.number };
+        let bad = |error: shapefile::Error| match error {
+            shapefile::Error::MismatchShapeType { .. } => mixed(),
+            other => failed(path, &other),
+        };
+        let record = Texts { row, count: lengths.len() };
+        write_row(&mut writer, row.shape.as_ref().ok_or_else(mixed)?, &record).map_err(bad)?;
+    }
+    drop(writer);
+    for (ending, text) in [("prj", PRJ), ("cpg", set.name())] {
+        fs::write(part(ending), text).map_err(|error| failed(&part(ending), &error))?;
+    }
+    Ok(["shp", "shx", "dbf", "prj", "cpg"].map(part).to_vec())
+}
+
+/// The longest text of each column in bytes of the set, at least 1.
+fn field_lengths(batch: &Batch, path: &Path, set: &'static CharacterSet) -> Result<Vec<u8>, WriteError> {
+    let file = || path.display().to_string();
+    let mut lengths = vec![1_u8; batch.columns.len()];
+    for row in &batch.rows {
+        for (at, text) in row.fields.iter().enumerate() {
+            let (bytes, _, unmappable) = set.encode(text);
+            if unmappable {
+                return Err(WriteError::Unmappable { file: file(), row: row.number, encoding: set.name() });
+            }
+            if bytes.len() > TEXT_BYTES_MAX {
+                return Err(WriteError::TooLong {
+                    file: file(),
+                    row: row.number,
+                    column: batch.columns[at].to_string(),
+                    bytes: bytes.len(),
+                    limit: TEXT_BYTES_MAX,
+                });
+            }
+            lengths[at] = lengths[at].max(bytes.len() as u8);
+        }
+    }
+    Ok(lengths)
+}
+
+type Files = Writer<BufWriter<File>>;
+
+fn write_row(files: &mut Files, shape: &SourceShape, record: &Texts) -> Result<(), shapefile::Error> {
+    fn put<S: EsriShape>(files: &mut Files, shape: S, record: &Texts) -> Result<(), shapefile::Error> {
+        files.write_shape_and_record(&shape, record)
+    }
+    let points = |list: &[SourcePoint]| list.iter().map(|p| Point::new(p.x, p.y)).collect::<Vec<_>>();
+    match shape {
+        SourceShape::Points(list) => match points(list)[..] {
+            [point] => put(files, point, record),
+            ref several => put(files, Multipoint::new(several.to_vec()), record),
+        },
+        SourceShape::Lines(lines) => {
+            put(files, Polyline::with_parts(lines.iter().map(|line| points(line)).collect()), record)
+        }
+        SourceShape::Polygons(polygons) => {
+            let rings = polygons.iter().flat_map(|polygon| {
+                let holes = polygon.holes.iter().map(|hole| PolygonRing::Inner(points(hole)));
+                std::iter::once(PolygonRing::Outer(points(&polygon.shell))).chain(holes)
+            });
+            put(files, Polygon::with_rings(rings.collect()), record)
+        }
+    }
+}
+
+/// A row's texts, as many as there are columns.
+struct Texts<'r> {
+    row: &'r SourceRow,
+    count: usize,
+}
+
+impl WritableRecord for Texts<'_> {
+    fn write_using<W: Write>(&self, fields: &mut FieldWriter<'_, W>) -> Result<(), FieldError> {
+        for at in 0..self.count {
+            let text = self.row.fields.get(at).map_or("", |text| text);
+            fields.write_next_field_value(&text)?;
+        }
+        Ok(())
+    }
+}
