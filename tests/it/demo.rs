@@ -21,7 +21,7 @@ fn made(scale: f64, seed: u64) -> DemoTown {
     demo::town(scale, seed, &mut |_| {}).expect("the demo is made for any scale in range")
 }
 
-fn houjie() -> &'static DemoTown {
+pub fn houjie() -> &'static DemoTown {
     static TOWN: OnceLock<DemoTown> = OnceLock::new();
     TOWN.get_or_init(|| made(1.0, 1))
 }

@@ -1,14 +1,17 @@
 //! Locating points, addresses and premises: against plain scans, and case by case.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use gridward::atlas::{Atlas, Current, Located, OwnerStatus, Query, Sought, Territory, Version};
+use gridward::atlas::{
+    Atlas, Current, Leaves, Located, MatchStatus, OwnerStatus, Query, Sought, Territory, Version,
+};
+use gridward::domain::duty::Duty;
 use gridward::domain::edition::{Edition, EditionNumber};
 use gridward::domain::grid::{Grid, Levels};
 use gridward::domain::id::GridId;
 use gridward::domain::layers::Layer;
 use gridward::domain::plan::Plan;
-use gridward::domain::roster::Roster;
+use gridward::domain::roster::{Held, Roster, Row};
 use gridward::domain::time::{LogNumber, Moment, Period};
 use gridward::domain::town::Town;
 use gridward::kernel::area::distance_to_segment;
@@ -54,14 +57,18 @@ fn wiggly_plan(side: u32, side_points: usize) -> Plan {
     Plan { grids, leaves, mesh }
 }
 
-fn atlas_of(plan: Plan) -> Atlas {
-    let edition = Edition {
+fn first_edition(effective_from: Moment) -> Edition {
+    Edition {
         number: EditionNumber(1),
-        effective_from: Moment(0),
-        recorded: Moment(0),
+        effective_from,
+        recorded: effective_from,
         log: LogNumber(1),
         note: "".into(),
-    };
+    }
+}
+
+fn atlas_of(plan: Plan) -> Atlas {
+    let edition = first_edition(Moment(0));
     let roster = Roster { log: LogNumber(1), ..Roster::default() };
     Atlas::build(Town::default(), edition.clone(), vec![edition], plan, roster).expect("sound")
 }
@@ -78,6 +85,24 @@ impl PlainScan {
             (atlas.grid(index).layer, id.clone(), bounds, polygons)
         });
         Self(leaves.collect())
+    }
+
+    /// Compares what was found at a point; gives how many leaves of each layer own it.
+    fn check(&self, atlas: &Atlas, leaves: &Leaves, point: LatticePoint) -> [usize; 4] {
+        let mut owners = [0; 4];
+        for (layer, id, _, polygons) in self.0.iter().filter(|(_, _, bounds, _)| bounds.contains(point)) {
+            let found = leaves[*layer as usize].is_some_and(|leaf| atlas.grid(leaf).id == *id);
+            if polygons.iter().any(|polygon| polygon.encloses(point)) {
+                owners[*layer as usize] += 1;
+                assert!(found, "{id} at {point:?}");
+            } else if found {
+                let touches = polygons.iter().any(|polygon| polygon.place(point) == Place::Border);
+                assert!(touches, "{id} does not hold {point:?}");
+            }
+        }
+        // By the half-open rule one owns it, or none.
+        assert!(owners.iter().all(|&owners| owners <= 1), "{point:?}");
+        owners
     }
 
     /// Ids of the leaves of a layer that lie within so many metres of the point, at it included.
@@ -130,19 +155,7 @@ fn the_cover_finds_what_a_plain_scan_finds() {
     let mut inside = 0;
     for point in hard_points(&scan, 200_000, 11) {
         let leaves = atlas.leaves_at(point);
-        let mut owners = [0; 4];
-        for (layer, id, _, polygons) in scan.0.iter().filter(|(_, _, bounds, _)| bounds.contains(point)) {
-            let found = leaves[*layer as usize].is_some_and(|leaf| atlas.grid(leaf).id == *id);
-            if polygons.iter().any(|polygon| polygon.encloses(point)) {
-                owners[*layer as usize] += 1;
-                assert!(found, "{id} at {point:?}");
-            } else if found {
-                let touches = polygons.iter().any(|polygon| polygon.place(point) == Place::Border);
-                assert!(touches, "{id} does not hold {point:?}");
-            }
-        }
-        // One basic grid at most by the half-open rule, and with it one community and one town.
-        assert!(owners.iter().all(|&owners| owners <= 1), "{point:?}");
+        scan.check(&atlas, &leaves, point);
         if let Some(basic) = leaves[Layer::Community as usize] {
             inside += 1;
             let path: Vec<&str> =
@@ -151,6 +164,73 @@ fn the_cover_finds_what_a_plain_scan_finds() {
         }
     }
     assert!(inside > 150_000, "only {inside} points inside");
+}
+
+/// The demo town's plan and roster, everything held since its beginning.
+fn houjie() -> &'static Atlas {
+    static ATLAS: OnceLock<Atlas> = OnceLock::new();
+    ATLAS.get_or_init(|| {
+        let town = crate::demo::houjie();
+        fn rows<T: Clone>(values: &[T], since: Moment) -> Vec<Row<T>> {
+            let valid = Period::since(since);
+            values.iter().map(|value| Row { value: value.clone(), valid, recorded: LogNumber(1) }).collect()
+        }
+        let held =
+            |duty: &Held<Duty>| Row { value: duty.value.clone(), valid: duty.valid, recorded: LogNumber(1) };
+        let roster = Roster {
+            log: LogNumber(1),
+            members: rows(&town.members, town.since),
+            duties: town.duties.iter().map(held).collect(),
+            matters: rows(&town.matters, town.since),
+            premises: rows(&town.premises, town.since),
+            addresses: rows(&town.addresses, town.since),
+            roads: Vec::new(),
+        };
+        let edition = first_edition(town.since);
+        Atlas::build(town.town.clone(), edition.clone(), vec![edition], town.plan.clone(), roster)
+            .expect("the demo is sound")
+    })
+}
+
+#[test]
+fn in_the_demo_town_as_well_and_every_point_has_one_basic_grid_and_one_community() {
+    let atlas = houjie();
+    let scan = PlainScan::of(atlas);
+    let town = atlas.grids_by_code("441900122").iter().find(|&&at| atlas.index().parent(at).is_none());
+    let outline = atlas.index().polygons(atlas.plan(), *town.expect("the town's own code"));
+    let mut inside = 0;
+    for point in hard_points(&scan, 1_000_000, 17) {
+        let leaves = atlas.leaves_at(point);
+        let owners = scan.check(atlas, &leaves, point);
+        if outline.iter().any(|polygon| polygon.encloses(point)) {
+            inside += 1;
+            assert_eq!(owners[Layer::Community as usize], 1, "{point:?}");
+            let basic = leaves[Layer::Community as usize].expect("checked with the scan");
+            let levels: Vec<&str> = atlas
+                .index()
+                .upward(basic)
+                .map(|at| atlas.town().levels.name(atlas.grid(at).level))
+                .collect();
+            assert_eq!(levels, ["basic", "community", "town"], "{point:?}");
+        }
+    }
+    assert!(inside > 500_000, "only {inside} points inside");
+}
+
+#[test]
+fn every_address_and_premises_of_the_demo_town_is_found_by_its_own_text() {
+    let atlas = houjie();
+    let town = crate::demo::houjie();
+    for address in &town.addresses {
+        let located = ask(atlas, Sought::Address(&address.text), 0.0);
+        let status = located.found.expect("asked by text").status;
+        assert_eq!((status, located.point), (MatchStatus::Exact, Some(address.at)), "{}", address.text);
+    }
+    for premises in town.premises.iter().step_by(7) {
+        let located = ask(atlas, Sought::Premises(premises.id.as_str()), 0.0);
+        assert!(located.point.is_some() && located.point == premises.at, "{}", premises.id);
+        assert_eq!(located.owner.status, OwnerStatus::Owned, "{}", premises.id);
+    }
 }
 
 #[test]
