@@ -4,7 +4,7 @@
 //! among the few runs whose boxes are near enough, and an R-tree of the same boxes finds every
 //! border about a point, whosesoever it is.
 
-use crate::kernel::area::distance_to_segment;
+use crate::kernel::area::distance_squared_to_segment;
 use crate::kernel::index::BoxIndex;
 use crate::kernel::lattice::{LatticeBox, LatticePoint};
 use crate::kernel::measure::{LocalScale, Metres};
@@ -62,7 +62,7 @@ impl Fringe {
         point: LatticePoint,
         scale: LocalScale,
     ) -> Option<Nearest> {
-        let mut distance = f64::INFINITY;
+        let mut squared = f64::INFINITY;
         let mut touches = false;
         // The run with the nearest box first: it rules out nearly all others.
         let start = borders
@@ -77,19 +77,19 @@ impl Fringe {
             .flat_map(|bound| self.runs_of(bound.arc).map(move |run| (bound.arc, run)))
             .filter(|&run| run != start);
         for (arc, run) in std::iter::once(start).chain(others) {
-            if distance_squared_to(&self.boxes[run], point, scale) > distance * distance {
+            if distance_squared_to(&self.boxes[run], point, scale) > squared {
                 continue;
             }
             let from = (run - self.first[arc.0 as usize] as usize) * RUN_EDGES_MAX;
             let points = mesh.arc(arc).points;
             let to = points.len().min(from + RUN_EDGES_MAX + 1);
             for edge in points[from..to].windows(2) {
-                let Metres(found) = distance_to_segment(point, edge[0], edge[1], scale);
-                distance = distance.min(found);
-                touches |= found < TOUCHING_M && on_segment(edge[0], edge[1], point);
+                let found = distance_squared_to_segment(point, edge[0], edge[1], scale);
+                squared = squared.min(found);
+                touches |= found < TOUCHING_M * TOUCHING_M && on_segment(edge[0], edge[1], point);
             }
         }
-        let distance = Metres(if touches { 0.0 } else { distance });
+        let distance = Metres(if touches { 0.0 } else { squared.sqrt() });
         Some(Nearest { distance, touches })
     }
 
@@ -113,13 +113,11 @@ impl Fringe {
         let mut arcs: Vec<ArcIndex> = self.about.touching(&window).map(ArcIndex).collect();
         arcs.sort_unstable();
         arcs.dedup();
+        let near = move |edge: &[LatticePoint]| {
+            distance_squared_to_segment(point, edge[0], edge[1], scale) <= reach.0 * reach.0
+        };
         arcs.into_iter()
-            .filter(move |&arc| {
-                mesh.arc(arc)
-                    .points
-                    .windows(2)
-                    .any(|edge| distance_to_segment(point, edge[0], edge[1], scale).0 <= reach.0)
-            })
+            .filter(move |&arc| mesh.arc(arc).points.windows(2).any(near))
             .flat_map(|arc| mesh.arc(arc).sides)
     }
 

@@ -24,6 +24,16 @@ pub fn distance_to_segment(
     b: LatticePoint,
     scale: LocalScale,
 ) -> Metres {
+    Metres(distance_squared_to_segment(point, a, b, scale).sqrt())
+}
+
+/// The same, squared, in square metres: what is compared where many segments are near.
+pub fn distance_squared_to_segment(
+    point: LatticePoint,
+    a: LatticePoint,
+    b: LatticePoint,
+    scale: LocalScale,
+) -> f64 {
     let metres = |q: LatticePoint| {
         (
             (f64::from(q.x) - f64::from(point.x)) * scale.metres_per_x,
@@ -35,7 +45,7 @@ pub fn distance_to_segment(
     let length_squared = dx * dx + dy * dy;
     let along =
         if length_squared == 0.0 { 0.0 } else { (-(ax * dx + ay * dy) / length_squared).clamp(0.0, 1.0) };
-    Metres((ax + along * dx).hypot(ay + along * dy))
+    (ax + along * dx).powi(2) + (ay + along * dy).powi(2)
 }
 
 #[cfg(test)]
