@@ -2,6 +2,7 @@
 
 mod harness;
 
+mod atlas;
 mod cover;
 mod crs;
 mod demo;
@@ -9,5 +10,6 @@ mod formats;
 mod import;
 mod locate;
 mod owner;
+mod search;
 mod stores;
 mod tidy;

@@ -4,3 +4,4 @@ pub mod postgres;
 pub mod shared;
 pub mod sketch;
 pub mod tessellation;
+pub mod town;

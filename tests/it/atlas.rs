@@ -1,0 +1,109 @@
+//! The atlas as a whole: until when its answers hold, with another roster, and the current one.
+
+use std::sync::Arc;
+
+use gridward::atlas::{Atlas, Current, Query, Sought, Version};
+use gridward::domain::edition::{Edition, EditionNumber};
+use gridward::domain::time::{LogNumber, Period};
+use gridward::kernel::measure::Metres;
+
+use crate::harness::sketch::{Sketch, moment, within};
+use crate::harness::town::{HOUJIE, ask, found};
+
+#[test]
+fn an_answer_says_until_when_it_holds() {
+    let people = "
+        map community ab
+        map party pp
+        over h community a b
+        member x grid_member \n member y grid_member \n member z party_worker
+        duty x lead a Mo-Fr 08:30-12:00,14:00-17:30
+        duty y lead h 20:00-08:00
+        duty z lead p
+        address 一号 @ 0 0
+        matter M community";
+    let mut sketch = Sketch::read(people);
+    let until = |sketch: &Sketch, at: &str, column: usize| {
+        let mut atlas = sketch.atlas();
+        let editions = [1, 2].map(|number| Edition {
+            number: EditionNumber(number),
+            effective_from: moment(["2026-01-01 00:00", "2026-11-28 00:00"][number as usize - 1]),
+            ..atlas.edition().clone()
+        });
+        let roster = sketch.roster.clone();
+        atlas = atlas.with_roster(atlas.town().clone(), editions.to_vec(), roster).expect("a zone");
+        let place = Sought::Point(within(column, 0, 1, 0.5, 0.5));
+        let query = Query { place, matter: None, accuracy: Metres(0.0), at: moment(at), territory: None };
+        atlas.locate(&query).valid_until
+    };
+    for (at, column, expected) in [
+        ("2026-11-23 10:00", 0, "2026-11-23 12:00"),
+        ("2026-11-23 12:00", 0, "2026-11-23 14:00"),
+        ("2026-11-23 17:30", 0, "2026-11-23 20:00"),
+        ("2026-11-24 07:59", 1, "2026-11-24 08:00"),
+        ("2026-11-24 08:00", 1, "2026-11-24 20:00"),
+        // The next edition comes before Saturday's first shift.
+        ("2026-11-27 21:00", 0, "2026-11-28 00:00"),
+        ("2026-11-28 00:00", 0, "2026-11-28 08:00"),
+    ] {
+        assert_eq!(until(&sketch, at, column), Some(moment(expected)), "{at} {column}");
+    }
+    // A duty that ends, and one that begins, within the shift.
+    sketch.roster.duties[0].valid.to = moment("2026-11-23 11:00");
+    assert_eq!(until(&sketch, "2026-11-23 10:00", 0), Some(moment("2026-11-23 11:00")));
+    sketch.roster.duties[0].valid = Period::since(moment("2026-11-23 10:30"));
+    assert_eq!(until(&sketch, "2026-11-23 10:00", 0), Some(moment("2026-11-23 10:30")));
+    // A member who leaves.
+    sketch.roster.members[2].valid.to = moment("2026-11-23 10:10");
+    assert_eq!(until(&sketch, "2026-11-23 10:00", 0), Some(moment("2026-11-23 10:10")));
+    // Outside everything only an edition can change it.
+    assert_eq!(until(&sketch, "2026-11-23 10:00", 7), Some(moment("2026-11-28 00:00")));
+    assert_eq!(until(&sketch, "2026-11-29 10:00", 7), None);
+}
+
+#[test]
+fn with_another_roster_all_is_as_if_built_anew() {
+    let before = Sketch::read(HOUJIE);
+    let mut after = Sketch::read(&format!("{HOUJIE}\n address 厚街镇家具大道1号 @ 2 1\n duty z deputy c"));
+    after.roster.log = LogNumber(2);
+    let old = before.atlas();
+    let new =
+        old.with_roster(old.town().clone(), old.editions().to_vec(), after.roster.clone()).expect("zone");
+    assert_eq!(new.version(), Version { log: LogNumber(2), edition: EditionNumber(1) });
+    let anew = after.atlas();
+    for text in ["家具大道1号", "南环路5号", "河田大道12号"] {
+        let both = [&new, &anew].map(|atlas| format!("{:?}", ask(atlas, Sought::Address(text), 50.0)));
+        assert_eq!(both[0], both[1]);
+    }
+    assert_eq!(found(&ask(&new, Sought::Address("家具大道1号"), 0.0)), "exact rooftop c 0/1 owned z");
+    assert_eq!(found(&ask(&old, Sought::Address("家具大道1号"), 0.0)), "none - [] 0/0 not_found -");
+}
+
+#[test]
+fn only_a_newer_atlas_takes_the_place_of_the_current_one() {
+    let of = |log: u64| {
+        let mut sketch = Sketch::read(HOUJIE);
+        sketch.roster.log = LogNumber(log);
+        Arc::new(sketch.atlas())
+    };
+    let current = Current::default();
+    assert!(current.load().is_none());
+    for (log, taken, now) in [(5, true, 5), (3, false, 5), (5, false, 5), (6, true, 6)] {
+        assert_eq!(current.swap_if_newer(of(log)), taken, "{log}");
+        assert_eq!(current.load().map(|atlas| atlas.log()), Some(LogNumber(now)), "{log}");
+    }
+    let version = |log: u64| Version { log: LogNumber(log), edition: EditionNumber(1) };
+    let mut loads = 0;
+    for _ in 0..2 {
+        let past = current.past(version(2), || {
+            loads += 1;
+            Ok::<_, String>(Arc::into_inner(of(2)).expect("held once"))
+        });
+        assert_eq!(past.map(|atlas| atlas.log()), Ok(LogNumber(2)));
+    }
+    assert_eq!(loads, 1);
+    let failed = current.past(version(1), || Err::<Atlas, _>("no such edition".to_owned()));
+    assert_eq!(failed.map(|_| ()), Err(Arc::new("no such edition".to_owned())));
+    let now = current.past(version(6), || Err::<Atlas, _>("not asked".to_owned())).expect("the current one");
+    assert_eq!(now.log(), LogNumber(6));
+}
