@@ -53,7 +53,7 @@ pub enum GeomError {
 impl Geom {
     fn write_wkb(&self, out: &mut impl Write) -> Result<(), GeomError> {
         let options = WriteOptions::default();
-        Ok(match self {
+        match self {
             Self::Point(point) => writer::write_point(out, &Point(coord(point)), &options)?,
             Self::Line(points) => writer::write_line_string(out, &line(points), &options)?,
             Self::Lines(lines) => {
@@ -64,7 +64,8 @@ impl Geom {
                 let areas = MultiPolygon(polygons.iter().map(area).collect());
                 writer::write_multi_polygon(out, &areas, &options)?;
             }
-        })
+        }
+        Ok(())
     }
 
     /// From WKB or EWKB; the SRID of the latter is the column's business.

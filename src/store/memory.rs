@@ -55,8 +55,11 @@ struct Answer {
     kept: Moment,
 }
 
-/// Every row ever recorded of one kind, by id, each with the write that ended it.
-struct Shelf<T>(BTreeMap<Arc<str>, Vec<(Row<T>, Option<LogNumber>)>>);
+/// A row with the write that ended its recording.
+type Recorded<T> = (Row<T>, Option<LogNumber>);
+
+/// Every row ever recorded of one kind, by id.
+struct Shelf<T>(BTreeMap<Arc<str>, Vec<Recorded<T>>>);
 
 impl<T> Default for Shelf<T> {
     fn default() -> Self {
@@ -295,10 +298,10 @@ impl Store for Memory {
         let mut state = self.state();
         let now = (self.clock)();
         let name = &write.by.actor.name;
-        if let Some(once) = &write.idempotency {
-            if let Some(answer) = state.repeated(now, &write.by.actor, &once.key, &once.body_digest)? {
-                return Ok(Written::Repeated { answer });
-            }
+        if let Some(once) = &write.idempotency
+            && let Some(answer) = state.repeated(now, &write.by.actor, &once.key, &once.body_digest)?
+        {
+            return Ok(Written::Repeated { answer });
         }
         if let Some(seen) = write.unchanged_since.filter(|&seen| state.is_stale(&write.changes, seen)) {
             return Err(StoreError::Stale { seen });
@@ -336,7 +339,7 @@ impl Store for Memory {
 
     fn revoke_key(&self, name: &str, by: &Signature) -> Result<LogNumber, StoreError> {
         let mut state = self.state();
-        if !state.keys.get(name).is_some_and(|key| key.revoked.is_none()) {
+        if state.keys.get(name).is_none_or(|key| key.revoked.is_some()) {
             return Err(StoreError::Missing(format!("key {name} in force")));
         }
         let entry = state.record((self.clock)(), LogKind::Key, by, &[]);

@@ -118,42 +118,43 @@ pub struct Settled<T> {
     pub added: Vec<Held<T>>,
 }
 
+struct Line<T> {
+    keys: Vec<Option<i64>>,
+    rows: Vec<Row<T>>,
+}
+
+impl<T> Default for Line<T> {
+    fn default() -> Self {
+        Self { keys: Vec::new(), rows: Vec::new() }
+    }
+}
+
+impl<T> Line<T> {
+    fn push(&mut self, key: Option<i64>, row: Row<T>) {
+        self.keys.push(key);
+        self.rows.push(row);
+    }
+}
+
 /// Takes the statements one after the other over what is `current` (key and row) for their ids.
 /// A statement that a later one of the same write supersedes leaves no row.
 pub fn settle<T: Kept>(current: Vec<(i64, Row<T>)>, statements: &[&ChangeOf<T>]) -> Settled<T> {
-    struct Line<T> {
-        keys: Vec<Option<i64>>,
-        rows: Vec<Row<T>>,
-    }
+    // Of each id the rows that are current so far, those already in the table with their key.
     let mut lines: BTreeMap<String, Line<T>> = BTreeMap::new();
-    let line_of = |id: &str, lines: &mut BTreeMap<String, Line<T>>, key, row| {
-        let line = match lines.get_mut(id) {
-            Some(line) => line,
-            None => lines.entry(id.to_owned()).or_insert(Line { keys: Vec::new(), rows: Vec::new() }),
-        };
-        line.keys.push(key);
-        line.rows.push(row);
-    };
     for (key, row) in current {
-        line_of(&row.value.id().to_owned(), &mut lines, Some(key), row);
+        lines.entry(row.value.id().to_owned()).or_default().push(Some(key), row);
     }
     let mut closed = Vec::new();
     for &statement in statements {
-        let mut added = Vec::new();
-        if let Some(line) = lines.get_mut(subject::<T>(statement)) {
-            let (superseded, remainders) = supersede(&line.rows, stated(statement));
-            for at in superseded.into_iter().rev() {
-                line.rows.swap_remove(at);
-                closed.extend(line.keys.swap_remove(at));
-            }
-            added = remainders;
+        let line = lines.entry(subject::<T>(statement).to_owned()).or_default();
+        let (superseded, remainders) = supersede(&line.rows, stated(statement));
+        for at in superseded.into_iter().rev() {
+            line.rows.swap_remove(at);
+            closed.extend(line.keys.swap_remove(at));
         }
-        if let Change::Set(held) = statement {
-            added.push(held.clone());
-        }
-        for held in added {
-            let row = Row { value: held.value, valid: held.valid, recorded: LogNumber(0) };
-            line_of(subject::<T>(statement), &mut lines, None, row);
+        let set = if let Change::Set(held) = statement { Some(held.clone()) } else { None };
+        for held in remainders.into_iter().chain(set) {
+            line.push(None, Row { value: held.value, valid: held.valid, recorded: LogNumber(0) });
         }
     }
     let mut added = Vec::new();
@@ -170,4 +171,68 @@ pub fn settle<T: Kept>(current: Vec<(i64, Row<T>)>, statements: &[&ChangeOf<T>])
 /// The number and moment of the write after one recorded at `previous` (ruling 4).
 pub fn next_stamp(last: LogNumber, previous: Moment, now: Moment) -> (LogNumber, Moment) {
     (LogNumber(last.0 + 1), now.max(Moment(previous.0.saturating_add(1))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::member::Team;
+
+    fn member(id: &str, name: &str) -> Member {
+        let id = MemberId::new(id).expect("an id");
+        Member { id, name: name.into(), team: Team::Volunteer, phone: None }
+    }
+
+    fn held(id: &str, name: &str, from: i64, to: i64) -> Held<Member> {
+        let valid = Period::new(Moment(from), Moment(to)).expect("a span");
+        Held { value: member(id, name), valid }
+    }
+
+    fn end(id: &str, from: i64) -> ChangeOf<Member> {
+        Change::End { id: MemberId::new(id).expect("an id"), from: Moment(from) }
+    }
+
+    #[test]
+    fn statements_settle_one_after_the_other() {
+        let current = || {
+            [(7, held("a", "old", 0, 10)), (8, held("a", "old", 20, 30)), (9, held("b", "old", 0, 5))]
+                .map(|(key, held)| {
+                    (key, Row { value: held.value, valid: held.valid, recorded: LogNumber(1) })
+                })
+                .to_vec()
+        };
+        let check = |statements: &[ChangeOf<Member>], closed: &[i64], added: &[Held<Member>]| {
+            let settled = settle(current(), &statements.iter().collect::<Vec<_>>());
+            assert_eq!(settled, Settled { closed: closed.to_vec(), added: added.to_vec() }, "{statements:?}");
+        };
+        check(&[], &[], &[]);
+        check(&[end("a", 30), end("c", 0)], &[], &[]);
+        check(&[end("a", 5)], &[7, 8], &[held("a", "old", 0, 5)]);
+        check(
+            &[Change::Set(held("a", "x", 8, 22))],
+            &[7, 8],
+            &[held("a", "old", 0, 8), held("a", "x", 8, 22), held("a", "old", 22, 30)],
+        );
+        // The second statement supersedes the first within the write; the end leaves only its head.
+        check(
+            &[Change::Set(held("c", "x", 0, 9)), Change::Set(held("c", "y", 3, 5)), end("c", 4)],
+            &[],
+            &[held("c", "x", 0, 3), held("c", "y", 3, 4)],
+        );
+        // Rows come in order of id, whatever the order of statements.
+        check(
+            &[Change::Set(held("z", "x", 0, 1)), Change::Set(held("b", "x", 0, 5))],
+            &[9],
+            &[held("b", "x", 0, 5), held("z", "x", 0, 1)],
+        );
+    }
+
+    #[test]
+    fn numbers_and_moments_only_go_up() {
+        let at = |previous, now| next_stamp(LogNumber(4), Moment(previous), Moment(now));
+        assert_eq!(at(10, 20), (LogNumber(5), Moment(20)));
+        assert_eq!(at(10, 10), (LogNumber(5), Moment(11)));
+        assert_eq!(at(10, 3), (LogNumber(5), Moment(11)));
+        assert_eq!(at(i64::MIN, 3), (LogNumber(5), Moment(3)));
+    }
 }

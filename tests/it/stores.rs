@@ -1,9 +1,13 @@
 //! One conformance suite, run unchanged on every store.
 
 mod editions;
+mod full;
 mod gpkg;
+mod killed;
+mod postgis;
 mod roster;
 mod samples;
+mod size;
 mod whole;
 
 use std::fs;

@@ -12,9 +12,9 @@ CREATE TABLE members (
     recorded_from INTEGER NOT NULL,
     recorded_to INTEGER NOT NULL,
     CHECK (valid_from < valid_to),
-    CHECK (recorded_from < recorded_to)
+    CHECK (recorded_from < recorded_to),
+    UNIQUE (id, valid_from, recorded_to)
 );
-CREATE INDEX members_id ON members (id, recorded_to);
 
 CREATE TABLE duties (
     fid INTEGER NOT NULL PRIMARY KEY,
@@ -28,9 +28,9 @@ CREATE TABLE duties (
     recorded_from INTEGER NOT NULL,
     recorded_to INTEGER NOT NULL,
     CHECK (valid_from < valid_to),
-    CHECK (recorded_from < recorded_to)
+    CHECK (recorded_from < recorded_to),
+    UNIQUE (id, valid_from, recorded_to)
 );
-CREATE INDEX duties_id ON duties (id, recorded_to);
 
 CREATE TABLE matters (
     fid INTEGER NOT NULL PRIMARY KEY,
@@ -51,9 +51,9 @@ CREATE TABLE matters (
     recorded_from INTEGER NOT NULL,
     recorded_to INTEGER NOT NULL,
     CHECK (valid_from < valid_to),
-    CHECK (recorded_from < recorded_to)
+    CHECK (recorded_from < recorded_to),
+    UNIQUE (code, valid_from, recorded_to)
 );
-CREATE INDEX matters_id ON matters (code, recorded_to);
 
 CREATE TABLE premises (
     fid INTEGER NOT NULL PRIMARY KEY,
@@ -68,9 +68,9 @@ CREATE TABLE premises (
     recorded_from INTEGER NOT NULL,
     recorded_to INTEGER NOT NULL,
     CHECK (valid_from < valid_to),
-    CHECK (recorded_from < recorded_to)
+    CHECK (recorded_from < recorded_to),
+    UNIQUE (id, valid_from, recorded_to)
 );
-CREATE INDEX premises_id ON premises (id, recorded_to);
 
 CREATE TABLE addresses (
     fid INTEGER NOT NULL PRIMARY KEY,
@@ -91,9 +91,9 @@ CREATE TABLE addresses (
     recorded_from INTEGER NOT NULL,
     recorded_to INTEGER NOT NULL,
     CHECK (valid_from < valid_to),
-    CHECK (recorded_from < recorded_to)
+    CHECK (recorded_from < recorded_to),
+    UNIQUE (id, valid_from, recorded_to)
 );
-CREATE INDEX addresses_id ON addresses (id, recorded_to);
 
 CREATE TABLE roads (
     fid INTEGER NOT NULL PRIMARY KEY,
@@ -107,6 +107,6 @@ CREATE TABLE roads (
     recorded_from INTEGER NOT NULL,
     recorded_to INTEGER NOT NULL,
     CHECK (valid_from < valid_to),
-    CHECK (recorded_from < recorded_to)
+    CHECK (recorded_from < recorded_to),
+    UNIQUE (id, valid_from, recorded_to)
 );
-CREATE INDEX roads_id ON roads (id, recorded_to);

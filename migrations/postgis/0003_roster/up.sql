@@ -13,13 +13,8 @@ CREATE TABLE members (
     recorded_to BIGINT NOT NULL,
     CHECK (valid_from < valid_to),
     CHECK (recorded_from < recorded_to),
-    CONSTRAINT members_one_value EXCLUDE USING gist (
-        id WITH =,
-        int8range(valid_from, valid_to) WITH &&,
-        int8range(recorded_from, recorded_to) WITH &&
-    )
+    CONSTRAINT members_id UNIQUE (id, valid_from, recorded_to)
 );
-CREATE INDEX members_id ON members (id, recorded_to);
 
 CREATE TABLE duties (
     fid BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -34,13 +29,8 @@ CREATE TABLE duties (
     recorded_to BIGINT NOT NULL,
     CHECK (valid_from < valid_to),
     CHECK (recorded_from < recorded_to),
-    CONSTRAINT duties_one_value EXCLUDE USING gist (
-        id WITH =,
-        int8range(valid_from, valid_to) WITH &&,
-        int8range(recorded_from, recorded_to) WITH &&
-    )
+    CONSTRAINT duties_id UNIQUE (id, valid_from, recorded_to)
 );
-CREATE INDEX duties_id ON duties (id, recorded_to);
 
 CREATE TABLE matters (
     fid BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -62,13 +52,8 @@ CREATE TABLE matters (
     recorded_to BIGINT NOT NULL,
     CHECK (valid_from < valid_to),
     CHECK (recorded_from < recorded_to),
-    CONSTRAINT matters_one_value EXCLUDE USING gist (
-        code WITH =,
-        int8range(valid_from, valid_to) WITH &&,
-        int8range(recorded_from, recorded_to) WITH &&
-    )
+    CONSTRAINT matters_id UNIQUE (code, valid_from, recorded_to)
 );
-CREATE INDEX matters_id ON matters (code, recorded_to);
 
 CREATE TABLE premises (
     fid BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -84,13 +69,8 @@ CREATE TABLE premises (
     recorded_to BIGINT NOT NULL,
     CHECK (valid_from < valid_to),
     CHECK (recorded_from < recorded_to),
-    CONSTRAINT premises_one_value EXCLUDE USING gist (
-        id WITH =,
-        int8range(valid_from, valid_to) WITH &&,
-        int8range(recorded_from, recorded_to) WITH &&
-    )
+    CONSTRAINT premises_id UNIQUE (id, valid_from, recorded_to)
 );
-CREATE INDEX premises_id ON premises (id, recorded_to);
 CREATE INDEX premises_geom ON premises USING gist (geom);
 
 CREATE TABLE addresses (
@@ -113,13 +93,8 @@ CREATE TABLE addresses (
     recorded_to BIGINT NOT NULL,
     CHECK (valid_from < valid_to),
     CHECK (recorded_from < recorded_to),
-    CONSTRAINT addresses_one_value EXCLUDE USING gist (
-        id WITH =,
-        int8range(valid_from, valid_to) WITH &&,
-        int8range(recorded_from, recorded_to) WITH &&
-    )
+    CONSTRAINT addresses_id UNIQUE (id, valid_from, recorded_to)
 );
-CREATE INDEX addresses_id ON addresses (id, recorded_to);
 CREATE INDEX addresses_geom ON addresses USING gist (geom);
 
 CREATE TABLE roads (
@@ -135,11 +110,6 @@ CREATE TABLE roads (
     recorded_to BIGINT NOT NULL,
     CHECK (valid_from < valid_to),
     CHECK (recorded_from < recorded_to),
-    CONSTRAINT roads_one_value EXCLUDE USING gist (
-        id WITH =,
-        int8range(valid_from, valid_to) WITH &&,
-        int8range(recorded_from, recorded_to) WITH &&
-    )
+    CONSTRAINT roads_id UNIQUE (id, valid_from, recorded_to)
 );
-CREATE INDEX roads_id ON roads (id, recorded_to);
 CREATE INDEX roads_geom ON roads USING gist (geom);

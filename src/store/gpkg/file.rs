@@ -1,20 +1,20 @@
 //! The file itself: whose it is, connections, creation, copies.
 
-use std::fs::{self, File};
-use std::io::{ErrorKind, Read};
+use std::fs::File;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Error as PoolError, Pool};
-use diesel::sql_types::Text;
-use diesel::sqlite::SqliteConnection;
+use diesel::sql_types::{BigInt, Text};
+use diesel::sqlite::{Sqlite, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::store::StoreError;
 use crate::store::copy::{absent, finished};
 use crate::store::fault::{schema_known, unavailable};
-use crate::store::rows::gridward_head;
 
 use super::Readers;
 
@@ -31,38 +31,33 @@ const APPLICATION_ID: u32 = u32::from_be_bytes(*b"GPKG");
 const USER_VERSION: u32 = 10_300;
 
 /// Looks before anything is touched: a GeoPackage, ours, and none from a newer program.
+///
+/// SQLite alone ever opens the file: closing another handle on it would drop the locks of every
+/// connection of this process (POSIX; sqlite.org/howtocorrupt.html, 2.2), and another process could
+/// then throw the write-ahead log away under it.
 pub fn check(path: &Path) -> Result<(), StoreError> {
     let shown = path.display();
-    let mut head = [0; 100];
-    match File::open(path).and_then(|mut file| file.read_exact(&mut head)) {
-        Ok(()) => {}
+    match path.metadata() {
+        Ok(found) if found.is_file() => {}
+        Ok(_) => return Err(StoreError::NotOurs(format!("{shown} is no file"))),
         Err(error) if error.kind() == ErrorKind::NotFound => {
             return Err(StoreError::Missing(shown.to_string()));
         }
-        Err(error) if matches!(error.kind(), ErrorKind::UnexpectedEof | ErrorKind::IsADirectory) => {
-            return Err(StoreError::NotOurs(format!("{shown} is no SQLite file")));
-        }
         Err(error) => return Err(unavailable("file", error)),
     }
-    if !head.starts_with(b"SQLite format 3\0") {
-        return Err(StoreError::NotOurs(format!("{shown} is no SQLite file")));
-    }
-    if head[68..72] != APPLICATION_ID.to_be_bytes() {
-        return Err(StoreError::NotOurs(format!("{shown} is an SQLite file, not a GeoPackage")));
-    }
     let mut reader = connect(path)?;
-    let one: i64 = diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(
-        "count(*) FROM sqlite_master WHERE type = 'table' AND name = 'gridward_head'",
-    ))
-    .get_result(&mut reader)
-    .map_err(|error| damaged(path, error))?;
-    if one != 1 {
+    let whose = sql::<BigInt>("application_id FROM pragma_application_id");
+    let whose: i64 = diesel::select(whose).get_result(&mut reader).map_err(|error| damaged(path, error))?;
+    if whose != i64::from(APPLICATION_ID) {
+        return Err(StoreError::NotOurs(format!("{shown} is no GeoPackage")));
+    }
+    let tables = sql::<BigInt>("count(*) FROM sqlite_master WHERE type = 'table' AND name = 'gridward_head'");
+    let tables: i64 = diesel::select(tables).get_result(&mut reader).map_err(|error| damaged(path, error))?;
+    if tables != 1 {
         return Err(StoreError::NotOurs(format!("{shown} is another program's GeoPackage")));
     }
-    let rows: i64 = gridward_head::table.count().get_result(&mut reader)?;
     let applied = reader.applied_migrations().map_err(|error| unavailable("migrations", error))?;
-    schema_known::<diesel::sqlite::Sqlite>(&MIGRATIONS, &applied)?;
-    if rows == 1 { Ok(()) } else { Err(StoreError::NotOurs(format!("{shown} was never finished"))) }
+    schema_known::<Sqlite>(&MIGRATIONS, &applied)
 }
 
 fn damaged(path: &Path, error: diesel::result::Error) -> StoreError {
@@ -151,9 +146,5 @@ pub fn backup(reader: &mut SqliteConnection, to: &Path) -> Result<(), StoreError
 /// `Missing`, `NotOurs`, `TooNew` of the copy; `Exists`, `Full` of the new file.
 pub fn restore(from: &Path, to: &Path) -> Result<(), StoreError> {
     check(from)?;
-    absent(to)?;
-    finished(to, |making| {
-        fs::copy(from, making)?;
-        check(making)
-    })
+    backup(&mut connect(from)?, to)
 }

@@ -107,16 +107,16 @@ pub fn roster(reader: &mut PgConnection, known: LogNumber) -> Result<Roster, Sto
 
 pub fn write(writer: &mut PgConnection, write: &RosterWrite) -> Result<Written, StoreError> {
     let actor = &write.by.actor;
-    if let Some(once) = &write.idempotency {
-        if let Some(answer) = book::repeated(writer, actor, &once.key, &once.body_digest)? {
-            return Ok(Written::Repeated { answer });
-        }
+    if let Some(once) = &write.idempotency
+        && let Some(answer) = book::repeated(writer, actor, &once.key, &once.body_digest)?
+    {
+        return Ok(Written::Repeated { answer });
     }
     let statements = Statements::of(&write.changes);
-    if let Some(seen) = write.unchanged_since {
-        if is_stale(writer, &statements, seen)? {
-            return Err(StoreError::Stale { seen });
-        }
+    if let Some(seen) = write.unchanged_since
+        && is_stale(writer, &statements, seen)?
+    {
+        return Err(StoreError::Stale { seen });
     }
     let entry = book::record(writer, LogKind::Roster, None, &statements, &write.by)?;
     apply(writer, &statements, entry.number)?;

@@ -3,13 +3,17 @@
 //!
 //! `i64::MAX` in an upper bound means that nothing has ended it yet.
 
-mod book;
+mod edition;
+mod log;
 mod mesh;
 mod roster;
+mod settings;
 
-pub use book::*;
+pub use edition::*;
+pub use log::*;
 pub use mesh::*;
 pub use roster::*;
+pub use settings::*;
 
 use crate::domain::roster::Row;
 use crate::domain::time::LogNumber;

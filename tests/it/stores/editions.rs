@@ -22,7 +22,7 @@ fn read(store: &dyn Store, edition: u32) -> String {
 /// A line of editions that differ in every way: borders, names, retired and new grids, leaf numbers.
 fn line() -> Vec<Plan> {
     let first = plan(4, 5, 1);
-    let moved = with_arc_moved(&first, 11);
+    let moved = with_arc_moved(&first, 11, 1);
     let mut renamed = moved.clone();
     renamed.grids[1].name = "西区".into();
     renamed.grids[5].code = "a new code".into();

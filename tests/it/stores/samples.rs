@@ -187,13 +187,13 @@ pub fn rows(plan: &Plan) -> (Vec<Node>, Vec<MeshArc>) {
     (plan.mesh.nodes().to_vec(), arcs.collect())
 }
 
-/// The plan with one inner point of its `nth` arc moved by a unit.
-pub fn with_arc_moved(plan: &Plan, nth: usize) -> Plan {
+/// The plan with one inner point of its `nth` arc moved by some units.
+pub fn with_arc_moved(plan: &Plan, nth: usize, units: i32) -> Plan {
     let (nodes, mut arcs) = rows(plan);
     let nth = nth % arcs.len();
     let points = &mut arcs[nth].points;
     let middle = points.len() / 2;
-    points[middle].x += 1;
+    points[middle].x += units;
     Plan { mesh: Mesh::assemble(nodes, arcs).expect("still sound"), ..plan.clone() }
 }
 

@@ -1,0 +1,115 @@
+//! The town's own settings and the keys to the store.
+
+use std::sync::Arc;
+
+use diesel::prelude::*;
+
+use crate::domain::grid::Levels;
+use crate::domain::id::GridId;
+use crate::domain::time::{Date, Moment};
+use crate::domain::town::Town;
+use crate::store::{ApiKey, StoreError};
+
+use super::{digest, known};
+
+diesel::table! {
+    town (one) {
+        one -> BigInt,
+        name -> Text,
+        zone -> Text,
+        levels -> Text,
+        holidays -> Text,
+        notice -> Text,
+    }
+}
+
+diesel::table! {
+    api_keys (name) {
+        name -> Text,
+        sha256 -> Binary,
+        role -> Text,
+        territory -> Nullable<Text>,
+        created -> BigInt,
+        revoked -> Nullable<BigInt>,
+    }
+}
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = town)]
+pub struct TownColumns {
+    name: String,
+    zone: String,
+    levels: String,
+    holidays: String,
+    notice: String,
+}
+
+impl From<&Town> for TownColumns {
+    fn from(town: &Town) -> Self {
+        let levels: Vec<&str> = town.levels.iter().map(|(_, name)| name).collect();
+        let holidays: Vec<_> = town.holidays.iter().map(|date| (date.year, date.month, date.day)).collect();
+        Self {
+            name: town.name.to_string(),
+            zone: town.zone.to_string(),
+            levels: serde_json::json!(levels).to_string(),
+            holidays: serde_json::json!(holidays).to_string(),
+            notice: town.notice.to_string(),
+        }
+    }
+}
+
+impl TryFrom<TownColumns> for Town {
+    type Error = StoreError;
+
+    fn try_from(row: TownColumns) -> Result<Self, StoreError> {
+        let levels: Vec<Arc<str>> = known("town", serde_json::from_str(&row.levels))?;
+        let holidays: Vec<(i16, u8, u8)> = known("town", serde_json::from_str(&row.holidays))?;
+        Ok(Self {
+            name: row.name.into(),
+            zone: row.zone.into(),
+            levels: known("town", Levels::new(levels).ok_or("its levels are no list"))?,
+            holidays: holidays.into_iter().map(|(year, month, day)| Date { year, month, day }).collect(),
+            notice: row.notice.into(),
+        })
+    }
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = api_keys)]
+#[diesel(treat_none_as_default_value = false)]
+pub struct KeyColumns {
+    name: String,
+    sha256: Vec<u8>,
+    role: String,
+    territory: Option<String>,
+    created: i64,
+    revoked: Option<i64>,
+}
+
+impl From<&ApiKey> for KeyColumns {
+    fn from(key: &ApiKey) -> Self {
+        Self {
+            name: key.name.to_string(),
+            sha256: key.sha256.to_vec(),
+            role: key.role.name().to_owned(),
+            territory: key.territory.as_ref().map(GridId::to_string),
+            created: key.created.0,
+            revoked: key.revoked.map(|moment| moment.0),
+        }
+    }
+}
+
+impl TryFrom<KeyColumns> for ApiKey {
+    type Error = StoreError;
+
+    fn try_from(row: KeyColumns) -> Result<Self, StoreError> {
+        Ok(Self {
+            name: row.name.into(),
+            sha256: digest(&row.sha256)?,
+            role: known("role", row.role.parse())?,
+            territory: known("grid id", row.territory.as_deref().map(GridId::new).transpose())?,
+            created: Moment(row.created),
+            revoked: row.revoked.map(Moment),
+        })
+    }
+}
