@@ -1,17 +1,16 @@
-//! Standard addresses in the forms that Houjie uses, each at its place: houses along streets and
-//! lanes, plots of industrial zones, flats of estates, and the entities themselves.
+//! Standard addresses in the forms that Houjie uses: which doors have one, how it reads, who lives there.
+
+use std::sync::Arc;
 
 use super::dice::Dice;
+use super::doors::{self, Door, Owner};
 use super::entity::{Entity, EntityKind};
 use super::frame::Frame;
-use super::ground::{Ground, shares};
-use super::land::LandUse;
+use super::ground::{Ground, shares, shares_within};
 use super::lanes::Lane;
 use super::names::numeral;
-use super::network::StreetClass;
 use super::plane::Spot;
 use super::roads::NamedStreet;
-use super::spread::{Walk, grid_within, inner_spot, well_inside};
 use crate::domain::address::{Address, AddressParts};
 use crate::domain::id::AddressId;
 
@@ -26,14 +25,6 @@ pub enum Site {
     Entity(usize),
 }
 
-/// An address before it has its id and its residents.
-struct Draft {
-    site: Site,
-    at: Spot,
-    text: String,
-    parts: AddressParts,
-}
-
 /// What there is to put addresses at.
 pub struct Places<'t> {
     pub frame: &'t Frame,
@@ -44,11 +35,16 @@ pub struct Places<'t> {
 }
 
 /// Share of all addresses on lanes, along streets and in industrial zones; flats make up the rest.
-const LANE_SHARE: f64 = 0.42;
-const STREET_SHARE: f64 = 0.32;
+const LANE_SHARE: f64 = 0.40;
+const STREET_SHARE: f64 = 0.34;
 const ZONE_SHARE: f64 = 0.06;
 
-/// Exactly `count` addresses in which `residents` people live; ids count on from those `before`.
+/// How many missing addresses of a basic grid count when flats are shared out: some in every estate, and
+/// not all in the few grids that have nothing else.
+const NEED: (f64, f64) = (20.0, 300.0);
+
+/// Exactly `count` addresses in which `residents` people live, more where the ground has more people;
+/// ids count on from those `before`.
 pub fn write(
     places: &Places<'_>,
     count: usize,
@@ -57,42 +53,23 @@ pub fn write(
     before: usize,
 ) -> (Vec<Address>, Vec<Site>) {
     let mut dice = Dice::new(seed, "addresses");
-    let part = |share: f64| (count as f64 * share) as usize;
-    let mut drafts = places.at_entities();
-    drafts.truncate(count);
-    let room = |drafts: &Vec<Draft>, share: f64| part(share).min(count - drafts.len());
-    let wanted = room(&drafts, LANE_SHARE);
-    drafts.extend(thinned(places.along_lanes(wanted), wanted, &mut dice));
-    let wanted = room(&drafts, STREET_SHARE);
-    drafts.extend(thinned(places.along_streets(wanted), wanted, &mut dice));
-    let wanted = room(&drafts, ZONE_SHARE);
-    drafts.extend(thinned(places.in_zones(), wanted, &mut dice));
-    let missing = count - drafts.len();
-    drafts.extend(places.in_estates(missing));
-
-    let weights: Vec<f64> = drafts
-        .iter()
-        .map(|draft| match draft.site {
-            Site::Lane => dice.within(3.0, 9.0),
-            Site::Street => dice.within(1.0, 5.0),
-            Site::Zone => dice.within(4.0, 20.0),
-            Site::Flat => dice.within(1.0, 5.0),
-            Site::Entity(_) => 0.0,
-        })
-        .collect();
+    let doors = places.chosen(count, &mut dice);
+    let weights: Vec<f64> = doors.iter().map(|door| household(door.owner, &mut dice)).collect();
     let living = shares(residents, &weights);
-    let sites = drafts.iter().map(|draft| draft.site).collect();
-    let addresses = drafts
-        .into_iter()
+    let writer = Writer::new(places);
+    let sites = doors.iter().map(|door| site(door.owner)).collect();
+    let addresses = doors
+        .iter()
         .zip(living)
         .enumerate()
-        .map(|(at, (draft, residents))| {
-            let number = before + at + 1;
+        .map(|(at, (door, residents))| {
+            let (text, parts, spot) = writer.address(door);
+            let id = format!("a-{:06}", before + at + 1);
             Address {
-                id: AddressId::new(&format!("a-{number:06}")).expect("an ASCII id"),
-                text: draft.text.into(),
-                parts: draft.parts,
-                at: places.frame.spot(draft.at),
+                id: AddressId::new(&id).expect("an ASCII id"),
+                text: text.into(),
+                parts,
+                at: places.frame.spot(spot),
                 residents: residents as u32,
             }
         })
@@ -100,175 +77,154 @@ pub fn write(
     (addresses, sites)
 }
 
-/// Leaves `wanted` of the drafts, in their order.
-fn thinned(mut drafts: Vec<Draft>, wanted: usize, dice: &mut Dice) -> Vec<Draft> {
-    let mut order: Vec<usize> = (0..drafts.len()).collect();
-    dice.shuffle(&mut order);
-    let mut keep = vec![false; drafts.len()];
-    for &at in order.iter().take(wanted) {
-        keep[at] = true;
+fn site(owner: Owner) -> Site {
+    match owner {
+        Owner::Entity(number) => Site::Entity(number),
+        Owner::Lane(_) => Site::Lane,
+        Owner::Street(_) => Site::Street,
+        Owner::Zone(_) => Site::Zone,
+        Owner::Flat { .. } => Site::Flat,
     }
-    let mut at = 0;
-    drafts.retain(|_| {
-        at += 1;
-        keep[at - 1]
-    });
-    drafts
+}
+
+/// How many people live behind a door, before all are normed to the town's number.
+fn household(owner: Owner, dice: &mut Dice) -> f64 {
+    match owner {
+        Owner::Entity(_) => 0.0,
+        Owner::Lane(_) => dice.within(3.0, 9.0),
+        Owner::Street(_) => dice.within(2.0, 8.0),
+        Owner::Zone(_) => dice.within(4.0, 20.0),
+        Owner::Flat { .. } => dice.within(1.0, 5.0),
+    }
 }
 
 impl Places<'_> {
-    fn parts(&self, community: usize) -> AddressParts {
-        AddressParts {
-            town: self.frame.name.as_str().into(),
-            community: self.ground.communities[community].name.into(),
-            ..AddressParts::default()
+    /// The doors that get an address: each basic grid about its share of the people.
+    fn chosen(&self, count: usize, dice: &mut Dice) -> Vec<Door> {
+        let mut chosen = doors::of_entities(self.entities);
+        chosen.truncate(count);
+        let kinds = [
+            (LANE_SHARE, doors::along_lanes(self.ground, self.lanes)),
+            (STREET_SHARE, doors::along_streets(self.ground, self.named)),
+            (ZONE_SHARE, doors::in_zones(self.ground)),
+        ];
+        for (share, found) in kinds {
+            let wanted = ((count as f64 * share) as usize).min(count - chosen.len());
+            chosen.extend(self.thinned(found, wanted, dice));
         }
+        let people: f64 = self.ground.basics.iter().map(|basic| basic.people).sum();
+        let mut missing: Vec<f64> =
+            self.ground.basics.iter().map(|basic| basic.people / people * count as f64).collect();
+        for door in &chosen {
+            missing[self.ground.basic_of[door.block as usize]] -= 1.0;
+        }
+        let need = |block: u32| missing[self.ground.basic_of[block as usize]].clamp(NEED.0, NEED.1);
+        chosen.extend(doors::in_estates(self.entities, count - chosen.len(), &need));
+        chosen
     }
 
-    /// `厚街镇东逸翠苑`, `厚街镇河田社区振华小学`.
-    fn at_entities(&self) -> Vec<Draft> {
-        let draft = |(number, entity): (usize, &Entity)| {
-            let community = self.ground.community_of[entity.block as usize];
-            let mut parts = self.parts(community);
-            parts.building = entity.name.as_str().into();
-            let known_by_itself = matches!(entity.kind, EntityKind::Estate | EntityKind::Market);
-            let named = if known_by_itself { "" } else { &*parts.community };
-            let text = format!("{}{named}{}", parts.town, entity.name);
-            Draft { site: Site::Entity(number), at: inner_spot(&entity.ring), text, parts }
-        };
-        self.entities.iter().enumerate().map(draft).collect()
-    }
-
-    /// `厚街镇珊美村旧庄三巷6号`: odd numbers on the left, even ones on the right.
-    fn along_lanes(&self, wanted: usize) -> Vec<Draft> {
-        let length: f64 = self.lanes.iter().map(|lane| lane.line[0].distance(lane.line[1])).sum();
-        let gap_m = gap(length, wanted, 7.0);
-        let mut drafts = Vec::new();
-        for lane in self.lanes {
-            let ring = self.ground.ring(lane.block);
-            let village = format!("{}村", self.ground.communities[lane.community].stem());
-            let walk = Walk::new(lane.line.to_vec());
-            for house in 0..(walk.length_m() / gap_m).floor() as usize {
-                let place = walk.at(gap_m * (house as f64 + 0.5));
-                for (side, way) in [(1, 7.0), (2, -7.0)] {
-                    let at = place.at + place.direction.left() * way;
-                    if !well_inside(&ring, at, 2.0) {
-                        continue;
-                    }
-                    let mut parts = self.parts(lane.community);
-                    parts.lane = lane.name.as_str().into();
-                    parts.number = format!("{}号", 2 * house + side).into();
-                    let text = format!("{}{village}{}{}", parts.town, lane.name, parts.number);
-                    drafts.push(Draft { site: Site::Lane, at, text, parts });
-                }
+    /// Leaves `wanted` of the doors, in their order: of each basic grid in proportion to its people as
+    /// long as it has doors, and there any with equal chance.
+    fn thinned(&self, found: Vec<Door>, wanted: usize, dice: &mut Dice) -> Vec<Door> {
+        let basics = &self.ground.basics;
+        let mut by_basic: Vec<Vec<usize>> = vec![Vec::new(); basics.len()];
+        for (at, door) in found.iter().enumerate() {
+            by_basic[self.ground.basic_of[door.block as usize]].push(at);
+        }
+        let weights: Vec<f64> = basics.iter().map(|basic| basic.people).collect();
+        let limits: Vec<usize> = by_basic.iter().map(Vec::len).collect();
+        let mut kept = vec![false; found.len()];
+        for (doors, count) in by_basic.iter_mut().zip(shares_within(wanted, &weights, &limits)) {
+            dice.shuffle(doors);
+            for &at in &doors[..count] {
+                kept[at] = true;
             }
         }
-        drafts
-    }
-
-    /// `厚街镇河田社区河田大道12号`: odd numbers on the left, even ones on the right.
-    fn along_streets(&self, wanted: usize) -> Vec<Draft> {
-        let open = |street: &&NamedStreet| street.class != StreetClass::Motorway;
-        let walks = |street: &NamedStreet| -> Vec<(usize, Walk)> {
-            let walk = |&number: &usize| {
-                let path = &self.ground.network.streets[number].path;
-                (number, Walk::new(self.ground.network.spots(path)))
-            };
-            street.streets.iter().map(walk).collect()
-        };
-        let rings: Vec<Vec<Spot>> =
-            (0..self.ground.blocks.list.len() as u32).map(|block| self.ground.ring(block)).collect();
-        let length: f64 =
-            self.named.iter().filter(open).flat_map(walks).map(|(_, walk)| walk.length_m()).sum();
-        let gap_m = gap(length, wanted, 8.0);
-        let mut drafts = Vec::new();
-        for street in self.named.iter().filter(open) {
-            let setback_m = street.class.setback_m();
-            let mut house = 0;
-            for (number, walk) in walks(street) {
-                let path = &self.ground.network.streets[number].path;
-                let mut metres = gap_m * 0.5;
-                while metres < walk.length_m() {
-                    let place = walk.at(metres);
-                    let (from, to) = (path[place.leg], path[place.leg + 1]);
-                    for (side, edge, way) in [(1, (from, to), 1.0), (2, (to, from), -1.0)] {
-                        let Some(block) = self.ground.blocks.left_of(edge.0, edge.1) else { continue };
-                        let at = place.at + place.direction.left() * (way * setback_m);
-                        if !well_inside(&rings[block as usize], at, 3.0) {
-                            continue;
-                        }
-                        let mut parts = self.parts(self.ground.community_of[block as usize]);
-                        parts.road = street.name.as_str().into();
-                        parts.number = format!("{}号", 2 * house + side).into();
-                        let text =
-                            format!("{}{}{}{}", parts.town, parts.community, street.name, parts.number);
-                        drafts.push(Draft { site: Site::Street, at, text, parts });
-                    }
-                    house += 1;
-                    metres += gap_m;
-                }
-            }
-        }
-        drafts
-    }
-
-    /// `厚街镇桥头第三工业区12号`.
-    fn in_zones(&self) -> Vec<Draft> {
-        const BLOCKS_PER_ZONE: usize = 8;
-        let mut drafts = Vec::new();
-        for (community, row) in self.ground.communities.iter().enumerate() {
-            let mut blocks = self.ground.blocks_of_community(community);
-            blocks.retain(|&block| self.ground.blocks.list[block as usize].land_use == LandUse::Industry);
-            let centre = |block: u32| self.ground.blocks.list[block as usize].centre;
-            blocks.sort_by(|&a, &b| centre(b).y.total_cmp(&centre(a).y));
-            for (zone, group) in blocks.chunks(BLOCKS_PER_ZONE).enumerate() {
-                let name = format!("{}第{}工业区", row.stem(), numeral(zone + 1));
-                let spots = group.iter().flat_map(|&block| grid_within(&self.ground.ring(block), 42.0, 14.0));
-                for (plot, at) in spots.enumerate() {
-                    let mut parts = self.parts(community);
-                    parts.road = name.as_str().into();
-                    parts.number = format!("{}号", plot + 1).into();
-                    let text = format!("{}{name}{}", parts.town, parts.number);
-                    drafts.push(Draft { site: Site::Zone, at, text, parts });
-                }
-            }
-        }
-        drafts
-    }
-
-    /// `厚街镇东逸翠苑35栋2单元301`, exactly `wanted` of them.
-    fn in_estates(&self, wanted: usize) -> Vec<Draft> {
-        const UNITS: usize = 2;
-        const DOORS_PER_FLOOR: usize = 4;
-        let mut buildings: Vec<(&Entity, usize, Spot)> = Vec::new();
-        for entity in self.entities.iter().filter(|entity| entity.kind == EntityKind::Estate) {
-            let mut spots = grid_within(&entity.ring, 36.0, 12.0);
-            if spots.is_empty() {
-                spots.push(inner_spot(&entity.ring));
-            }
-            buildings.extend(spots.into_iter().enumerate().map(|(at, spot)| (entity, at + 1, spot)));
-        }
-        let counts = shares(wanted, &vec![1.0; buildings.len()]);
-        let mut drafts = Vec::with_capacity(wanted);
-        for ((entity, building, spot), count) in buildings.into_iter().zip(counts) {
-            let community = self.ground.community_of[entity.block as usize];
-            for flat in 0..count {
-                let (unit, stacked) = (flat % UNITS, flat / UNITS);
-                let mut parts = self.parts(community);
-                parts.building = format!("{}{building}栋", entity.name).into();
-                parts.unit = format!("{}单元", unit + 1).into();
-                parts.room =
-                    format!("{}{:02}", stacked / DOORS_PER_FLOOR + 1, stacked % DOORS_PER_FLOOR + 1).into();
-                let text = format!("{}{}{}{}", parts.town, parts.building, parts.unit, parts.room);
-                let at = spot + Spot::new(if unit == 0 { -0.2 } else { 0.2 }, 0.0);
-                drafts.push(Draft { site: Site::Flat, at, text, parts });
-            }
-        }
-        drafts
+        found.into_iter().zip(kept).filter(|&(_, kept)| kept).map(|(door, _)| door).collect()
     }
 }
 
-/// Distance between houses so that both sides of `length_m` hold some more than are wanted.
-fn gap(length_m: f64, wanted: usize, least_m: f64) -> f64 {
-    (2.0 * length_m / (1.35 * wanted.max(1) as f64)).max(least_m)
+/// Writes texts and parts; names that many addresses have in common are held once.
+struct Writer<'t> {
+    places: &'t Places<'t>,
+    town: Arc<str>,
+    communities: Vec<Arc<str>>,
+    lanes: Vec<Arc<str>>,
+    streets: Vec<Arc<str>>,
+    entities: Vec<Arc<str>>,
+}
+
+impl<'t> Writer<'t> {
+    fn new(places: &'t Places<'t>) -> Self {
+        Self {
+            places,
+            town: places.frame.name.as_str().into(),
+            communities: places.ground.communities.iter().map(|row| row.name.into()).collect(),
+            lanes: places.lanes.iter().map(|lane| lane.name.as_str().into()).collect(),
+            streets: places.named.iter().map(|street| street.name.as_str().into()).collect(),
+            entities: places.entities.iter().map(|entity| entity.name.as_str().into()).collect(),
+        }
+    }
+
+    fn address(&self, door: &Door) -> (String, AddressParts, Spot) {
+        let community = self.places.ground.community_of[door.block as usize];
+        let stem = self.places.ground.communities[community].stem();
+        let mut parts = AddressParts {
+            town: self.town.clone(),
+            community: self.communities[community].clone(),
+            ..AddressParts::default()
+        };
+        let town = &self.town;
+        let text = match door.owner {
+            // 厚街镇家具材料市场, 厚街镇河田社区振华小学
+            Owner::Entity(number) => {
+                let entity = &self.places.entities[number];
+                parts.building = self.entities[number].clone();
+                let known_by_itself = matches!(entity.kind, EntityKind::Estate | EntityKind::Market);
+                let named = if known_by_itself { "" } else { &*parts.community };
+                format!("{town}{named}{}", entity.name)
+            }
+            // 厚街镇珊美村旧庄三巷6号
+            Owner::Lane(number) => {
+                parts.lane = self.lanes[number].clone();
+                parts.number = format!("{}号", door.number).into();
+                format!("{town}{stem}村{}{}", parts.lane, parts.number)
+            }
+            // 厚街镇河田社区河田大道12号
+            Owner::Street(number) => {
+                parts.road = self.streets[number].clone();
+                parts.number = format!("{}号", door.number).into();
+                format!("{town}{}{}{}", parts.community, parts.road, parts.number)
+            }
+            // 厚街镇桥头第三工业区12号
+            Owner::Zone(zone) => {
+                parts.road = format!("{stem}第{}工业区", numeral(zone)).into();
+                parts.number = format!("{}号", door.number).into();
+                format!("{town}{}{}", parts.road, parts.number)
+            }
+            Owner::Flat { estate, building } => return self.flat(door, parts, estate, building),
+        };
+        (text, parts, door.at)
+    }
+
+    /// 厚街镇东逸翠苑35栋2单元301
+    fn flat(
+        &self,
+        door: &Door,
+        mut parts: AddressParts,
+        estate: usize,
+        building: usize,
+    ) -> (String, AddressParts, Spot) {
+        const UNITS: usize = 2;
+        const DOORS_PER_FLOOR: usize = 4;
+        let (unit, stacked) = (door.number % UNITS, door.number / UNITS);
+        let (floor, on_floor) = (stacked / DOORS_PER_FLOOR + 1, stacked % DOORS_PER_FLOOR + 1);
+        parts.building = format!("{}{building}栋", self.entities[estate]).into();
+        parts.unit = format!("{}单元", unit + 1).into();
+        parts.room = format!("{floor}{on_floor:02}").into();
+        let text = format!("{}{}{}{}", self.town, parts.building, parts.unit, parts.room);
+        // The two staircases stand apart, not so far that they leave the estate.
+        let aside = Spot::new(if unit == 0 { -0.2 } else { 0.2 }, 0.0);
+        (text, parts, door.at + aside)
+    }
 }

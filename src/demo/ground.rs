@@ -161,6 +161,23 @@ pub fn shares(total: usize, weights: &[f64]) -> Vec<usize> {
     parts
 }
 
+/// The same where no part may exceed its limit; `total` is cut down to what the limits hold.
+pub fn shares_within(total: usize, weights: &[f64], limits: &[usize]) -> Vec<usize> {
+    let total = total.min(limits.iter().sum());
+    let mut parts = vec![0; weights.len()];
+    loop {
+        let missing = total - parts.iter().sum::<usize>();
+        let open: Vec<usize> = (0..parts.len()).filter(|&at| parts[at] < limits[at]).collect();
+        if missing == 0 || open.is_empty() {
+            return parts;
+        }
+        let open_weights: Vec<f64> = open.iter().map(|&at| weights[at]).collect();
+        for (&at, more) in open.iter().zip(shares(missing, &open_weights)) {
+            parts[at] = (parts[at] + more).min(limits[at]);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,6 +187,13 @@ mod tests {
         assert_eq!(shares(10, &[1.0, 1.0, 1.0]).iter().sum::<usize>(), 10);
         assert_eq!(shares(7, &[5.0, 1.0, 1.0]), [5, 1, 1]);
         assert_eq!(shares(0, &[5.0, 1.0]), [0, 0]);
+    }
+
+    #[test]
+    fn shares_stop_at_their_limits() {
+        assert_eq!(shares_within(10, &[1.0, 1.0], &[2, 100]), [2, 8]);
+        assert_eq!(shares_within(10, &[8.0, 1.0, 1.0], &[3, 3, 3]), [3, 3, 3]);
+        assert_eq!(shares_within(6, &[1.0, 1.0, 1.0], &[9, 0, 9]), [3, 0, 3]);
     }
 
     #[test]

@@ -24,7 +24,6 @@ const HAMLETS: [&str; 36] = [
 
 /// A lane within one block.
 pub struct Lane {
-    pub community: usize,
     /// Such as 旧庄三巷.
     pub name: String,
     pub block: u32,
@@ -46,7 +45,7 @@ pub fn lay(ground: &Ground, built_over: &[u32]) -> Vec<Lane> {
             for block in group {
                 for line in rows(&ground.ring(block), ground.blocks.list[block as usize].centre) {
                     count += 1;
-                    lanes.push(Lane { community, name: format!("{stem}{}巷", numeral(count)), block, line });
+                    lanes.push(Lane { name: format!("{stem}{}巷", numeral(count)), block, line });
                 }
             }
         }

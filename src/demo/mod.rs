@@ -12,6 +12,7 @@
 mod addresses;
 mod blocks;
 mod dice;
+mod doors;
 mod entity;
 mod frame;
 mod grids;

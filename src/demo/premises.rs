@@ -1,12 +1,14 @@
 //! Premises (列管单位) at the addresses: rental houses, three-small places, enterprises and the rest.
 
+use std::sync::Arc;
+
 use super::addresses::Site;
 use super::dice::Dice;
 use super::entity::{Entity, EntityKind};
 use super::names::any_root;
 use crate::domain::address::Address;
 use crate::domain::id::PremisesId;
-use crate::domain::premises::{Premises, credit_code_check};
+use crate::domain::premises::{PREMISES_KINDS, Premises, credit_code_check};
 
 /// How many of each kind; enterprises make up the total.
 #[derive(Clone, Copy, Debug)]
@@ -78,13 +80,18 @@ pub fn write(
     writer.small_places(&decks, counts);
     writer.public_places(&decks, counts);
     writer.enterprises(&decks, counts.all);
+    let kinds: Vec<Arc<str>> = PREMISES_KINDS.iter().map(|&kind| kind.into()).collect();
+    let kind_of = |name: &str| {
+        let at = PREMISES_KINDS.iter().position(|&kind| kind == name);
+        kinds[at.expect("the demo uses the known kinds")].clone()
+    };
     let premises = |(at, draft): (usize, Draft)| {
         let number = before + at + 1;
         let address = &addresses[draft.address];
         Premises {
             id: PremisesId::new(&format!("p-{number:06}")).expect("an ASCII id"),
             name: draft.name.into(),
-            kind: draft.kind.into(),
+            kind: kind_of(draft.kind),
             credit_code: draft.credit_code.map(Into::into),
             address: address.text.clone(),
             at: Some(address.at),
