@@ -9,6 +9,7 @@ mod demo;
 mod formats;
 mod import;
 mod locate;
+mod mesh;
 mod owner;
 mod search;
 mod stores;

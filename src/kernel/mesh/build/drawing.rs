@@ -1,9 +1,9 @@
 //! One layer's linework on its way to edges that meet in vertices only.
 
-use super::edges::Edges;
+use super::edges::{Edge, Edges};
 use super::fault::{Fault, FaultKind};
 use super::join::join;
-use super::linework::{MixMap, Rings, Vertices};
+use super::linework::{EdgeKey, MixMap, Rings, Vertices};
 use super::node::{Settled, node};
 use super::reach::Reach;
 use super::self_crossing::self_crossings;
@@ -61,11 +61,13 @@ impl Drawing {
         vertices: &mut Vertices,
         faults: &mut Vec<Fault>,
     ) -> Result<(), BuildError> {
+        let mut tried: Vec<EdgeKey> = Vec::new();
         for _ in 0..PASSES_MAX {
             let borders: Vec<&Edges> = earlier.iter().map(|drawing| &drawing.edges).collect();
-            let joined = join(vertices, &borders, &mut self.rings, &self.edges, Reach(options.snap))?;
+            let joined = join(vertices, &borders, &mut self.rings, &self.edges, &tried, Reach(options.snap))?;
             let Some((moves, on_earlier)) = joined else { break };
             faults.extend(moves.faults(self.layer));
+            tried = self.edges.edges.iter().map(Edge::key).collect();
             self.redraw(vertices)?;
             if !on_earlier.is_empty() {
                 for drawing in &mut *earlier {

@@ -15,16 +15,18 @@ use super::reach::Reach;
 use crate::kernel::measure::Metres;
 
 /// Moves the later layer's vertices onto the earlier layers' borders. Gives back what moved and the
-/// vertices to be put on earlier edges, or `None` when there was nothing to do.
+/// vertices to be put on earlier edges, or `None` when there was nothing to do. Edges that were
+/// `tried` before (sorted) are left alone.
 pub(super) fn join(
     vertices: &mut Vertices,
     earlier: &[&Edges],
     rings: &mut Rings,
     edges: &Edges,
+    tried: &[EdgeKey],
     reach: Reach,
 ) -> Result<Option<(Moves, Insertions)>, BuildError> {
-    let near = Near::of(vertices, earlier, edges, reach);
-    let mut plan = near.plan(vertices, edges)?;
+    let near = Near::of(vertices, earlier, apart_from(earlier, edges, tried), reach);
+    let mut plan = near.plan(vertices)?;
     sort_along(vertices, &mut plan.on_earlier);
     sort_along(vertices, &mut plan.on_later);
     plan.keep_runs(&near);
@@ -64,12 +66,14 @@ struct Near {
 }
 
 impl Near {
-    fn of(vertices: &Vertices, earlier: &[&Edges], edges: &Edges, reach: Reach) -> Self {
-        let apart = apart_from(earlier, edges);
+    fn of(vertices: &Vertices, earlier: &[&Edges], later: Vec<Edge>, reach: Reach) -> Self {
+        if later.is_empty() {
+            return Self { later, earlier: Vec::new(), fixed: MixSet::default(), pairs: Vec::new(), reach };
+        }
         let mut segments: Vec<Segment> = Vec::new();
         let segment =
             |edge: &Edge, role| Segment { a: vertices.at(edge.from), b: vertices.at(edge.to), role };
-        segments.extend(apart.iter().map(|edge| segment(edge, Role::Seeks)));
+        segments.extend(later.iter().map(|edge| segment(edge, Role::Seeks)));
         let mut earlier_keys: Vec<EdgeKey> = Vec::new();
         for edge in earlier.iter().flat_map(|layer| &layer.edges) {
             segments.push(segment(edge, Role::Found));
@@ -77,22 +81,21 @@ impl Near {
         }
         let units = reach.in_units(&segments);
         let mut pairs: Vec<(u32, u32)> = Vec::new();
-        near_pairs(&segments, units, &mut |one, other| pairs.push((one, other - apart.len() as u32)));
+        near_pairs(&segments, units, &mut |one, other| pairs.push((one, other - later.len() as u32)));
         pairs.sort_unstable();
         pairs.dedup();
         // Whether a vertex is fixed is only asked of ends that the pairs name, but a later vertex may
         // be one of an earlier edge that no pair names.
         let mut ends: MixSet<Vertex> = MixSet::default();
         for &(one, _) in &pairs {
-            ends.extend([apart[one as usize].from, apart[one as usize].to]);
+            ends.extend([later[one as usize].from, later[one as usize].to]);
         }
         let fixed =
             earlier_keys.iter().flat_map(|&(low, high)| [low, high]).filter(|v| ends.contains(v)).collect();
-        Self { later: apart, earlier: earlier_keys, fixed, pairs, reach }
+        Self { later, earlier: earlier_keys, fixed, pairs, reach }
     }
 
-    fn plan(&self, vertices: &mut Vertices, edges: &Edges) -> Result<Plan, BuildError> {
-        debug_assert!(self.later.len() <= edges.edges.len());
+    fn plan(&self, vertices: &mut Vertices) -> Result<Plan, BuildError> {
         let mut plan = Plan::default();
         let mut onto_vertex: MixMap<Vertex, (Metres, Vertex)> = MixMap::default();
         let mut onto_edge: MixMap<Vertex, (Metres, u32)> = MixMap::default();
@@ -149,22 +152,23 @@ impl Near {
     }
 }
 
-/// The later layer's edges that no earlier layer has.
-fn apart_from(earlier: &[&Edges], edges: &Edges) -> Vec<Edge> {
+/// The later layer's edges that no earlier layer has and that were not tried before.
+fn apart_from(earlier: &[&Edges], edges: &Edges, tried: &[EdgeKey]) -> Vec<Edge> {
     // All are sorted by key.
+    let mut tried = tried.iter().copied().peekable();
     let mut walks: Vec<_> =
         earlier.iter().map(|layer| layer.edges.iter().map(Edge::key).peekable()).collect();
-    edges
-        .edges
-        .iter()
-        .filter(|edge| {
-            walks.iter_mut().all(|walk| {
-                while walk.next_if(|key| *key < edge.key()).is_some() {}
-                walk.peek() != Some(&edge.key())
-            })
-        })
-        .copied()
-        .collect()
+    let is_new = |edge: &&Edge| {
+        let key = edge.key();
+        while tried.next_if(|tried| *tried < key).is_some() {}
+        let mut apart = tried.peek() != Some(&key);
+        for walk in &mut walks {
+            while walk.next_if(|drawn| *drawn < key).is_some() {}
+            apart &= walk.peek() != Some(&key);
+        }
+        apart
+    };
+    edges.edges.iter().filter(is_new).copied().collect()
 }
 
 /// What would move and where vertices would be put.

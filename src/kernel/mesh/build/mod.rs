@@ -39,7 +39,7 @@ use self::drawing::Drawing;
 use self::faces::{Faces, Half};
 use self::linework::Vertices;
 use self::settle::Settlement;
-use super::{ArcId, LAYER_SLOTS, LayerSlot, Leaf, Mesh, MeshError, NodeId, Side};
+use super::{ArcId, LAYER_SLOTS, LayerSlot, Mesh, MeshError, NodeId, Side};
 use crate::kernel::lattice::LatticePoint;
 use crate::kernel::measure::Metres;
 

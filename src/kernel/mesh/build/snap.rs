@@ -5,8 +5,8 @@
 //! own shape.
 
 use super::BuildError;
-use super::edges::Edges;
-use super::linework::{Insertions, MixMap, Rings, Vertex, Vertices};
+use super::edges::{Edges, Net};
+use super::linework::{Insertions, MixMap, MixSet, Rings, Vertex, Vertices};
 use super::moves::Moves;
 use super::node::sort_along;
 use super::pairs::{Role, Segment, near_pairs};
@@ -62,40 +62,40 @@ impl<'e> Near<'e> {
                 Segment { a: vertices.at(edge.from), b: vertices.at(edge.to), role: Role::Both }
             })
             .collect();
-        let mut near = Self {
-            edges_of_layer: edges,
-            reach,
-            vertices: Vec::new(),
-            edges: Vec::new(),
-            shapes_at: shapes_at(edges, open, vertices.len()),
-        };
         let twice = Reach(Metres(reach.0.0 * 2.0));
+        let (mut onto_vertices, mut onto_edges) = (Vec::new(), Vec::new());
         near_pairs(&segments, reach.in_units(&segments), &mut |one, other| {
-            for (one, other) in
-                [(open[one as usize], open[other as usize]), (open[other as usize], open[one as usize])]
-            {
-                let (e, f) = (&edges.edges[one as usize], &edges.edges[other as usize]);
+            let [one, other] = [one, other].map(|at| open[at as usize]);
+            let [e, f] = [one, other].map(|at| &edges.edges[at as usize]);
+            if share_a_shape(edges.net(e), edges.net(f)) {
+                return;
+            }
+            for (e, f, other) in [(e, f, other), (f, e, one)] {
                 for v in [e.from, e.to].into_iter().filter(|&v| v != f.from && v != f.to) {
                     let at = vertices.at(v);
                     for w in [f.from, f.to].into_iter().filter(|&w| w < v) {
-                        if let Some(distance) = reach.between(at, vertices.at(w))
-                            && near.strangers(v, w)
-                        {
-                            near.vertices.push((v, distance, w));
+                        if let Some(distance) = reach.between(at, vertices.at(w)) {
+                            onto_vertices.push((v, distance, w));
                         }
                     }
-                    if near.strange_edge(v, other)
-                        && twice.onto(at, vertices.at(f.from), vertices.at(f.to)).is_some()
-                    {
-                        near.edges.push((v, other));
+                    if twice.onto(at, vertices.at(f.from), vertices.at(f.to)).is_some() {
+                        onto_edges.push((v, other));
                     }
                 }
             }
         });
-        near.vertices
+        onto_vertices
             .sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.0.total_cmp(&b.1.0)).then(a.2.cmp(&b.2)));
-        near.edges.sort_unstable();
-        near.edges.dedup();
+        onto_edges.sort_unstable();
+        onto_edges.dedup();
+        let named =
+            onto_vertices.iter().flat_map(|&(v, _, w)| [v, w]).chain(onto_edges.iter().map(|&(v, _)| v));
+        let shapes_at = shapes_at(edges, &named.collect());
+        let mut near =
+            Self { edges_of_layer: edges, reach, vertices: Vec::new(), edges: Vec::new(), shapes_at };
+        onto_vertices.retain(|&(v, _, w)| near.strangers(v, w));
+        onto_edges.retain(|&(v, edge)| near.strange_edge(v, edge));
+        (near.vertices, near.edges) = (onto_vertices, onto_edges);
         near
     }
 
@@ -175,17 +175,18 @@ impl<'e> Near<'e> {
     }
 }
 
-/// The shapes at every vertex of an open edge, through whatever edge; ordered.
-fn shapes_at(edges: &Edges, open: &[u32], vertex_count: usize) -> MixMap<Vertex, Vec<u32>> {
-    let mut wanted = vec![false; vertex_count];
-    for &at in open {
-        let edge = &edges.edges[at as usize];
-        wanted[edge.from as usize] = true;
-        wanted[edge.to as usize] = true;
-    }
+fn share_a_shape(one: &Net, other: &Net) -> bool {
+    one.iter().any(|(shape, _)| other.iter().any(|(same, _)| shape == same))
+}
+
+/// The shapes at the vertices in question; ordered.
+fn shapes_at(edges: &Edges, named: &MixSet<Vertex>) -> MixMap<Vertex, Vec<u32>> {
     let mut shapes_at: MixMap<Vertex, Vec<u32>> = MixMap::default();
+    if named.is_empty() {
+        return shapes_at;
+    }
     for edge in &edges.edges {
-        for vertex in [edge.from, edge.to].into_iter().filter(|&vertex| wanted[vertex as usize]) {
+        for vertex in [edge.from, edge.to].into_iter().filter(|vertex| named.contains(vertex)) {
             shapes_at.entry(vertex).or_default().extend(edges.net(edge).iter().map(|&(shape, _)| shape));
         }
     }

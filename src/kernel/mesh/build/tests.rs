@@ -1,7 +1,7 @@
 //! Tables of small cases; each shape drawn in lattice units.
 
 use super::*;
-use crate::kernel::mesh::{Borders as BordersOf, outline};
+use crate::kernel::mesh::{Borders as BordersOf, Leaf, outline};
 use crate::kernel::ring::{Polygon, Ring};
 
 type Points<'p> = &'p [(i32, i32)];
