@@ -28,7 +28,7 @@ use crate::domain::layers::GRID_LAYERS;
 use crate::domain::plan::{Plan, PlanIndex};
 use crate::domain::time::Moment;
 use crate::kernel::mesh::{ArcId, BuildOptions, LAYER_SLOTS, Leaf, NodeId, adopt_ids, build};
-use crate::store::{Publication, SourceDigest};
+use crate::store::{Publication, SourceDigest, canonical};
 
 /// Reads the rows, merges them with the head edition, builds the mesh, and publishes, unless there
 /// is nothing new, an error that nobody accepted, or it is a dry run.
@@ -59,7 +59,7 @@ pub fn import(
         return Ok(());
     }
     (around.progress)(Stage::Meshing { polygons: merged.grids.len() as u64 });
-    let new_plan = mesh(&merged, plan, request, around, &mut found)?;
+    let new_plan = canonical(mesh(&merged, plan, request, around, &mut found)?)?;
     report.refused.append(&mut found.refused);
     report.issues = found.issues;
     let stopped = report.error_count() > 0 && !request.accept_issues;
@@ -68,10 +68,13 @@ pub fn import(
         report.outcome = Outcome::Stopped;
         return Ok(());
     }
+    if same(&new_plan, plan) {
+        report.unchanged += changed;
+        report.outcome = Outcome::Unchanged;
+        return Ok(());
+    }
     report.stored = changed;
-    report.outcome = if changed == 0 {
-        Outcome::Unchanged
-    } else if request.dry_run {
+    report.outcome = if request.dry_run {
         Outcome::WouldWrite
     } else {
         (around.progress)(Stage::Writing);
@@ -87,6 +90,19 @@ pub fn import(
         })?)
     };
     Ok(())
+}
+
+/// Whether two plans are the same grids on the same arcs: what another source of the same borders
+/// comes to, an export for one.
+fn same(a: &Plan, b: &Plan) -> bool {
+    let arcs = |plan: &Plan| plan.mesh.arc_count();
+    a.grids == b.grids
+        && a.leaves == b.leaves
+        && a.mesh.nodes() == b.mesh.nodes()
+        && arcs(a) == arcs(b)
+        && a.mesh.arcs().zip(b.mesh.arcs()).all(|(a, b)| {
+            a.id == b.id && a.points == b.points && a.sides == b.sides
+        })
 }
 
 /// A grid that the format refused is as missing as one refused here.

@@ -1,8 +1,9 @@
 //! Which polygons each leaf is built from.
 
+use std::collections::HashSet;
+
 use crate::domain::grid::Grid;
 use crate::domain::id::GridId;
-use crate::domain::layers::GRID_LAYERS;
 use crate::domain::plan::{Plan, PlanIndex};
 use crate::kernel::mesh::{RawPolygon, Shape};
 use crate::kernel::ring::Polygon;
@@ -43,7 +44,6 @@ pub fn leaves(merged: &Merged, plan: &Plan, index: &PlanIndex) -> (Leaves, Vec<O
             Some(polygons) => chosen.push((grid.layer.slot().0, is_new, at, polygons)),
         }
     }
-    debug_assert!(GRID_LAYERS.iter().enumerate().all(|(slot, row)| row.layer as usize == slot));
     chosen.sort_by_key(|&(layer, is_new, at, _)| (layer, is_new, at));
     let mut leaves =
         Leaves { grids: Vec::with_capacity(chosen.len()), shapes: Vec::with_capacity(chosen.len()) };
@@ -55,7 +55,7 @@ pub fn leaves(merged: &Merged, plan: &Plan, index: &PlanIndex) -> (Leaves, Vec<O
     (leaves, outgrown)
 }
 
-fn parents(grids: &[Grid]) -> std::collections::HashSet<GridId> {
+fn parents(grids: &[Grid]) -> HashSet<GridId> {
     grids.iter().filter_map(|grid| grid.parent.clone()).collect()
 }
 
