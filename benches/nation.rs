@@ -42,7 +42,7 @@ fn publish(path: &Path, side: u32) {
         })
         .collect();
     let leaves = grids.iter().map(|grid| grid.id.clone()).collect();
-    println!("{} grids, {} arcs, {} points", grids.len(), made.mesh.arc_count(), made.mesh.point_count());
+    println!("{} grids, {} arcs, {} points", made.leaf_count, made.mesh.arc_count(), made.mesh.point_count());
     let by = Signature {
         actor: Actor { name: "bench".into(), role: Role::Admin, territory: None },
         what: "publish".into(),

@@ -137,7 +137,7 @@ fn branch_polygons(ground: &Ground, community: usize) -> Vec<Vec<Polygon>> {
         .map(|basic| &basic.blocks)
         .collect();
     let outline = |group: &Vec<u32>| border(&ground.network, &ground.blocks, group);
-    if community % 2 == 0 {
+    if community.is_multiple_of(2) {
         return basics.into_iter().map(outline).collect();
     }
     let members = ground.blocks_of_community(community);

@@ -134,7 +134,7 @@ fn basics(
 }
 
 /// Rows from north to south, each from west to east.
-fn in_reading_order(blocks: &Blocks, groups: &mut Vec<Vec<u32>>) {
+fn in_reading_order(blocks: &Blocks, groups: &mut [Vec<u32>]) {
     let middle = |group: &[u32]| {
         let sum = group.iter().fold(Spot::default(), |sum, &block| sum + blocks.list[block as usize].centre);
         sum * (1.0 / group.len() as f64)

@@ -100,9 +100,10 @@ fn same(a: &Plan, b: &Plan) -> bool {
         && a.leaves == b.leaves
         && a.mesh.nodes() == b.mesh.nodes()
         && arcs(a) == arcs(b)
-        && a.mesh.arcs().zip(b.mesh.arcs()).all(|(a, b)| {
-            a.id == b.id && a.points == b.points && a.sides == b.sides
-        })
+        && a.mesh
+            .arcs()
+            .zip(b.mesh.arcs())
+            .all(|(a, b)| a.id == b.id && a.points == b.points && a.sides == b.sides)
 }
 
 /// A grid that the format refused is as missing as one refused here.

@@ -37,7 +37,7 @@ impl Edges {
         let mut numbers: MixMap<Net, u32> = MixMap::default();
         let mut net: Vec<(u32, i32)> = Vec::new();
         for low in 0..vertex_count {
-            for same_edge in uses.from_low(low).chunk_by(|a, b| a.0 == b.0) {
+            for same_edge in uses.leaving_low(low).chunk_by(|a, b| a.0 == b.0) {
                 net.clear();
                 for same_shape in same_edge.chunk_by(|a, b| a.1 >> 1 == b.1 >> 1) {
                     let sum = same_shape.iter().map(|used| if used.1 & 1 == 0 { 1 } else { -1 }).sum();
@@ -117,7 +117,7 @@ impl Uses {
         Self { first, rows }
     }
 
-    fn from_low(&self, low: usize) -> &[(Vertex, u32)] {
+    fn leaving_low(&self, low: usize) -> &[(Vertex, u32)] {
         &self.rows[self.first[low] as usize..self.first[low + 1] as usize]
     }
 }
