@@ -50,7 +50,7 @@ type State = web::Data<Arc<AppState>>;
 
 /// All editions, newest first
 #[utoipa::path(
-    get, path = "/v1/editions", tag = "Editions",
+    get, path = "/v1/editions", tag = "Editions", operation_id = "list_editions",
     params(
         ("limit" = Option<u32>, Query, description = "1 to 1000, default 100"),
         ("cursor" = Option<String>, Query, description = "From a `rel=next` link"),
@@ -90,7 +90,7 @@ pub async fn list(request: HttpRequest, state: State, _caller: Caller) -> Result
 
 /// The edition in force
 #[utoipa::path(
-    get, path = "/v1/editions/current", tag = "Editions",
+    get, path = "/v1/editions/current", tag = "Editions", operation_id = "current_edition",
     params(("at" = Option<String>, Query, description = "The one in force at this moment. Default: now")),
     responses(
         (status = 200, description = "The edition", body = EditionBody<'static>),
@@ -111,7 +111,7 @@ pub async fn current(request: HttpRequest, state: State, _caller: Caller) -> Res
 
 /// One edition
 #[utoipa::path(
-    get, path = "/v1/editions/{number}", tag = "Editions",
+    get, path = "/v1/editions/{number}", tag = "Editions", operation_id = "get_edition",
     params(("number" = u32, Path, description = "Its number")),
     responses(
         (status = 200, description = "The edition", body = EditionBody<'static>),
@@ -181,7 +181,7 @@ struct SideBody<'a> {
 
 /// The borders of an edition, each once
 #[utoipa::path(
-    get, path = "/v1/editions/{number}/mesh", tag = "Editions",
+    get, path = "/v1/editions/{number}/mesh", tag = "Editions", operation_id = "edition_mesh",
     params(
         ("number" = u32, Path, description = "The edition's number"),
         ("bbox" = Option<String>, Query, description = "minlon,minlat,maxlon,maxlat in degrees: arcs whose own box touches it"),

@@ -1,5 +1,6 @@
 //! Around every request: security headers, meters, and no waiting for bodies that nobody reads.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use actix_web::Error;
@@ -18,15 +19,15 @@ const NO_CONTENT_POLICY: HeaderValue = HeaderValue::from_static("default-src 'no
 /// One resource's request times, by class of status; made once, so that a request looks nothing up.
 #[derive(Clone)]
 pub struct Meter {
-    path: &'static str,
+    path: Arc<str>,
     by_class: [Histogram; 4],
 }
 
 impl Meter {
-    pub fn of(path: &'static str) -> Self {
+    pub fn of(path: &str) -> Self {
         let by_class = ["2xx", "3xx", "4xx", "5xx"]
-            .map(|class| histogram!(REQUEST_SECONDS, "route" => path, "status" => class));
-        Self { path, by_class }
+            .map(|class| histogram!(REQUEST_SECONDS, "route" => path.to_owned(), "status" => class));
+        Self { path: path.into(), by_class }
     }
 
     fn count(&self, status: StatusCode, started: Instant) {
@@ -51,7 +52,7 @@ pub async fn guard<B: MessageBody + 'static>(
     let path = match response.request().app_data::<Meter>() {
         Some(meter) => {
             meter.count(status, started);
-            meter.path
+            &*meter.path
         }
         None => "none",
     };

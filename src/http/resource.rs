@@ -11,12 +11,14 @@ use super::guard::Meter;
 /// A path under construction.
 pub struct Resource {
     inner: actix_web::Resource,
-    path: &'static str,
+    /// The whole path, as meters name it.
+    path: String,
     methods: Vec<&'static str>,
 }
 
-pub fn at(path: &'static str) -> Resource {
-    Resource { inner: web::resource(path), path, methods: Vec::new() }
+/// A resource at a path below a scope, which is empty outside all scopes.
+pub fn at(scope: &str, path: &str) -> Resource {
+    Resource { inner: web::resource(path), path: format!("{scope}{path}"), methods: Vec::new() }
 }
 
 impl Resource {
@@ -77,7 +79,7 @@ impl HttpServiceFactory for Resource {
             let problem = Problem::new(Code::NoMethod, format!("allowed here: {allowed}")).allowing(&allowed);
             std::future::ready(Err::<&str, Problem>(problem))
         };
-        let inner = self.inner.default_service(web::to(other)).app_data(Meter::of(self.path));
+        let inner = self.inner.default_service(web::to(other)).app_data(Meter::of(&self.path));
         inner.register(config);
     }
 }

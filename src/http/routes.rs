@@ -5,78 +5,58 @@ use actix_web::web::{self, ServiceConfig};
 
 use super::error::{Code, Problem};
 use super::resource::at;
-use super::{
-    about, auth, batch, bench, changes, editions, grids, health, locate, openapi, roster, tiles, web_map,
-};
+use super::roster::{dossier, duties, matters, members, premises};
+use super::{about, auth, batch, bench, changes, editions, grids, health, locate, openapi, tiles, web_map};
 
 /// All of it. `with_bench` adds the constant route that locate is measured against.
 pub fn routes(config: &mut ServiceConfig, with_bench: bool) {
+    let v1_at = |path| at("/v1", path);
     let mut v1 = web::scope("/v1")
         .wrap(from_fn(auth::guard))
-        .service(at("/locate").get(locate::locate))
-        .service(at("/locate/batch").post(batch::locate_batch))
-        .service(at("/grids").get(grids::list))
-        .service(at("/grids/{grid}").get(grids::get))
-        .service(at("/grids/{grid}/members").get(grids::members))
-        .service(at("/grids/{grid}/children").get(grids::children))
-        .service(at("/grids/{grid}/neighbours").get(grids::neighbours))
-        .service(at("/grids/{grid}/history").get(grids::history))
-        .service(at("/grids/{grid}/stats").get(grids::stats))
-        .service(at("/members").get(roster::members::list).post(roster::members::create))
-        .service(
-            at("/members/{id}")
-                .get(roster::members::get)
-                .put(roster::members::replace)
-                .delete(roster::members::end),
-        )
-        .service(at("/duties").get(roster::duties::list).post(roster::duties::create))
-        .service(
-            at("/duties/{id}")
-                .get(roster::duties::get)
-                .put(roster::duties::replace)
-                .delete(roster::duties::end),
-        )
-        .service(at("/matters").get(roster::matters::list).post(roster::matters::create))
-        .service(
-            at("/matters/{id}")
-                .get(roster::matters::get)
-                .put(roster::matters::replace)
-                .delete(roster::matters::end),
-        )
-        .service(at("/premises").get(roster::premises::list).post(roster::premises::create))
-        .service(
-            at("/premises/{id}")
-                .get(roster::premises::get)
-                .put(roster::premises::replace)
-                .delete(roster::premises::end),
-        )
-        .service(at("/premises/{id}/dossier").get(roster::dossier))
-        .service(at("/editions").get(editions::list))
-        .service(at("/editions/current").get(editions::current))
-        .service(at("/editions/{number}").get(editions::get))
-        .service(at("/editions/{number}/mesh").get(editions::mesh))
-        .service(at("/changes").get(changes::changes))
-        .service(at("/about").get(about::about));
+        .service(v1_at("/locate").get(locate::locate))
+        .service(v1_at("/locate/batch").post(batch::locate_batch))
+        .service(v1_at("/grids").get(grids::list))
+        .service(v1_at("/grids/{grid}").get(grids::get))
+        .service(v1_at("/grids/{grid}/members").get(grids::members))
+        .service(v1_at("/grids/{grid}/children").get(grids::children))
+        .service(v1_at("/grids/{grid}/neighbours").get(grids::neighbours))
+        .service(v1_at("/grids/{grid}/history").get(grids::history))
+        .service(v1_at("/grids/{grid}/stats").get(grids::stats))
+        .service(v1_at("/members").get(members::list).post(members::create))
+        .service(v1_at("/members/{id}").get(members::get).put(members::replace).delete(members::end))
+        .service(v1_at("/duties").get(duties::list).post(duties::create))
+        .service(v1_at("/duties/{id}").get(duties::get).put(duties::replace).delete(duties::end))
+        .service(v1_at("/matters").get(matters::list).post(matters::create))
+        .service(v1_at("/matters/{id}").get(matters::get).put(matters::replace).delete(matters::end))
+        .service(v1_at("/premises").get(premises::list).post(premises::create))
+        .service(v1_at("/premises/{id}").get(premises::get).put(premises::replace).delete(premises::end))
+        .service(v1_at("/premises/{id}/dossier").get(dossier))
+        .service(v1_at("/editions").get(editions::list))
+        .service(v1_at("/editions/current").get(editions::current))
+        .service(v1_at("/editions/{number}").get(editions::get))
+        .service(v1_at("/editions/{number}/mesh").get(editions::mesh))
+        .service(v1_at("/changes").get(changes::changes))
+        .service(v1_at("/about").get(about::about));
     if with_bench {
-        v1 = v1.service(at("/bench/constant").get(bench::constant));
+        v1 = v1.service(v1_at("/bench/constant").get(bench::constant));
     }
     config
         .service(v1.default_service(web::to(nothing)))
         .service(
             web::scope("/tiles")
                 .wrap(from_fn(auth::guard))
-                .service(at("").get(tiles::sets))
-                .service(at("/grids.json").get(tiles::tile_json))
-                .service(at("/grids/{z}/{x}/{y}.mvt").get(tiles::grids))
+                .service(at("/tiles", "").get(tiles::sets))
+                .service(at("/tiles", "/grids.json").get(tiles::tile_json))
+                .service(at("/tiles", "/grids/{z}/{x}/{y}.mvt").get(tiles::grids))
                 .default_service(web::to(nothing)),
         )
-        .service(at("/healthz").get(health::healthz))
-        .service(at("/readyz").get(health::readyz))
-        .service(at("/metrics").get(health::metrics))
-        .service(at("/openapi.json").get(openapi::openapi_json))
-        .service(at("/docs").get(openapi::docs_folder))
-        .service(at("/docs/{path:.*}").get(openapi::docs))
-        .service(at("/{path:.*}").get(web_map::file))
+        .service(at("", "/healthz").get(health::healthz))
+        .service(at("", "/readyz").get(health::readyz))
+        .service(at("", "/metrics").get(health::metrics))
+        .service(at("", "/openapi.json").get(openapi::openapi_json))
+        .service(at("", "/docs").get(openapi::docs_folder))
+        .service(at("", "/docs/{path:.*}").get(openapi::docs))
+        .service(at("", "/{path:.*}").get(web_map::file))
         .default_service(web::to(nothing));
 }
 

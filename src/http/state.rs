@@ -28,8 +28,6 @@ pub struct AppState {
     following: AtomicBool,
 }
 
-const SECOND_US: i64 = 1_000_000;
-
 impl AppState {
     pub fn new(current: Arc<Current>, limits: Limits, anonymous: Option<Arc<Actor>>, demo: bool) -> Self {
         let rate = limits.rate.map(RateLimiter::new);
@@ -37,9 +35,9 @@ impl AppState {
         Self { current, limits, anonymous, demo, rate, tiles, following: AtomicBool::new(true) }
     }
 
-    /// Now, to the second: what "now" in an answer means, so that answers of one second are one.
+    /// What "now" means in an answer: exact, so that what was just written holds already.
     pub fn now(&self) -> Moment {
-        Moment(self.current.now().0.div_euclid(SECOND_US) * SECOND_US)
+        self.current.now()
     }
 
     pub fn is_following(&self) -> bool {

@@ -7,6 +7,7 @@ mod cover;
 mod crs;
 mod demo;
 mod formats;
+mod http;
 mod import;
 mod locate;
 mod mesh;

@@ -23,7 +23,7 @@ type State = web::Data<Arc<AppState>>;
 
 /// The grids just below one
 #[utoipa::path(
-    get, path = "/v1/grids/{grid}/children", tag = "Grids",
+    get, path = "/v1/grids/{grid}/children", tag = "Grids", operation_id = "grid_children",
     params(
         ("grid" = String, Path, description = "Id or code"),
         ("layer" = Option<String>, Query, description = "Which layer's, when several use the code"),
@@ -47,7 +47,7 @@ pub async fn children(
 
 /// The grids that share a border with one
 #[utoipa::path(
-    get, path = "/v1/grids/{grid}/neighbours", tag = "Grids",
+    get, path = "/v1/grids/{grid}/neighbours", tag = "Grids", operation_id = "grid_neighbours",
     params(
         ("grid" = String, Path, description = "Id or code"),
         ("layer" = Option<String>, Query, description = "Which layer's, when several use the code"),
@@ -124,7 +124,7 @@ struct GridVersion {
 
 /// How a grid was named and placed in each edition that changed it
 #[utoipa::path(
-    get, path = "/v1/grids/{grid}/history", tag = "Grids",
+    get, path = "/v1/grids/{grid}/history", tag = "Grids", operation_id = "grid_history",
     params(
         ("grid" = String, Path, description = "Id, or code in the current edition"),
         ("layer" = Option<String>, Query, description = "Which layer's, when several use the code"),

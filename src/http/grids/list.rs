@@ -21,7 +21,7 @@ use crate::service::datum::Datum;
 
 /// Grids of an edition, as GeoJSON
 #[utoipa::path(
-    get, path = "/v1/grids", tag = "Grids",
+    get, path = "/v1/grids", tag = "Grids", operation_id = "list_grids",
     params(
         ("layer" = Option<String>, Query, description = "community, road, entity or party"),
         ("level" = Option<String>, Query, description = "A level of the town's list, e.g. basic"),
@@ -147,7 +147,7 @@ fn features(atlas: &Atlas, grids: &[GridIndex], datum: Datum, links: Vec<Link>) 
 
 /// One grid, as a GeoJSON feature
 #[utoipa::path(
-    get, path = "/v1/grids/{grid}", tag = "Grids",
+    get, path = "/v1/grids/{grid}", tag = "Grids", operation_id = "get_grid",
     params(
         ("grid" = String, Path, description = "Id or code"),
         ("layer" = Option<String>, Query, description = "Which layer's, when several use the code"),

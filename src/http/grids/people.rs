@@ -33,7 +33,7 @@ struct Serving<'a> {
 
 /// Everybody with a duty on that very grid
 #[utoipa::path(
-    get, path = "/v1/grids/{grid}/members", tag = "Grids",
+    get, path = "/v1/grids/{grid}/members", tag = "Grids", operation_id = "grid_members",
     params(
         ("grid" = String, Path, description = "Id or code"),
         ("layer" = Option<String>, Query, description = "Which layer's, when several use the code"),
@@ -91,7 +91,7 @@ struct GridStats<'a> {
 
 /// How large a grid is and what it holds
 #[utoipa::path(
-    get, path = "/v1/grids/{grid}/stats", tag = "Grids",
+    get, path = "/v1/grids/{grid}/stats", tag = "Grids", operation_id = "grid_stats",
     params(
         ("grid" = String, Path, description = "Id or code"),
         ("layer" = Option<String>, Query, description = "Which layer's, when several use the code"),

@@ -117,6 +117,8 @@ super::roster_routes!(
     DutyBody,
     DutyInput,
     "Duties",
+    "duty",
+    "duties",
     "/v1/duties",
     "/v1/duties/{id}",
     [

@@ -172,6 +172,8 @@ super::roster_routes!(
     MatterBody,
     MatterInput,
     "Matters",
+    "matter",
+    "matters",
     "/v1/matters",
     "/v1/matters/{id}",
     [

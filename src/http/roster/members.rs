@@ -104,6 +104,8 @@ super::roster_routes!(
     MemberBody,
     MemberInput,
     "Members",
+    "member",
+    "members",
     "/v1/members",
     "/v1/members/{id}",
     ["team" = "Those of one team"]

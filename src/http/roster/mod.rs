@@ -18,10 +18,10 @@ pub use premises::PremisesBody;
 /// The five handlers of a kind, with their entries in the OpenAPI document. `filters` are the
 /// parameters of its list beside those that all lists have.
 macro_rules! roster_routes {
-    ($kind:ident, $body:ident, $input:ident, $tag:tt, $many:tt, $one:tt, [$($filter:tt = $filter_about:tt),*]) => {
+    ($kind:ident, $body:ident, $input:ident, $tag:tt, $singular:tt, $plural:tt, $many:tt, $one:tt, [$($filter:tt = $filter_about:tt),*]) => {
         /// List
         #[utoipa::path(
-            get, path = $many, tag = $tag, operation_id = concat!("list ", $many),
+            get, path = $many, tag = $tag, operation_id = concat!("list_", $plural),
             params(
                 $(($filter = Option<String>, Query, description = $filter_about),)*
                 ("crs" = Option<String>, Query, description = "Datum of the coordinates of request and answer"),
@@ -42,7 +42,7 @@ macro_rules! roster_routes {
 
         /// Get one, with the ETag that a change needs
         #[utoipa::path(
-            get, path = $one, tag = $tag, operation_id = concat!("get ", $one),
+            get, path = $one, tag = $tag, operation_id = concat!("get_", $singular),
             params(
                 ("id" = String, Path, description = "Its permanent id (of a matter: its code)"),
                 ("crs" = Option<String>, Query, description = "Datum of the coordinates of the answer"),
@@ -61,7 +61,7 @@ macro_rules! roster_routes {
 
         /// Create
         #[utoipa::path(
-            post, path = $many, tag = $tag, operation_id = concat!("create ", $many),
+            post, path = $many, tag = $tag, operation_id = concat!("create_", $singular),
             params(
                 ("crs" = Option<String>, Query, description = "Datum of the coordinates of request and answer"),
                 ("Idempotency-Key" = Option<String>, Header, description = "The same key and body give the first answer again"),
@@ -78,7 +78,7 @@ macro_rules! roster_routes {
 
         /// Replace, from a moment on
         #[utoipa::path(
-            put, path = $one, tag = $tag, operation_id = concat!("replace ", $one),
+            put, path = $one, tag = $tag, operation_id = concat!("replace_", $singular),
             params(
                 ("id" = String, Path, description = "Its permanent id (of a matter: its code)"),
                 ("crs" = Option<String>, Query, description = "Datum of the coordinates of request and answer"),
@@ -96,7 +96,7 @@ macro_rules! roster_routes {
 
         /// End, from a moment on; what was, stays known
         #[utoipa::path(
-            delete, path = $one, tag = $tag, operation_id = concat!("end ", $one),
+            delete, path = $one, tag = $tag, operation_id = concat!("end_", $singular),
             params(
                 ("id" = String, Path, description = "Its permanent id (of a matter: its code)"),
                 ("from" = Option<String>, Query, description = "From when nothing holds. Default: now"),

@@ -155,6 +155,8 @@ super::roster_routes!(
     PremisesBody,
     PremisesInput,
     "Premises",
+    "premises",
+    "all_premises",
     "/v1/premises",
     "/v1/premises/{id}",
     [

@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub mod postgres;
+pub mod server;
 pub mod shared;
 pub mod sketch;
 pub mod tessellation;

@@ -1,0 +1,9 @@
+//! The service as a client meets it: the real binary, over a socket.
+
+mod answers;
+mod bad_input;
+mod batches;
+mod faults;
+mod keys;
+mod openapi;
+mod writes;

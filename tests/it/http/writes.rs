@@ -1,0 +1,133 @@
+//! Creating, replacing and ending.
+
+use serde_json::{Value, json};
+
+use crate::harness::server::{AT, Server, demo_store, must};
+
+fn send(
+    server: &Server,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &Value,
+) -> crate::harness::server::Reply {
+    server.send(method, path, headers, body.to_string().as_bytes())
+}
+
+#[test]
+fn a_premises_from_first_to_last() {
+    let server = Server::demo();
+    let body = json!({"name": "新开的小店", "kind": "small_shop", "credit_code": "91350100M000100Y44", "address": "河田大道1号",
+        "point": {"type": "Point", "coordinates": [113.68, 22.93]}});
+    let created = send(&server, "POST", "/v1/premises", &[], &body);
+    assert_eq!(created.status, 201, "{}", created.text());
+    let location = created.header("location").expect("Location").to_owned();
+    assert!(created.json()["credit_code_warning"].as_str().expect("a warning").contains("check character"));
+    let read = server.get(&location);
+    let etag = read.header("etag").expect("a tag").to_owned();
+    assert_eq!(created.header("etag"), Some(&*etag), "the tag of the creation is the resource's");
+    assert_eq!(read.json(), created.json());
+    let id = read.json()["id"].as_str().expect("an id").to_owned();
+    let owner = server.json(&format!("/v1/locate?premises={id}"));
+    assert_eq!(owner["match"]["label"], "新开的小店");
+
+    let mut renamed = body.clone();
+    renamed["name"] = "改名的小店".into();
+    assert_eq!(send(&server, "PUT", &location, &[], &renamed).code(), "needs-if-match");
+    assert_eq!(send(&server, "PUT", &location, &[("If-Match", "\"1.0.whole\"")], &renamed).code(), "stale");
+    let replaced = send(&server, "PUT", &location, &[("If-Match", &etag)], &renamed);
+    assert_eq!(replaced.status, 200, "{}", replaced.text());
+    let stale = send(&server, "PUT", &location, &[("If-Match", &etag)], &body);
+    assert_eq!((stale.status, &*stale.code()), (412, "stale"));
+    assert_eq!(server.json(&location)["name"], "改名的小店");
+
+    let etag = server.get(&location).header("etag").expect("a tag").to_owned();
+    assert_eq!(server.send("DELETE", &location, &[], b"").code(), "needs-if-match");
+    assert_eq!(server.send("DELETE", &location, &[("If-Match", &etag)], b"").status, 204);
+    assert_eq!(server.get(&location).status, 404);
+    let recorded = read.json()["from"].as_str().expect("a time").replace('+', "%2B");
+    assert_eq!(
+        server.json(&format!("{location}?at={recorded}"))["name"],
+        "新开的小店",
+        "what was, stays known"
+    );
+    let log = server.json("/v1/changes?after=2");
+    let kinds: Vec<_> =
+        log["items"].as_array().expect("changes").iter().map(|change| change["kind"].clone()).collect();
+    assert_eq!(kinds, ["roster", "roster", "roster"]);
+}
+
+#[test]
+fn who_owns_it_follows_a_duty_at_once() {
+    let server = Server::demo();
+    let answer = server.json(&format!("/v1/locate?premises=p-000001&at={AT}"));
+    let grid = answer["owner"]["grid"]["id"].clone();
+    let member = send(
+        &server,
+        "POST",
+        "/v1/members",
+        &[],
+        &json!({"id": "new-1", "name": "张新", "team": "grid_member",
+        "phone": "13800000000", "from": "2020-01-01"}),
+    );
+    assert_eq!(member.status, 201, "{}", member.text());
+    let duty = send(
+        &server,
+        "POST",
+        "/v1/duties",
+        &[],
+        &json!({"member": "new-1", "grid": grid, "role": "lead", "from": "2020-01-01"}),
+    );
+    assert_eq!(duty.status, 201, "{}", duty.text());
+    let after = server.json(&format!("/v1/locate?premises=p-000001&at={AT}"));
+    assert_eq!(after["owner"]["member"]["id"], "new-1", "{after}");
+    let known = server.json("/v1/changes?after=1&limit=1")["items"][0]["recorded"]
+        .as_str()
+        .expect("a time")
+        .replace('+', "%2B");
+    let before = server.json(&format!("/v1/locate?premises=p-000001&at={AT}&known={known}"));
+    assert_eq!(before["owner"]["member"], answer["owner"]["member"], "as it was known then");
+    let serving = server.json(&format!("/v1/grids/{}/members", grid.as_str().expect("an id")));
+    assert_eq!(serving["items"][0]["member"]["id"], "new-1");
+    let exists =
+        send(&server, "POST", "/v1/members", &[], &json!({"id": "new-1", "name": "x", "team": "volunteer"}));
+    assert_eq!((exists.status, &*exists.code()), (409, "exists"));
+}
+
+#[test]
+fn the_same_request_twice_is_one() {
+    let server = Server::demo();
+    let body = json!({"name": "张三", "team": "volunteer"});
+    let key = [("Idempotency-Key", "once-1")];
+    let first = send(&server, "POST", "/v1/members", &key, &body);
+    let again = send(&server, "POST", "/v1/members", &key, &body);
+    assert_eq!((first.status, again.status), (201, 201));
+    assert_eq!(
+        (first.body.clone(), first.header("location")),
+        (again.body.clone(), again.header("location"))
+    );
+    let other = send(&server, "POST", "/v1/members", &key, &json!({"name": "李四", "team": "volunteer"}));
+    assert_eq!((other.status, &*other.code()), (422, "idempotency-key-reused"));
+    let elsewhere = send(&server, "POST", "/v1/matters", &key, &body);
+    assert_eq!(elsewhere.status, 422);
+    let log = server.json("/v1/changes?after=2");
+    assert_eq!(log["items"].as_array().map(Vec::len), Some(1), "written once");
+}
+
+#[test]
+fn every_write_is_in_the_audit_log_without_personal_data() {
+    let store = demo_store();
+    let server = Server::start(&store, &["--demo"]);
+    let body = json!({"id": "m-new", "name": "张三", "team": "volunteer", "phone": "13812345678"});
+    assert_eq!(send(&server, "POST", "/v1/members", &[], &body).status, 201);
+    let etag = server.get("/v1/members/m-new").header("etag").expect("a tag").to_owned();
+    assert_eq!(server.send("DELETE", "/v1/members/m-new", &[("If-Match", &etag)], b"").status, 204);
+    drop(server);
+    let clock: gridward::store::Clock = std::sync::Arc::new(|| gridward::domain::time::Moment(0));
+    let kept = gridward::store::open(store.to_str().expect("ASCII"), clock).expect("the store");
+    let audit = kept.audit(gridward::domain::time::LogNumber(2), 10).expect("lines");
+    let lines: Vec<_> = audit.iter().map(|line| (&*line.actor, &*line.what)).collect();
+    assert_eq!(lines, [("demo", "create members m-new"), ("demo", "end members m-new")]);
+    let path = store.to_str().expect("ASCII");
+    assert!(must(&["key", "list", "--store", path]).starts_with("name"));
+}
