@@ -5,18 +5,22 @@ SHELL := /bin/bash
 CARGO ?= cargo
 LISTEN ?= 127.0.0.1:8080
 DATA ?= data
+# Prints the folder that cargo builds in, which need not be ./target.
+TARGET_DIRECTORY = $(CARGO) metadata --format-version 1 --no-deps --offline | sed 's/.*"target_directory":"\([^"]*\)".*/\1/'
 
 .PHONY: run test lint fmt bench web tools-run tools-test
 
 ## run: the demo town on http://127.0.0.1:8080, made on the first start
 run: tools-run web
 	$(CARGO) build --release --locked
-	"$$($(CARGO) metadata --format-version 1 --no-deps --offline | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/release/gridward" serve --demo --listen $(LISTEN) --data-dir $(DATA)
+	"$$($(TARGET_DIRECTORY))/release/gridward" serve --demo --listen $(LISTEN) --data-dir $(DATA)
 
 ## test: everything, against real PostGIS, SQLite and Chromium
 test: tools-test web
 	cd web-map && npm test
 	$(CARGO) test --locked
+	cd tests/web && npm ci --no-audit --no-fund --silent
+	.ci/browser-course "$$($(TARGET_DIRECTORY))/debug/gridward"
 
 ## lint: formatting, clippy and the type checker of the web map
 lint: tools-run

@@ -26,6 +26,11 @@ export function bounds(values: readonly number[]): Bounds | undefined {
   return west < east && south < north ? [west, south, east, north] : undefined;
 }
 
+/** How many times as wide as high a box is on the map, near enough for a box of town size. */
+export function aspectOf([west, south, east, north]: Bounds): number {
+  return ((east - west) * Math.cos((((south + north) / 2) * Math.PI) / 180)) / (north - south);
+}
+
 /** Degrees with seven decimals at most, the resolution of the server's lattice (1.1 cm), without trailing zeros. */
 export function degrees(value: number): string {
   return String(Number(value.toFixed(7)));

@@ -4,9 +4,9 @@
 import { Map as MapLibreMap, Marker, ScaleControl, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import 'maplibre-gl/dist/maplibre-gl.css';
-import { lonLat, type Bounds, type LonLat } from '../geo/lon_lat';
+import { aspectOf, lonLat, type Bounds, type LonLat } from '../geo/lon_lat';
+import { clearOfCorner, isFree, type Covered, type Inset, type Size } from './covered';
 import { HATCH_RATIO, hatch, hatchName } from './hatch';
-import { OWNER_STATE } from './layers/grid';
 import { LABEL_FONTS } from './layers/grid_label';
 import { palette } from './palette';
 import { GRIDS, type Scene } from './scene';
@@ -18,14 +18,6 @@ setWorkerUrl(workerUrl);
 export interface View {
   readonly centre: LonLat;
   readonly zoom: number;
-}
-
-/** Pixels at each edge of the map that panels cover. */
-export interface Inset {
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-  readonly left: number;
 }
 
 export interface Listeners {
@@ -40,7 +32,7 @@ export interface Listeners {
 export interface Options {
   readonly scene: Scene;
   readonly first: View | undefined;
-  readonly inset: Inset;
+  readonly covered: Covered;
   readonly headersFor: (url: string) => Record<string, string>;
   readonly listeners: Listeners;
 }
@@ -54,18 +46,17 @@ export class GridMap {
   private readonly map: MapLibreMap;
   private readonly pin: Marker;
   private scene: Scene;
-  private inset: Inset;
+  private covered: Covered;
   private loaded = false;
-  private owner: string | undefined;
 
   constructor(container: HTMLElement, options: Options) {
     const { scene, first, listeners } = options;
     this.scene = scene;
-    this.inset = options.inset;
+    this.covered = options.covered;
     this.map = new MapLibreMap({
       container,
       style: style(scene),
-      ...(first ? { center: [first.centre.lon, first.centre.lat], zoom: first.zoom } : { bounds: boxOf(scene.tiles.bounds), fitBoundsOptions: { padding: this.padding() } }),
+      ...(first ? { center: [first.centre.lon, first.centre.lat], zoom: first.zoom } : { bounds: boxOf(scene.tiles.bounds), fitBoundsOptions: { padding: this.padding(container) } }),
       transformRequest: (url) => ({ url, headers: options.headersFor(url) }),
       localIdeographFontFamily: LABEL_FONTS.join(', '),
       attributionControl: false,
@@ -87,7 +78,6 @@ export class GridMap {
       }
       this.loaded = true;
       this.draw(this.scene);
-      this.paintOwner(true);
     });
     this.listen(listeners);
     // For the browser course, and for whoever looks at a map in the browser's console.
@@ -103,13 +93,6 @@ export class GridMap {
     else this.pin.remove();
   }
 
-  /** Outline the grid with this permanent id, or none. */
-  highlight(owner: string | undefined): void {
-    this.paintOwner(false);
-    this.owner = owner;
-    this.paintOwner(true);
-  }
-
   /** Bring `at` into the free part of the map, closer if the map shows the whole town, never farther. */
   flyTo(at: LonLat): void {
     this.map.flyTo({ center: [at.lon, at.lat], zoom: Math.max(CLOSE_ZOOM, this.map.getZoom()), offset: this.offset(), ...this.pace() });
@@ -117,15 +100,12 @@ export class GridMap {
 
   /** Move only if a panel hides `at` or it is off the screen: a click should not make the map jump. */
   reveal(at: LonLat): void {
-    const { x, y } = this.map.project([at.lon, at.lat]);
-    const { clientWidth, clientHeight } = this.map.getContainer();
-    const { top, right, bottom, left } = this.inset;
-    if (x > left && x < clientWidth - right && y > top && y < clientHeight - bottom) return;
+    if (isFree(this.covered, sizeOf(this.map.getContainer()), this.map.project([at.lon, at.lat]))) return;
     this.map.easeTo({ center: [at.lon, at.lat], offset: this.offset(), ...this.pace() });
   }
 
   showAll(): void {
-    this.map.fitBounds(boxOf(this.scene.tiles.bounds), { padding: this.padding(), ...this.pace() });
+    this.map.fitBounds(boxOf(this.scene.tiles.bounds), { padding: this.padding(this.map.getContainer()), ...this.pace() });
   }
 
   show(view: View): void {
@@ -136,8 +116,8 @@ export class GridMap {
     this.map.easeTo({ zoom: this.map.getZoom() + steps, ...this.pace() });
   }
 
-  setInset(inset: Inset): void {
-    this.inset = inset;
+  setCovered(covered: Covered): void {
+    this.covered = covered;
   }
 
   /** What a screen reader calls the map. */
@@ -174,19 +154,16 @@ export class GridMap {
     });
   }
 
-  private paintOwner(on: boolean): void {
-    if (!this.loaded || this.owner === undefined) return;
-    this.map.setFeatureState({ source: GRIDS, sourceLayer: 'grid', id: this.owner }, { [OWNER_STATE]: on });
-  }
-
   /** From the middle of the canvas to the middle of its free part, pixels. Unlike padding, it does not stay with the camera. */
   private offset(): [number, number] {
-    const { top, right, bottom, left } = this.inset;
+    const { top, right, bottom, left } = this.covered.inset;
     return [(left - right) / 2, (top - bottom) / 2];
   }
 
-  private padding(): Inset {
-    const { top, right, bottom, left } = this.inset;
+  /** What to leave free around the town, in a map that fills `container`. */
+  private padding(container: HTMLElement): Inset {
+    const { bounds } = this.scene.tiles;
+    const { top, right, bottom, left } = clearOfCorner(this.covered, sizeOf(container), aspectOf(bounds));
     return { top: top + MARGIN_PX, right: right + MARGIN_PX, bottom: bottom + MARGIN_PX, left: left + MARGIN_PX };
   }
 
@@ -194,6 +171,10 @@ export class GridMap {
   private pace(): { duration: number } {
     return { duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 600 };
   }
+}
+
+function sizeOf({ clientWidth, clientHeight }: HTMLElement): Size {
+  return { width: clientWidth, height: clientHeight };
 }
 
 function boxOf([west, south, east, north]: Bounds): [[number, number], [number, number]] {

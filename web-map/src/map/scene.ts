@@ -1,4 +1,5 @@
 /** All that the map shows at one moment. The same scene always draws the same picture. */
+import type { GridShape } from '../api/grid_shape';
 import type { TileSet } from '../api/tile_set';
 import type { LonLat } from '../geo/lon_lat';
 import type { LayerViews } from './grid_layers';
@@ -15,8 +16,11 @@ export interface Scene {
   readonly palette: Palette;
   readonly views: LayerViews;
   readonly mark: Mark | undefined;
+  /** The grid in charge of the place. */
+  readonly owner: GridShape | undefined;
 }
 
 /** Names of the sources in the style. */
 export const GRIDS = 'grids';
 export const MARK = 'mark';
+export const OWNER = 'owner';

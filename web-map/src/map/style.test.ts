@@ -1,5 +1,6 @@
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { expect, test } from 'vitest';
+import type { GridShape } from '../api/grid_shape';
 import { DEFAULT_VIEWS, GRID_LAYERS } from './grid_layers';
 import { hatch } from './hatch';
 import { palette, type Theme } from './palette';
@@ -10,13 +11,14 @@ const THEMES: readonly Theme[] = ['light', 'dark'];
 
 function scene(change: Partial<Scene> = {}): Scene {
   const tiles = { url: 'http://map.test/tiles/grids/{z}/{x}/{y}.mvt', bounds: [113.6, 22.8, 113.8, 23], minZoom: 0, maxZoom: 14 } as const;
-  return { tiles, palette: palette('light'), views: DEFAULT_VIEWS, mark: undefined, ...change };
+  return { tiles, palette: palette('light'), views: DEFAULT_VIEWS, mark: undefined, owner: undefined, ...change };
 }
 
-test.each(THEMES)('the %s style is valid, with a mark and without', (theme) => {
+test.each(THEMES)('the %s style is valid, with a mark and an owner and without', (theme) => {
   const mark = { at: { lon: 113.67, lat: 22.93 }, accuracyM: 5 };
   expect(validateStyleMin(style(scene({ palette: palette(theme) })))).toEqual([]);
-  expect(validateStyleMin(style(scene({ palette: palette(theme), mark })))).toEqual([]);
+  const owner = { id: 'g1', area: { type: 'Polygon', coordinates: [[[113, 22], [114, 22], [114, 23], [113, 22]]] } } as const satisfies GridShape;
+  expect(validateStyleMin(style(scene({ palette: palette(theme), mark, owner })))).toEqual([]);
 });
 
 test('nothing in the style points outside: no glyphs, no sprite, one source of tiles', () => {

@@ -1,10 +1,11 @@
 /** A scene as a MapLibre style. Nothing in it points outside our own server: no glyphs, no sprite. */
 import type { LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import { borders } from './layers/border';
-import { gridFill, ownerGrid } from './layers/grid';
+import { gridFill } from './layers/grid';
 import { gridLabels } from './layers/grid_label';
 import { accuracyCircle, markSource } from './layers/mark';
-import { GRIDS, MARK, type Scene } from './scene';
+import { ownerGrid, ownerSource } from './layers/owner';
+import { GRIDS, MARK, OWNER, type Scene } from './scene';
 
 export function style(scene: Scene): StyleSpecification {
   const { tiles } = scene;
@@ -17,8 +18,8 @@ export function style(scene: Scene): StyleSpecification {
         bounds: [...tiles.bounds],
         minzoom: tiles.minZoom,
         maxzoom: tiles.maxZoom,
-        promoteId: { grid: 'id' }, // So that an owner named by the API is found on the map by that same id.
       },
+      [OWNER]: ownerSource(scene),
       [MARK]: markSource(scene),
     },
     layers: zOrder(scene),

@@ -34,6 +34,10 @@ test('nothing is nothing', () => {
   for (const text of ['', '  ', '　']) expect(read(text)).toEqual({ kind: 'empty' });
 });
 
+test('a click is written as finely as the lattice, and no finer', () => {
+  expect(searchText({ kind: 'point', x: 113.74104499999947, y: 22.92738099999993, datum: 'EPSG:4326', accuracyM: 5 })).toBe('113.741045,22.927381');
+});
+
 test('what was read can be written and read again', () => {
   for (const text of ['113.6712,22.9312', '厚街大道西127号', '9144030071526726XG']) {
     const first = read(text);

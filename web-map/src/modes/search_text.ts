@@ -2,6 +2,7 @@
 import type { Place } from '../api/locate';
 import { parseCoordinates } from '../geo/coordinates';
 import { onMap, type Datum } from '../geo/datum';
+import { degrees } from '../geo/lon_lat';
 
 export type Reading =
   | { readonly kind: 'place'; readonly place: Place }
@@ -43,6 +44,6 @@ export function searchText(place: Place): string {
     case 'premises':
       return place.key;
     case 'point':
-      return `${place.x},${place.y}`;
+      return `${degrees(place.x)},${degrees(place.y)}`;
   }
 }

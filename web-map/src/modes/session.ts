@@ -15,6 +15,7 @@ import { DEFAULT_VIEWS, type GridLayer, type LayerView, type LayerViews } from '
 import { Ask } from './ask';
 import { readLink, type Link } from './link';
 import { Loadable } from './loadable';
+import { OwnerShape } from './owner_shape';
 
 export type Language = 'zh' | 'en';
 
@@ -23,6 +24,7 @@ export class Session {
   readonly tiles: Loadable<TileSet>;
   readonly matters: Loadable<readonly Matter[]>;
   readonly ask: Ask;
+  readonly owner: OwnerShape;
 
   readonly language: Signal<Language>;
   readonly views: Signal<LayerViews> = signal(DEFAULT_VIEWS);
@@ -49,6 +51,7 @@ export class Session {
     this.tiles = new Loadable(() => gridTiles(api));
     this.matters = new Loadable(() => allMatters(api));
     this.ask = new Ask(api);
+    this.owner = new OwnerShape(api, this.ask);
 
     this.language = signal(language);
     this.open(readLink(hash));

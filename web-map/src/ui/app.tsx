@@ -1,7 +1,8 @@
 /** The whole page: the map beneath, the panel, the legend and the buttons over it. */
 import { useSignal, type ReadonlySignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { GridMap, Inset } from '../map/grid_map';
+import type { Covered } from '../map/covered';
+import type { GridMap } from '../map/grid_map';
 import type { Theme } from '../map/palette';
 import type { Session } from '../modes/session';
 import { AnswerPanel, Announcer } from './answer_panel';
@@ -46,7 +47,7 @@ function Page({ theme }: { theme: ReadonlySignal<Theme> }) {
           <SearchBox />
         </div>
         <main class="answer surface" id="panel-answer"><AnswerPanel /></main>
-        <div class="map-side">
+        <div class="map-side" id="map-side">
           <MapButtons map={map} />
           <Legend theme={theme.value} open={!matchMedia(PHONE).matches} />
         </div>
@@ -70,7 +71,7 @@ function MapArea({ theme, map }: { theme: ReadonlySignal<Theme>; map: ReturnType
     case 'ready':
       return (
         <>
-          <MapView tiles={state.value} theme={theme} inset={coveredByPanels} made={map} />
+          <MapView tiles={state.value} theme={theme} covered={coveredByPanels} made={map} />
           {session.tilesBroken.value && (
             <p class="map-toast surface" role="alert">
               {strings.map.tilesBroken}{' '}
@@ -96,10 +97,13 @@ function MapButtons({ map }: { map: ReadonlySignal<GridMap | undefined> }) {
   );
 }
 
-/** On a phone panels cover the top and the bottom of the map, elsewhere its left side. */
-function coveredByPanels(): Inset {
-  const top = document.getElementById('panel-top')?.getBoundingClientRect();
-  const answer = document.getElementById('panel-answer')?.getBoundingClientRect();
-  if (matchMedia(PHONE).matches) return { top: top?.bottom ?? 0, right: 0, bottom: innerHeight - (answer?.top ?? innerHeight), left: 0 };
-  return { top: 0, right: 0, bottom: 0, left: top?.right ?? 0 };
+/** On a phone panels cover the top and the bottom of the map, elsewhere its left side and the corner with the legend. */
+function coveredByPanels(): Covered {
+  const box = (id: string) => document.getElementById(id)?.getBoundingClientRect();
+  const [top, answer, side] = [box('panel-top'), box('panel-answer'), box('map-side')];
+  if (matchMedia(PHONE).matches) {
+    return { inset: { top: top?.bottom ?? 0, right: 0, bottom: innerHeight - (answer?.top ?? innerHeight), left: 0 }, corner: { width: 0, height: 0 } };
+  }
+  const corner = { width: innerWidth - (side?.left ?? innerWidth), height: innerHeight - (side?.top ?? innerHeight) };
+  return { inset: { top: 0, right: 0, bottom: 0, left: top?.right ?? 0 }, corner };
 }

@@ -19,15 +19,24 @@ export function Header() {
           {strings.otherLanguage}
         </button>
       </div>
-      {about?.demo && (
-        <p class="demo" data-testid="demo">
-          <strong>{strings.demo}</strong> {about.notice ?? strings.demoNotice}
-        </p>
-      )}
+      {about?.demo && <DemoNotice whole={about.notice} />}
     </header>
   );
 
   function switchLanguage(): void {
     session.language.value = session.language.value === 'zh' ? 'en' : 'zh';
   }
+}
+
+/** One line that is always there; what the server has to say about its data opens below it. */
+function DemoNotice({ whole }: { whole: string | undefined }) {
+  const strings = useStrings();
+  const line = <><strong>{strings.demo}</strong> {strings.demoNotice}</>;
+  if (whole === undefined) return <p class="demo" data-testid="demo">{line}</p>;
+  return (
+    <details class="demo" data-testid="demo">
+      <summary>{line}</summary>
+      <p>{whole}</p>
+    </details>
+  );
 }

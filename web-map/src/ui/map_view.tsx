@@ -5,10 +5,11 @@ import type { Place } from '../api/locate';
 import type { TileSet } from '../api/tile_set';
 import { MAP_DATUM } from '../geo/datum';
 import { pickAccuracyM } from '../geo/lon_lat';
-import { GridMap, type Inset } from '../map/grid_map';
+import type { Covered } from '../map/covered';
+import { GridMap } from '../map/grid_map';
 import { palette, type Theme } from '../map/palette';
 import type { Scene } from '../map/scene';
-import { answered, placeOnMap } from '../modes/ask';
+import { placeOnMap } from '../modes/ask';
 import type { Session } from '../modes/session';
 import { STRINGS } from './strings';
 import { useSession } from './context';
@@ -16,23 +17,23 @@ import { useSession } from './context';
 interface Props {
   readonly tiles: TileSet;
   readonly theme: ReadonlySignal<Theme>;
-  /** How much of the map the panels cover at this moment. */
-  readonly inset: () => Inset;
+  /** Which parts of the map the panels cover at this moment. */
+  readonly covered: () => Covered;
   /** The map, for the buttons beside it. */
   readonly made: Signal<GridMap | undefined>;
 }
 
-export function MapView({ tiles, theme, inset, made }: Props) {
+export function MapView({ tiles, theme, covered, made }: Props) {
   const session = useSession();
   const container = useRef<HTMLDivElement>(null);
-  const scene = (): Scene => ({ tiles, palette: palette(theme.value), views: session.views.value, mark: placeOnMap(session.ask.state.value) });
+  const scene = (): Scene => ({ tiles, palette: palette(theme.value), views: session.views.value, mark: placeOnMap(session.ask.state.value), owner: session.owner.shape.value });
 
   useEffect(() => {
     if (!container.current) return;
     const map = new GridMap(container.current, {
       scene: scene(),
       first: session.wantedView.peek(),
-      inset: inset(),
+      covered: covered(),
       headersFor: (url) => session.keys.headersFor(url, location.origin),
       listeners: {
         picked: (at, zoom) => {
@@ -58,29 +59,26 @@ export function MapView({ tiles, theme, inset, made }: Props) {
   useSignalEffect(() => made.value?.draw(scene()));
   useSignalEffect(() => made.value?.setTitle(STRINGS[session.language.value].map.title));
   useSignalEffect(() => {
-    made.value?.highlight(answered(session.ask.state.value)?.answer.owner.grid?.id);
-  });
-  useSignalEffect(() => {
     void session.keys.key.value;
     made.value?.reloadTiles();
   });
   useSignalEffect(() => {
     if (session.wantedView.value) made.value?.show(session.wantedView.value);
   });
-  useSignalEffect(() => bringIntoView(session, made.value, inset));
+  useSignalEffect(() => bringIntoView(session, made.value, covered));
 
   return <div ref={container} class="map" data-testid="map" />;
 }
 
 /** Fly to what was searched for; a place that was clicked is on the screen already and stays where it is. */
-function bringIntoView(session: Session, map: GridMap | undefined, inset: () => Inset): void {
+function bringIntoView(session: Session, map: GridMap | undefined, covered: () => Covered): void {
   const state = session.ask.state.value;
   if (!map || state.kind !== 'answered') return;
   // After the card has been drawn, since it may cover the place.
   requestAnimationFrame(() => {
     const mark = placeOnMap(state);
     if (!mark) return;
-    map.setInset(inset());
+    map.setCovered(covered());
     if (session.settled.has(state.place)) map.reveal(mark.at);
     else map.flyTo(mark.at);
     session.settled.add(state.place);

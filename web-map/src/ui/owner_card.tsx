@@ -70,8 +70,8 @@ function Call({ member }: { member: MemberLine }) {
     return <p class="masked"><span data-testid="phone">{phone.text}</span> <small>{words.masked}</small></p>;
   }
   return (
-    <a class="call" href={phone.href} aria-label={words.call(member.name)} data-testid="phone">
-      <span aria-hidden="true">☎</span> {phone.text}
+    <a class="call" href={phone.href} data-testid="phone">
+      <span aria-hidden="true">☎</span> <span class="visually-hidden">{words.call(member.name)}</span> {phone.text}
     </a>
   );
 }
@@ -128,5 +128,5 @@ function MemberPhone({ member }: { member: MemberLine }) {
   if (!member.phone) return null;
   return member.phone.href === undefined
     ? <small>{member.phone.text}</small>
-    : <a href={member.phone.href} aria-label={words.call(member.name)}>{member.phone.text}</a>;
+    : <a href={member.phone.href}><span class="visually-hidden">{words.call(member.name)}</span> {member.phone.text}</a>;
 }

@@ -8,12 +8,16 @@ export function SignIn() {
   const strings = useStrings().signIn;
   const dialog = useRef<HTMLDialogElement>(null);
   const field = useRef<HTMLInputElement>(null);
+  const closedByUs = useRef(false);
 
   useSignalEffect(() => {
     const element = dialog.current;
     if (!element) return;
     if (session.keyWanted.value && !element.open) element.showModal();
-    if (!session.keyWanted.value && element.open) element.close();
+    if (!session.keyWanted.value && element.open) {
+      closedByUs.current = true;
+      element.close();
+    }
   });
 
   const refused = session.keyWanted.value && session.keys.key.value !== undefined;
@@ -33,9 +37,13 @@ export function SignIn() {
     </dialog>
   );
 
-  /** The browser tells of a closing some time later; the dialog may be open again by then, for a key that was refused. */
+  /**
+   * Escape or Cancel: no key is wanted any more. The browser tells of a closing some time later, and by then a key that
+   * was refused may have made us want one again, so that closings of our own say nothing.
+   */
   function closed(): void {
-    if (!dialog.current?.open) session.keyWanted.value = false;
+    if (!closedByUs.current) session.keyWanted.value = false;
+    closedByUs.current = false;
   }
 
   function submit(): void {

@@ -12,7 +12,7 @@ const zh = {
   title: '网格归属地图',
   titleOf: (town: string) => `${town}网格归属地图`,
   demo: '演示数据',
-  demoNotice: '本页的人员、单位和地址均为虚构。',
+  demoNotice: '人员、单位和地址均为虚构。',
   otherLanguage: 'English',
   skipToSearch: '跳到搜索框',
 
@@ -121,7 +121,7 @@ const en: Strings = {
   title: 'Who is in charge here?',
   titleOf: (town) => `${town}: who is in charge?`,
   demo: 'Demo data',
-  demoNotice: 'The people, premises and addresses on this page are made up.',
+  demoNotice: 'People, premises, addresses: made up.',
   otherLanguage: '中文',
   skipToSearch: 'Skip to the search box',
 

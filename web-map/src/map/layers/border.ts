@@ -22,7 +22,7 @@ const growing = (far: number, near: number): DataDrivenPropertyValueSpecificatio
 
 /** Bottom to top. */
 const KINDS: readonly Kind[] = [
-  { kind: 'basic', layer: 'community', colour: (palette) => palette.layers.community.line, width: growing(0.5, 1.6), dash: [3, 2], minZoom: 11.5 },
+  { kind: 'basic', layer: 'community', colour: (palette) => palette.layers.community.line, width: growing(0.5, 1.6), dash: [3, 2], minZoom: 11 },
   { kind: 'road', layer: 'road', colour: (palette) => palette.layers.road.line, width: growing(0.5, 1.6) },
   { kind: 'entity', layer: 'entity', colour: (palette) => palette.layers.entity.line, width: growing(0.5, 2) },
   { kind: 'community', layer: 'community', colour: (palette) => palette.layers.community.line, width: growing(1.2, 3.5) },

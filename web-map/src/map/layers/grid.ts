@@ -1,11 +1,8 @@
-/** Fills of the grids (tile layer `grid`), and the outline of the one that owns the place. */
-import type { ExpressionSpecification, FillLayerSpecification, LineLayerSpecification } from 'maplibre-gl';
+/** Fills of the grids (tile layer `grid`). */
+import type { ExpressionSpecification, FillLayerSpecification } from 'maplibre-gl';
 import type { GridLayer } from '../grid_layers';
 import { hatchName } from '../hatch';
 import { GRIDS, type Scene } from '../scene';
-
-/** The feature state that marks the owning grid. */
-export const OWNER_STATE = 'owner';
 
 export function gridFill(scene: Scene, layer: GridLayer): FillLayerSpecification {
   const colours = scene.palette.layers[layer];
@@ -34,28 +31,4 @@ function tint(scene: Scene): ExpressionSpecification {
   const [first, second, third] = scene.palette.communityTints;
   const number: ExpressionSpecification = ['to-number', ['slice', ['to-string', ['get', 'code']], 9, 12], 0];
   return ['match', ['%', number, 3], 0, first, 1, second, third];
-}
-
-/** A wash and a double line around the owning grid, invisible on all others. */
-export function ownerGrid(scene: Scene): [FillLayerSpecification, LineLayerSpecification, LineLayerSpecification] {
-  const whenOwner = (opacity: number): ExpressionSpecification => ['case', ['boolean', ['feature-state', OWNER_STATE], false], opacity, 0];
-  const line = (id: string, colour: string, width: number): LineLayerSpecification => ({
-    id,
-    type: 'line',
-    source: GRIDS,
-    'source-layer': 'grid',
-    layout: { 'line-join': 'round' },
-    paint: { 'line-color': colour, 'line-width': width, 'line-opacity': whenOwner(1) },
-  });
-  return [
-    {
-      id: 'owner-wash',
-      type: 'fill',
-      source: GRIDS,
-      'source-layer': 'grid',
-      paint: { 'fill-color': scene.palette.owner, 'fill-opacity': whenOwner(0.16) },
-    },
-    line('owner-casing', scene.palette.ownerCasing, 6),
-    line('owner-line', scene.palette.owner, 3),
-  ];
 }
