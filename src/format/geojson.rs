@@ -221,7 +221,7 @@ mod tests {
             (feature(r#"{"type":"Circle","coordinates":[0,0]}"#), "Circle"),
             (r#"{"type":"Point","coordinates":[0,0]}"#.to_owned(), "Feature"),
             ("17".to_owned(), "invalid type"),
-            (deep, "levels deep"),
+            (deep, "expected Geometry object"),
             (deep_property, "levels deep"),
         ] {
             let batch = parsed(&collection(&format!("{good},{bad},{good}"))).expect("a collection");

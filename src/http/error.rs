@@ -199,6 +199,10 @@ impl ResponseError for Problem {
         if self.code.status() == 401 {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
         }
+        if matches!(self.code, Code::TooLarge | Code::SlowBody) {
+            // The rest of the body is not waited for.
+            response.force_close();
+        }
         let body = serde_json::to_vec(&self.document()).expect("texts and numbers are always JSON");
         response.content_type("application/problem+json").body(body)
     }

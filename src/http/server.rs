@@ -119,6 +119,8 @@ fn run(
     let (sender, receiver) = std::sync::mpsc::channel();
     let work = move || {
         actix_web::rt::System::new().block_on(async move {
+            // Before anybody is told that it is ready.
+            let asked_to_stop = asked_to_stop();
             let limits = state.limits.clone();
             let app = move || {
                 App::new()
@@ -131,7 +133,7 @@ fn run(
                 .max_connections(limits.connections.div_ceil(limits.workers))
                 .client_request_timeout(limits.head_timeout)
                 .shutdown_timeout(limits.stop_grace.as_secs())
-                .shutdown_signal(asked_to_stop())
+                .shutdown_signal(asked_to_stop)
                 .listen(listener)?
                 .run();
             // Whoever waits for the handle is gone only when the program ends.
@@ -149,19 +151,24 @@ fn run(
     }
 }
 
-/// Ends at SIGTERM or SIGINT: both stop gracefully.
-async fn asked_to_stop() {
-    let wait = |kind| async move {
-        match unix::signal(kind) {
-            Ok(mut signal) => signal.recv().await.unwrap_or_default(),
-            Err(error) => {
-                tracing::warn!(%error, "a signal is not listened for");
-                std::future::pending().await
+/// Listens for SIGTERM and SIGINT from now on; the future ends at either. Both stop gracefully.
+fn asked_to_stop() -> impl Future<Output = ()> {
+    let wait = |kind| {
+        let signal = unix::signal(kind);
+        async move {
+            match signal {
+                Ok(mut signal) => signal.recv().await.unwrap_or_default(),
+                Err(error) => {
+                    tracing::warn!(%error, "a signal is not listened for");
+                    std::future::pending().await
+                }
             }
         }
     };
-    let (terminate, interrupt) = (SignalKind::terminate(), SignalKind::interrupt());
-    futures_util::future::select(Box::pin(wait(terminate)), Box::pin(wait(interrupt))).await;
+    let (terminate, interrupt) = (wait(SignalKind::terminate()), wait(SignalKind::interrupt()));
+    async {
+        futures_util::future::select(Box::pin(terminate), Box::pin(interrupt)).await;
+    }
 }
 
 /// Follows the store's log, for what other processes write and for editions that come into force.

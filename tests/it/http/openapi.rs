@@ -51,7 +51,8 @@ fn the_parameters_that_it_names_are_those_that_are_taken() {
     let server = Server::demo();
     let document = server.json("/openapi.json");
     for (path, item) in document["paths"].as_object().expect("paths") {
-        let real = path.replace("{grid}", "441900122003").replace("{number}", "1").replace(
+        let path_of_tile = path.replace("{z}/{x}/{y}", "12/3341/1779");
+        let real = path_of_tile.replace("{grid}", "441900122003").replace("{number}", "1").replace(
             "{id}",
             if path.contains("members") {
                 "m-0001"
