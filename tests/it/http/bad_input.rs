@@ -106,7 +106,9 @@ fn nesting_and_sizes_without_end() {
         assert!(reply.status == 413 || reply.status == 405, "{path}: {}", reply.status);
         assert!(begun.elapsed() < Duration::from_secs(5), "{path} is answered at once");
     }
-    // The same by chunks, which announce nothing.
+    // The same by chunks, which announce nothing. The answer comes as soon as the limit is passed; what
+    // the client still sends the HTTP library reads and throws away.
+    const CHUNKS: usize = 2048;
     let mut stream = server.connect();
     let head = server.head(
         "POST",
@@ -117,15 +119,15 @@ fn nesting_and_sizes_without_end() {
     let mut writer = stream.try_clone().expect("a second handle");
     let sender = std::thread::spawn(move || {
         let chunk = [b"100000\r\n".as_slice(), &vec![b' '; 1 << 20], b"\r\n"].concat();
-        (0..2048).take_while(|_| writer.write_all(&chunk).is_ok()).count()
+        (0..CHUNKS).take_while(|_| writer.write_all(&chunk).is_ok()).count()
     });
     let reply = Reply::read(&mut stream);
     assert_eq!((reply.status, &*reply.code()), (413, "too-large"));
-    drop(stream);
+    stream.shutdown(std::net::Shutdown::Both).expect("still open");
     let sent = sender.join().expect("it stops");
-    assert!(sent < 2048, "the server stopped listening");
+    assert!(sent > 32, "more than the limit was on its way: {sent} MiB");
     let grown = server.resident().saturating_sub(before);
-    assert!(grown < 200 << 20, "2 GB were not kept: {grown}");
+    assert!(grown < 200 << 20, "what came was not kept: {grown}");
     assert_eq!(server.get("/v1/about").status, 200);
 }
 
