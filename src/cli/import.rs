@@ -74,7 +74,13 @@ pub struct Args {
     pub encoding: Option<String>,
 
     /// Other names of columns
-    #[arg(long, value_parser = parse::<ColumnMap>, default_value = "", value_name = "FIELD=COLUMN,…")]
+    #[arg(
+        long,
+        value_parser = parse::<ColumnMap>,
+        default_value = "",
+        hide_default_value = true,
+        value_name = "FIELD=COLUMN,…"
+    )]
     pub map: ColumnMap,
 
     /// Gaps, overlaps and offsets up to this many metres are closed

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::cli::issue_list;
 use crate::domain::import::Refusal;
-use crate::service::import::{ImportReport, Outcome};
+use crate::service::import::{ImportKind, ImportReport, Outcome};
 
 /// Refusals and remarks shown to people; machines get all of them.
 const SHOWN: usize = 20;
@@ -24,7 +24,10 @@ pub fn words(report: &ImportReport) -> String {
         text += &line;
         text.push('\n');
     }
-    list(&mut text, "refused", &report.refused);
+    // A grid that was refused stands among the issues, which say the same.
+    if report.kind != ImportKind::Grids {
+        list(&mut text, "refused", &report.refused);
+    }
     list(&mut text, "remark", &report.remarks);
     text += &issue_list::words(&report.issues);
     let withheld = match report.withheld {

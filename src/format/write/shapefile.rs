@@ -21,6 +21,9 @@ const NAME_BYTES_MAX: usize = 10;
 const PRJ: &str = r#"GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]"#;
 
 pub fn write(batch: &Batch, path: &Path, set: &'static CharacterSet) -> Result<Vec<PathBuf>, WriteError> {
+    if batch.rows.is_empty() {
+        return Err(failed(path, &"a shapefile is of some kind of shape, and there is no row to tell which"));
+    }
     let part = |ending: &str| path.with_extension(ending);
     let lengths = field_lengths(batch, path, set)?;
     let mut builder = TableWriterBuilder::with_encoding(EncodingRs::from(set));

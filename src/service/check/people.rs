@@ -16,7 +16,8 @@ use crate::domain::time::Moment;
 const MEMBERS_MIN: usize = 2;
 
 /// Grids without a lead, basic grids of the community layer with fewer than two members, and duties
-/// on grids that the edition does not have; duties as they hold at `at`.
+/// on grids that the edition does not have; duties as they hold at `at`. Before the first duty is
+/// imported that would be every grid, so it is said once.
 pub fn issues(plan: &Plan, levels: &Levels, roster: &Roster, at: Moment) -> Vec<Issue> {
     let mut leads: HashSet<&GridId> = HashSet::new();
     let mut members: HashMap<&GridId, HashSet<&MemberId>> = HashMap::new();
@@ -25,6 +26,10 @@ pub fn issues(plan: &Plan, levels: &Levels, roster: &Roster, at: Moment) -> Vec<
         if row.value.role == DutyRole::Lead {
             leads.insert(&row.value.grid);
         }
+    }
+    if members.is_empty() && !plan.grids.is_empty() {
+        let text = format!("nobody has a duty on any of the {} grids", plan.grids.len());
+        return vec![issue("no-duties", IssueSeverity::Warning, &[], text)];
     }
     let basic = basic_level(plan, levels);
     let mut issues = Vec::new();

@@ -14,8 +14,9 @@ use super::{open_gpkg, signature};
 use crate::stores::Folder;
 
 /// Side of the square of grids that is imported.
-const SIDE: usize = 24;
-const KILLS: u32 = 12;
+const SIDE: usize = 40;
+/// Kills within the time that an undisturbed import takes.
+const KILLS: u32 = 16;
 
 /// Set for the process that is to be killed: the folder with the store and the file.
 const FOLDER: &str = "GRIDWARD_TEST_KILLED_FOLDER";
@@ -87,13 +88,17 @@ fn all_or_nothing_is_left() {
     };
     let (whole_time, done) = run(None);
     assert!(done, "undisturbed, it is all there");
+    // Later and later, until two in a row came too late.
     let mut outcomes = Vec::new();
-    for at in 0..KILLS {
-        let (_, done) = run(Some(whole_time * (at + 1) / KILLS));
-        outcomes.push(done);
+    for at in 1..=KILLS * 4 {
+        outcomes.push(run(Some(whole_time * at / KILLS)).1);
+        if outcomes.ends_with(&[true, true]) {
+            break;
+        }
     }
-    println!("killed {KILLS} times within {whole_time:?}: all of it there afterwards: {outcomes:?}");
+    println!("killed ever later within some {whole_time:?}; all of it there afterwards: {outcomes:?}");
     assert!(outcomes.contains(&false), "no kill came early enough to count");
+    assert!(outcomes.contains(&true), "no kill came late enough to count");
 }
 
 /// Whether all of the import is there; fails when a part of it is.
