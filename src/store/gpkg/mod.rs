@@ -1,16 +1,17 @@
 //! The default store: one GeoPackage 1.3 file (OGC 12-128r17) that GIS programs open as it is.
 //!
-//! One connection writes, behind a lock; a few read, each from its own snapshot (WAL). A write is
+//! One connection writes ([`group`]); a few read, each from its own snapshot (WAL). A write is
 //! acknowledged once it is on the disk (`synchronous=FULL`, ruling 14). Other processes may write to
 //! the same file: nothing is remembered between calls.
 
 mod book;
 mod editions;
 mod file;
+mod group;
 mod roster;
 
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::Path;
+use std::sync::Arc;
 
 use diesel::Connection;
 use diesel::r2d2::{ConnectionManager, Pool};
@@ -31,15 +32,17 @@ use super::{
 };
 
 pub use file::restore;
+use group::Writers;
+
+/// Statements up to which a write shares its commit with others (some 30 ms); an import has its own.
+const SHARED_CHANGES_MAX: usize = 1_000;
 
 type Readers = Pool<ConnectionManager<SqliteConnection>>;
 
 /// A store in one GeoPackage file.
 pub struct Gpkg {
-    path: PathBuf,
     clock: Clock,
-    /// `None` after a failure: the next write connects anew.
-    writer: Mutex<Option<SqliteConnection>>,
+    writers: Writers,
     readers: Readers,
 }
 
@@ -51,7 +54,7 @@ impl Gpkg {
         let mut writer = file::writer(path)?;
         file::migrate(&mut writer)?;
         let readers = file::readers(path)?;
-        Ok(Self { path: path.to_owned(), clock, writer: Mutex::new(Some(writer)), readers })
+        Ok(Self { clock, writers: Writers::new(path, writer), readers })
     }
 
     /// # Errors
@@ -71,34 +74,6 @@ impl Gpkg {
         reader.transaction(work)
     }
 
-    /// Runs `work` as the only writer: all of it is on the disk, or none.
-    fn writing<T>(
-        &self,
-        work: impl FnOnce(&mut SqliteConnection) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        let mut slot = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        // Taken out: a writer that fails or panics is dropped, and its transaction with it.
-        let mut writer = match slot.take() {
-            Some(writer) => writer,
-            None => file::writer(&self.path)?,
-        };
-        // SQLite may already have rolled back; the error of a second rollback must not hide the first.
-        let mut full = false;
-        let outcome = writer.immediate_transaction(|writer| {
-            work(writer).inspect_err(|error| full = matches!(error, StoreError::Full))
-        });
-        match outcome {
-            Err(_) if full => Err(StoreError::Full),
-            Err(error @ (StoreError::Full | StoreError::Unavailable { .. } | StoreError::Corrupt { .. })) => {
-                Err(error)
-            }
-            sound => {
-                *slot = Some(writer);
-                sound
-            }
-        }
-    }
-
     fn now(&self) -> Moment {
         (self.clock)()
     }
@@ -115,7 +90,7 @@ impl Store for Gpkg {
     }
 
     fn set_town(&self, town: &Town, by: &Signature) -> Result<LogNumber, StoreError> {
-        self.writing(|writer| {
+        self.writers.shared(|writer| {
             book::set_town(writer, town)?;
             Ok(book::record(writer, self.now(), LogKind::Town, None, &Statements::default(), by)?.number)
         })
@@ -159,7 +134,8 @@ impl Store for Gpkg {
         };
         let base_index = PlanIndex::of(&base)?;
         let found = super::difference::difference((&base, &base_index), (&plan, &index));
-        self.writing(|writer| editions::publish(writer, publication, (&plan, &index), &found, self.now()))
+        self.writers
+            .alone(|writer| editions::publish(writer, publication, (&plan, &index), &found, self.now()))
     }
 
     fn roster(&self, known: LogNumber) -> Result<Roster, StoreError> {
@@ -167,7 +143,12 @@ impl Store for Gpkg {
     }
 
     fn write(&self, write: &RosterWrite) -> Result<Written, StoreError> {
-        self.writing(|writer| roster::write(writer, write, self.now()))
+        let work = |writer: &mut SqliteConnection| roster::write(writer, write, self.now());
+        if write.changes.len() > SHARED_CHANGES_MAX {
+            self.writers.alone(work)
+        } else {
+            self.writers.shared(work)
+        }
     }
 
     fn repeated(
@@ -184,14 +165,14 @@ impl Store for Gpkg {
     }
 
     fn add_key(&self, key: &ApiKey, by: &Signature) -> Result<LogNumber, StoreError> {
-        self.writing(|writer| {
+        self.writers.shared(|writer| {
             book::add_key(writer, key)?;
             Ok(book::record(writer, self.now(), LogKind::Key, None, &Statements::default(), by)?.number)
         })
     }
 
     fn revoke_key(&self, name: &str, by: &Signature) -> Result<LogNumber, StoreError> {
-        self.writing(|writer| {
+        self.writers.shared(|writer| {
             book::key_in_force(writer, name)?;
             let entry = book::record(writer, self.now(), LogKind::Key, None, &Statements::default(), by)?;
             book::revoke_key(writer, name, entry.recorded)?;
