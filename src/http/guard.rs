@@ -1,16 +1,17 @@
-//! Around every request: security headers, meters, and no waiting for bodies that nobody reads.
+//! Around every request: security headers, meters, and an end to bodies that nobody reads.
 
 use std::sync::Arc;
 use std::time::Instant;
 
 use actix_web::Error;
-use actix_web::body::MessageBody;
+use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
-use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::middleware::Next;
 use metrics::{Histogram, histogram};
 
+use super::unread::Unread;
 use crate::telemetry::REQUEST_SECONDS;
 
 /// For everything that is no page; pages set their own.
@@ -37,17 +38,13 @@ impl Meter {
 }
 
 pub async fn guard<B: MessageBody + 'static>(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     let started = Instant::now();
-    let has_body = announces_body(request.headers());
-    let mut response = next.call(request).await?;
+    let unread = Unread::of(&mut request);
+    let mut response = Unread::keep(unread, next.call(request).await?);
     let status = response.status();
-    if has_body && !status.is_success() {
-        // The rest of the body is not waited for; the client is told so by the closed connection.
-        response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
-    }
     protect(response.headers_mut());
     let path = match response.request().app_data::<Meter>() {
         Some(meter) => {
@@ -58,11 +55,6 @@ pub async fn guard<B: MessageBody + 'static>(
     };
     tracing::debug!(method = %response.request().method(), route = path, status = status.as_u16(), "request");
     Ok(response)
-}
-
-fn announces_body(headers: &HeaderMap) -> bool {
-    headers.contains_key(header::TRANSFER_ENCODING)
-        || headers.get(header::CONTENT_LENGTH).is_some_and(|length| length != "0")
 }
 
 fn protect(headers: &mut HeaderMap) {

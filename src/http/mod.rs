@@ -22,6 +22,7 @@ mod routes;
 mod server;
 mod state;
 mod tiles;
+mod unread;
 mod web_map;
 pub mod wire;
 
