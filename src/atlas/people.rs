@@ -158,6 +158,11 @@ fn row_at<T, Id: PartialEq>(
     id: impl Fn(&T) -> &Id,
 ) -> Option<&Row<T>> {
     let rows = &rows[first as usize..];
-    let same = id(&rows[0].value);
-    rows.iter().take_while(|row| id(&row.value) == same).find(|row| row.valid.contains(at))
+    let (first, others) = rows.split_first()?;
+    // Nearly everybody has one row, and then no ids need be compared.
+    if first.valid.contains(at) {
+        return Some(first);
+    }
+    let same = id(&first.value);
+    others.iter().take_while(|row| id(&row.value) == same).find(|row| row.valid.contains(at))
 }
