@@ -4,6 +4,7 @@ use super::Atlas;
 use super::answer::{Located, Query, Sought};
 use super::calendar::Local;
 use super::ground::Leaves;
+use super::people::NextChange;
 use crate::domain::time::Moment;
 
 impl Atlas {
@@ -24,12 +25,11 @@ impl Atlas {
         if query.matter.is_some() {
             next = next.min(self.matter_changes.after(local.at));
         }
-        for &leaf in leaves.iter().flatten() {
-            for grid in self.index().upward(leaf) {
-                next = next.min(self.people.next_change(&self.roster, grid, local, &self.calendar));
-            }
-        }
-        next
+        let grids = leaves.iter().flatten().flat_map(|&leaf| self.index().upward(leaf));
+        let people = grids
+            .map(|grid| self.people.next_change(&self.roster, grid, local, &self.calendar))
+            .fold(NextChange::NEVER, NextChange::or);
+        next.min(people.moment(local, &self.calendar))
     }
 
     /// The first moment after the query's at which what its text means may change.
