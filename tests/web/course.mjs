@@ -85,9 +85,30 @@ class Course {
     await this.page.context().close();
   }
 
-  /** Until the map has drawn all that it wants to draw. */
+  /** Until the map has drawn all that it wants to draw now; a flight or an outline that is yet to come is not waited for. */
   async mapDrawn() {
     await this.page.waitForFunction(() => globalThis.gridwardMap?.loaded() && !globalThis.gridwardMap.isMoving());
+  }
+
+  /**
+   * Reads until the value is `expected` (or what the function `expected` accepts), again after each frame of the page,
+   * and records the check by what was read last. For whatever an action brings about by and by, which is nearly all.
+   */
+  async becomes(name, read, expected = true) {
+    const holds = typeof expected === 'function' ? expected : (value) => isDeepStrictEqual(value, expected);
+    const until = Date.now() + PATIENCE_MS;
+    let value = await read();
+    while (!holds(value) && Date.now() < until) {
+      await this.page.evaluate(() => new Promise((drawn) => { requestAnimationFrame(drawn); }));
+      value = await read();
+    }
+    this.record(holds(value), name, `got ${JSON.stringify(value)}${typeof expected === 'function' ? '' : `, expected ${JSON.stringify(expected)}`}`);
+    return value;
+  }
+
+  /** Until the address bar holds this: it follows the page a moment later. */
+  async linked(part) {
+    await this.page.waitForFunction((text) => location.hash.includes(text), part);
   }
 
   /** Until the card shows the answer to the newest question. */

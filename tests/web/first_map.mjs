@@ -2,9 +2,13 @@
  * The first map, as a newcomer meets it. Every name that is expected comes from the API of the server under test.
  */
 import { run } from './course.mjs';
-import { cardEqualsApi, drawn, hashOf, isLocate, isLocateUrl, metres, search, someAddress, someOwnedPlace, someVagueAddress } from './questions.mjs';
+import {
+  cardEqualsApi, drawn, hashOf, isLocate, isLocateUrl, metres, painted, search, someAddress, someOwnedPlace, someVagueAddress, whereIs,
+} from './questions.mjs';
 
 const LAYERS = ['community', 'road', 'entity', 'party'];
+
+const some = (count) => count > 0;
 
 /** Filled by the first step: a place that somebody owns. */
 let owned;
@@ -15,9 +19,9 @@ const steps = {
     await course.mapDrawn();
     const tilejson = (await course.api('/tiles/grids.json')).body;
     const about = (await course.api('/v1/about')).body;
-    for (const layer of LAYERS) course.check(`${layer} grids are drawn`, (await drawn(page, `grid-${layer}`)) > 0);
+    for (const layer of LAYERS) await course.becomes(`${layer} grids are drawn`, () => drawn(page, `grid-${layer}`), some);
     for (const kind of ['town', 'community', 'basic', 'road', 'entity', 'party']) {
-      course.check(`${kind} borders are drawn`, (await drawn(page, `border-${kind}`)) > 0);
+      await course.becomes(`${kind} borders are drawn`, () => drawn(page, `border-${kind}`), some);
     }
     course.notYet('communities are named', (await drawn(page, 'label-community')) > 0, 'tiles name only the grids that they draw whole');
     const [west, south, east, north] = tilejson.bounds;
@@ -30,13 +34,13 @@ const steps = {
         return left < max.x && right > min.x && top < max.y && bottom > min.y;
       });
     }, tilejson.bounds), []);
-    course.equal('demo data say so', (await page.getByTestId('demo').count()) === 1, about.demo === true);
+    await course.becomes('demo data say so', () => page.getByTestId('demo').count(), about.demo ? 1 : 0);
     const notice = page.getByTestId('demo');
     course.check('in one line', (await notice.boundingBox()).height < 36);
     await notice.locator('summary').click();
-    course.check('and at length in the words of the server', (await notice.innerText()).includes(about.notice));
+    await course.becomes('and at length in the words of the server', () => notice.innerText(), (text) => text.includes(about.notice));
     await notice.locator('summary').click();
-    course.equal('the page speaks Chinese first', await page.locator('html').getAttribute('lang'), 'zh-Hans');
+    await course.becomes('the page speaks Chinese first', () => page.locator('html').getAttribute('lang'), 'zh-Hans');
     await course.shoot('1 the town');
     course.equal('axe: the town', await course.axe(), []);
     owned = await someOwnedPlace(course, tilejson.bounds);
@@ -54,20 +58,19 @@ const steps = {
     course.check('it asks about the point clicked', Math.abs(query.get('lon') - owned.lon) < 3e-5 && Math.abs(query.get('lat') - owned.lat) < 3e-5, String(query));
     course.check('it states an accuracy of metres', Number(query.get('accuracy_m')) >= 1 && Number(query.get('accuracy_m')) <= 20, String(query));
     const answer = await cardEqualsApi(course, query);
-    await course.mapDrawn();
-    course.equal('the owning grid, and no other, is highlighted', await page.evaluate(() => [...new Set(
+    await course.becomes('the owning grid, and no other, is highlighted', () => page.evaluate(() => [...new Set(
       globalThis.gridwardMap.queryRenderedFeatures({ layers: ['owner-wash'] }).map(({ properties }) => properties.id))]),
       [answer.owner.grid.id]);
-    course.check('the place is marked', await page.locator('.pin').isVisible());
-    await page.waitForFunction(() => location.hash.includes('point='));
+    await course.becomes('the place is marked', () => page.locator('.pin').isVisible());
+    await course.linked('point=');
     await course.mapDrawn();
     await course.shoot('2 a click');
     course.equal('axe: the card', await course.axe(), []);
 
-    const link = page.url();
+    const link = await page.evaluate(() => location.hash);
     const shown = await page.getByTestId('card').innerText();
     await course.close();
-    const again = await course.open(new URL(link).hash);
+    const again = await course.open(link);
     await course.mapDrawn();
     await course.cardShown();
     // Minutes may change between the two, so the line with the moment is left out.
@@ -80,7 +83,7 @@ const steps = {
     const matters = (await course.api('/v1/matters?limit=1000')).body.items;
     const page = await course.open(hashOf(owned));
     await course.cardShown();
-    course.equal('all matters can be chosen', await page.getByTestId('matter').locator('option').count(), matters.length + 1);
+    await course.becomes('all matters can be chosen', () => page.getByTestId('matter').locator('option').count(), matters.length + 1);
     for (const layer of ['community', 'entity']) {
       const matter = matters.find((item) => item.layer === layer);
       const asked = page.waitForRequest(isLocate);
@@ -124,10 +127,9 @@ const steps = {
     const query = await search(course, address.text);
     course.equal('it asks for the address', query.get('address'), address.text);
     const answer = await cardEqualsApi(course, query);
+    await course.becomes('the place is in the free part of the map, close by', () => whereIs(page, answer.point.coordinates),
+      ({ x, y, zoom, still }) => still && x > 396 && x < 1280 && y > 0 && y < 800 && zoom >= 14.9);
     await course.mapDrawn();
-    const [lon, lat] = answer.point.coordinates;
-    const where = await page.evaluate((at) => ({ ...globalThis.gridwardMap.project(at), zoom: globalThis.gridwardMap.getZoom() }), [lon, lat]);
-    course.check('the place is in the free part of the map, close by', where.x > 396 && where.x < 1280 && where.y > 0 && where.y < 800 && where.zoom >= 14.9, JSON.stringify(where));
     await course.shoot('3 an address');
     await course.close();
   },
@@ -161,6 +163,7 @@ const steps = {
     await cardEqualsApi(course, query);
     await course.mapDrawn();
     await course.shoot('5 a candidate');
+    await course.linked('point='); // A step that Back undoes.
     await page.goBack();
     await page.waitForFunction(() => document.querySelectorAll('[data-testid="candidate"]').length > 0);
     course.equal('Back gives the candidates again', (await course.texts('candidate')).length, vague.candidates.length);
@@ -174,10 +177,12 @@ const steps = {
     course.equal('not found is an answer', await page.getByTestId('card').getAttribute('data-status'), 'not_found');
     await page.locator('#search-text').fill('22.93,113.67');
     await page.keyboard.press('Enter');
-    course.check('latitude first is noticed', (await page.locator('#search-complaint').innerText()).includes('113.67,22.93'));
+    const complaints = () => page.locator('#search-complaint').allInnerTexts();
+    await course.becomes('latitude first is noticed', complaints, ([text]) => text?.includes('113.67,22.93'));
     await page.locator('#search-text').fill('  ');
+    await course.becomes('until the text is changed', complaints, []);
     await page.keyboard.press('Enter');
-    course.check('nothing typed is noticed', await page.locator('#search-complaint').isVisible());
+    await course.becomes('nothing typed is noticed', complaints, ({ length }) => length === 1);
     await course.shoot('6 not found');
     await course.close();
   },
@@ -194,8 +199,9 @@ const steps = {
     await course.cardShown();
     course.equal('the datum is named', [query.get('crs'), query.get('x'), query.get('y')], ['GCJ-02', shifted.x, shifted.y].map((value) => (isNaN(value) ? value : String(Number(value)))));
     const answer = await cardEqualsApi(course, query);
-    const [lon, lat] = await page.evaluate(() => globalThis.gridwardMap.getStyle().sources.mark.data.features[0].geometry.coordinates);
-    course.check('the mark is shifted by half a kilometre', metres([lon, lat], [Number(shifted.x), Number(shifted.y)]) > 400);
+    const mark = () => page.evaluate(() => globalThis.gridwardMap.getStyle().sources.mark.data.features[0]?.geometry.coordinates);
+    const [lon, lat] = await course.becomes('the mark is shifted by half a kilometre', mark,
+      (at) => at !== undefined && metres(at, [Number(shifted.x), Number(shifted.y)]) > 400);
     const there = (await course.api(`/v1/locate?lon=${lon.toFixed(7)}&lat=${lat.toFixed(7)}`)).body;
     course.equal('the server has the same grids at the mark', there.grids.map(({ id }) => id), answer.grids.map(({ id }) => id));
     await course.close();
@@ -206,14 +212,15 @@ const steps = {
     await course.mapDrawn();
     await page.getByTestId('layer-road').uncheck();
     await page.getByTestId('opacity-community').fill('40');
-    await page.waitForFunction(() => location.hash.includes('layers='));
-    await course.mapDrawn();
-    course.equal('road grids are gone', (await drawn(page, 'grid-road')) + (await drawn(page, 'border-road')), 0);
-    course.check('the others stay', (await drawn(page, 'grid-entity')) > 0);
-    course.equal('communities are fainter', await page.evaluate(() => globalThis.gridwardMap.getPaintProperty('grid-community', 'fill-opacity')), 0.4);
+    await course.becomes('road grids are gone', async () => (await drawn(page, 'grid-road')) + (await drawn(page, 'border-road')), 0);
+    await course.becomes('the others stay', () => drawn(page, 'grid-entity'), some);
+    await course.becomes('communities are fainter', () => painted(page, 'grid-community', 'fill-opacity'), 0.4);
+    await course.linked('layers=community.40,entity.100,party.100');
     await page.reload();
     await course.mapDrawn();
-    course.equal('so after a reload', [await page.getByTestId('layer-road').isChecked(), await page.getByTestId('opacity-community').inputValue()], [false, '40']);
+    await course.becomes('so after a reload',
+      async () => [await page.getByTestId('layer-road').isChecked(), await page.getByTestId('opacity-community').inputValue()], [false, '40']);
+    await course.becomes('and on the map', async () => [await drawn(page, 'grid-road'), await painted(page, 'grid-community', 'fill-opacity')], [0, 0.4]);
     await course.close();
   },
 
@@ -240,13 +247,14 @@ const steps = {
       course.check(`Tab reaches ${name}`, reached.some((stop) => stop.name === name), JSON.stringify(reached.map((stop) => stop.name)));
     }
     await page.locator('.map canvas').focus();
+    const middle = () => page.evaluate(() => ({ at: globalThis.gridwardMap.getCenter().toArray(), still: !globalThis.gridwardMap.isMoving() }));
+    const before = await middle();
     await page.keyboard.press('ArrowRight');
-    await course.mapDrawn();
+    const { at } = await course.becomes('an arrow moves the map', middle, ({ at: [lon], still }) => still && lon > before.at[0]);
     const asked = page.waitForRequest(isLocate);
     await page.keyboard.press('Enter');
     const query = new URL((await asked).url()).searchParams;
-    const centre = await page.evaluate(() => globalThis.gridwardMap.getCenter());
-    course.check('Enter asks about the middle of the map', metres([Number(query.get('lon')), Number(query.get('lat'))], [centre.lng, centre.lat]) < 1);
+    course.check('Enter asks about the middle of the map', metres([Number(query.get('lon')), Number(query.get('lat'))], at) < 1, `${query} at ${at}`);
     await course.close();
   },
 
@@ -258,14 +266,17 @@ const steps = {
     course.equal('axe: dark', await course.axe(), []);
     await page.getByRole('button', { name: 'English' }).click();
     await page.getByText('In charge', { exact: true }).waitFor();
-    course.equal('the page says which language it speaks', await page.locator('html').getAttribute('lang'), 'en');
+    const language = () => page.locator('html').getAttribute('lang');
+    await course.becomes('the page says which language it speaks', language, 'en');
     await page.reload();
     await course.cardShown();
-    course.equal('and keeps to it', await page.locator('html').getAttribute('lang'), 'en');
-    await page.emulateMedia({ colorScheme: 'light' });
+    await course.becomes('and keeps to it', language, 'en');
     await course.mapDrawn();
-    const ground = await page.evaluate(() => globalThis.gridwardMap.getPaintProperty('ground', 'background-color'));
-    course.equal('the map follows the light', ground, '#eceff0');
+    await course.becomes('the map is dark', () => painted(page, 'ground', 'background-color'), '#101619');
+    await page.emulateMedia({ colorScheme: 'light' });
+    // The browser tells the page of it with one of its next frames.
+    await course.becomes('the map follows the light', () => painted(page, 'ground', 'background-color'), '#eceff0');
+    await course.mapDrawn();
     await course.shoot('8 english');
     course.equal('axe: English', await course.axe(), []);
     await course.close();
@@ -275,21 +286,27 @@ const steps = {
     const page = await course.open(hashOf(owned), { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
     await course.mapDrawn();
     await course.cardShown();
+    const boxes = () => page.evaluate(() => {
+      const box = (selector) => document.querySelector(selector)?.getBoundingClientRect();
+      const [top, answer, pin] = ['#panel-top', '#panel-answer', '.pin'].map(box);
+      return { topEnds: top.bottom, answerStarts: answer.top, pin: pin?.bottom, still: !globalThis.gridwardMap.isMoving() };
+    });
+    await course.becomes('the place is seen between search and answer', boxes,
+      ({ topEnds, answerStarts, pin, still }) => still && topEnds < pin && pin <= answerStarts);
     await course.mapDrawn();
     const layout = await page.evaluate(() => {
       const box = (selector) => document.querySelector(selector).getBoundingClientRect();
-      const [top, answer, pin] = ['#panel-top', '#panel-answer', '.pin'].map(box);
+      const [top, answer] = ['#panel-top', '#panel-answer'].map(box);
       const small = [...document.querySelectorAll('button, input, select, summary, a')]
         .filter((element) => element.checkVisibility() && !element.closest('.visually-hidden, .skip'))
         .filter((element) => { const { width, height } = element.getBoundingClientRect(); return width > 0 && (width < 18 || height < 18); });
       return {
         sideways: document.documentElement.scrollWidth - innerWidth,
-        topEnds: top.bottom, answerStarts: answer.top, answerEnds: answer.bottom, right: Math.max(top.right, answer.right), pin: pin.bottom,
+        answerEnds: answer.bottom, right: Math.max(top.right, answer.right),
         small: small.map((element) => element.outerHTML.slice(0, 80)),
       };
     });
     course.check('nothing runs out of the screen', layout.sideways <= 0 && layout.right <= 360 && layout.answerEnds <= 740, JSON.stringify(layout));
-    course.check('the place is seen between search and answer', layout.topEnds < layout.pin && layout.pin <= layout.answerStarts, JSON.stringify(layout));
     course.equal('nothing is too small for a finger', layout.small, []);
     await course.shoot('9 phone');
     course.equal('axe: phone', await course.axe(), []);
@@ -326,7 +343,7 @@ const steps = {
     await course.shoot('10 offline');
     await page.getByTestId('failure').getByRole('button').click();
     await course.cardShown();
-    course.check('trying again works', await page.getByTestId('card').isVisible());
+    await course.becomes('trying again works', () => page.getByTestId('card').isVisible());
     const problem = (status, body) => (route) => route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify(body) });
     await failure('a busy server', problem(503, {}), 'busy');
     await failure('a refusal', problem(400, { code: 'bad', title: 'Bad', detail: 'lon 是 NaN' }), 'refused');
@@ -349,8 +366,8 @@ const steps = {
     await page.locator('#sign-in-key').fill(key);
     await page.keyboard.press('Enter');
     await course.mapDrawn();
-    course.check('the map is drawn with the key', (await drawn(page, 'grid-community')) > 0);
-    course.equal('the dialog is gone', await page.locator('dialog[open]').count(), 0);
+    await course.becomes('the map is drawn with the key', () => drawn(page, 'grid-community'), some);
+    await course.becomes('the dialog is gone', () => page.locator('dialog[open]').count(), 0);
     await page.reload();
     await course.mapDrawn();
     course.equal('the key lasts as long as the tab', await page.locator('dialog[open]').count(), 0);
@@ -361,7 +378,7 @@ const steps = {
     await page.waitForSelector('dialog[open]');
     await page.keyboard.press('Escape');
     await page.waitForSelector('[data-failure="key"]');
-    course.equal('signed out, nobody is named', await page.getByTestId('card').count(), 0);
+    await course.becomes('signed out, nobody is named', () => page.getByTestId('card').count(), 0);
     await course.close();
   },
 };

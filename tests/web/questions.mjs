@@ -22,6 +22,20 @@ export function drawn(page, layer) {
   return page.evaluate((id) => globalThis.gridwardMap.queryRenderedFeatures({ layers: [id] }).length, layer);
 }
 
+/** What the map was last told to draw a layer with. */
+export function painted(page, layer, property) {
+  return page.evaluate((of) => globalThis.gridwardMap.getPaintProperty(...of), [layer, property]);
+}
+
+/** Where on the screen a place lies, how close the map is, and whether it stands still. */
+export function whereIs(page, at) {
+  return page.evaluate((place) => {
+    const map = globalThis.gridwardMap;
+    const { x, y } = map.project(place);
+    return { x, y, zoom: map.getZoom(), still: !map.isMoving() };
+  }, at);
+}
+
 /** Types into the search box; the query that the page sent, once it is answered. */
 export async function search(course, text) {
   const asked = course.page.waitForRequest(isLocate);
