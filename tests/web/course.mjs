@@ -117,8 +117,8 @@ class Course {
   }
 
   /** JSON of the API, asked from here and not from the page. */
-  async api(path) {
-    const response = await fetch(new URL(path, this.origin));
+  async api(path, language = 'zh') {
+    const response = await fetch(new URL(path, this.origin), { headers: { 'Accept-Language': language } });
     return { status: response.status, body: await response.json() };
   }
 

@@ -81,7 +81,8 @@ const steps = {
 
   'a matter changes the question': async (course) => {
     const matters = (await course.api('/v1/matters?limit=1000')).body.items;
-    const page = await course.open(hashOf(owned));
+    // A browser that prefers English: the page speaks Chinese first all the same, and so do the server's reasons.
+    const page = await course.open(hashOf(owned), { locale: 'en-US' });
     await course.cardShown();
     await course.becomes('all matters can be chosen', () => page.getByTestId('matter').locator('option').count(), matters.length + 1);
     for (const layer of ['community', 'entity']) {
@@ -264,13 +265,21 @@ const steps = {
     await course.cardShown();
     await course.shoot('7 dark');
     course.equal('axe: dark', await course.axe(), []);
+    const chinese = await course.texts('because');
+    const asked = page.waitForRequest(isLocate);
     await page.getByRole('button', { name: 'English' }).click();
+    const query = new URL((await asked).url()).searchParams;
     await page.getByText('In charge', { exact: true }).waitFor();
+    await course.cardShown();
+    await cardEqualsApi(course, query, 'en');
+    const english = await course.texts('because');
+    course.check('the server gives its reasons in English', english.length === chinese.length && english.every((text, index) => text !== chinese[index]), english.join());
     const language = () => page.locator('html').getAttribute('lang');
     await course.becomes('the page says which language it speaks', language, 'en');
     await page.reload();
     await course.cardShown();
     await course.becomes('and keeps to it', language, 'en');
+    course.equal('and so does the server', await course.texts('because'), english);
     await course.mapDrawn();
     await course.becomes('the map is dark', () => painted(page, 'ground', 'background-color'), '#101619');
     await page.emulateMedia({ colorScheme: 'light' });

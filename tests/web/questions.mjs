@@ -46,9 +46,9 @@ export async function search(course, text) {
   return searchParams;
 }
 
-/** Asks the API the same question, compares what the card says, and gives back the answer. */
-export async function cardEqualsApi(course, query) {
-  const { body: answer } = await course.api(`/v1/locate?${query}`);
+/** Asks the API the same question in the same language, compares what the card says, and gives back the answer. */
+export async function cardEqualsApi(course, query, language = 'zh') {
+  const { body: answer } = await course.api(`/v1/locate?${query}`, language);
   const { owner } = answer;
   const about = query.toString().slice(0, 60);
   course.equal(`card = API: status (${about})`, await course.page.getByTestId('card').getAttribute('data-status'), owner.status);

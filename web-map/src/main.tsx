@@ -3,19 +3,21 @@ import { effect, signal } from '@preact/signals';
 import { render } from 'preact';
 import { Api } from './api/http';
 import { KeyRing } from './api/key_ring';
+import type { Language } from './api/language';
 import type { Theme } from './map/palette';
 import { followAddressBar } from './modes/address_bar';
-import { Session, type Language } from './modes/session';
+import { Session } from './modes/session';
 import { App } from './ui/app';
 import './ui/style.css';
 
 const LANGUAGE_SLOT = 'gridward.language';
 
 const keys = new KeyRing(storage(() => sessionStorage));
-const session = new Session(new Api(location.origin, keys), keys, location.hash, firstLanguage());
+const language = signal(firstLanguage());
+const session = new Session(new Api(location.origin, keys, () => language.peek()), keys, location.hash, language);
 effect(() => {
-  const language = session.language.value;
-  storage(() => (localStorage.setItem(LANGUAGE_SLOT, language), localStorage));
+  const spoken = language.value;
+  storage(() => (localStorage.setItem(LANGUAGE_SLOT, spoken), localStorage));
 });
 
 const dark = matchMedia('(prefers-color-scheme: dark)');

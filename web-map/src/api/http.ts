@@ -4,6 +4,7 @@
  */
 import { ContractError, Fields } from './decode';
 import type { KeyRing } from './key_ring';
+import type { Language } from './language';
 
 /** Why there is no answer. */
 export type Failure =
@@ -30,6 +31,8 @@ export class Api {
   constructor(
     readonly origin: string,
     private readonly keys: KeyRing,
+    /** Of the page, which need not be the browser's. */
+    private readonly language: () => Language,
     private readonly fetcher: typeof fetch = (input, init) => fetch(input, init),
   ) {}
 
@@ -39,7 +42,7 @@ export class Api {
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     const late = AbortSignal.timeout(TIMEOUT_MS);
     const signal = stop ? AbortSignal.any([stop, late]) : late;
-    const headers = { Accept: 'application/json', ...this.keys.headersFor(url.href, this.origin) };
+    const headers = { Accept: 'application/json', 'Accept-Language': this.language(), ...this.keys.headersFor(url.href, this.origin) };
 
     let response: Response;
     let body: string;

@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Api } from '../api/http';
 import { KeyRing } from '../api/key_ring';
@@ -21,8 +22,8 @@ function pageAt(hash: string) {
     addEventListener: (_: 'popstate', listener: () => void) => { popped = listener; },
   };
   const keys = new KeyRing(undefined);
-  const api = new Api('http://map.test', keys, () => new Promise(() => undefined));
-  const session = new Session(api, keys, hash, 'zh');
+  const api = new Api('http://map.test', keys, () => 'zh', () => new Promise(() => undefined));
+  const session = new Session(api, keys, hash, signal('zh'));
   followAddressBar(session, browser);
   const back = () => { at -= 1; popped(); };
   return { session, entries, back };

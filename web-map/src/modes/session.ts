@@ -2,10 +2,11 @@
  * What one open page holds: who asks, what is loaded, what is shown. Made once in `main.tsx` and handed down; there is
  * no global of it.
  */
-import { batch, effect, signal, type Signal } from '@preact/signals';
+import { batch, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import { about, type About } from '../api/about';
 import type { Api } from '../api/http';
 import type { KeyRing } from '../api/key_ring';
+import type { Language } from '../api/language';
 import type { Place } from '../api/locate';
 import { allMatters, type Matter } from '../api/matters';
 import { gridTiles, type TileSet } from '../api/tile_set';
@@ -17,8 +18,6 @@ import { readLink, type Link } from './link';
 import { Loadable } from './loadable';
 import { OwnerShape } from './owner_shape';
 
-export type Language = 'zh' | 'en';
-
 export class Session {
   readonly about: Loadable<About>;
   readonly tiles: Loadable<TileSet>;
@@ -26,7 +25,6 @@ export class Session {
   readonly ask: Ask;
   readonly owner: OwnerShape;
 
-  readonly language: Signal<Language>;
   readonly views: Signal<LayerViews> = signal(DEFAULT_VIEWS);
   /** Where the camera stands; nothing until the map has stood somewhere. */
   readonly view: Signal<View | undefined> = signal(undefined);
@@ -45,7 +43,7 @@ export class Session {
     api: Api,
     readonly keys: KeyRing,
     hash: string,
-    language: Language,
+    private readonly spoken: Signal<Language>,
   ) {
     this.about = new Loadable(() => about(api));
     this.tiles = new Loadable(() => gridTiles(api));
@@ -53,13 +51,17 @@ export class Session {
     this.ask = new Ask(api);
     this.owner = new OwnerShape(api, this.ask);
 
-    this.language = signal(language);
     this.open(readLink(hash));
 
     effect(() => {
       const states = [this.about.state.value, this.tiles.state.value, this.matters.state.value, this.ask.state.value];
       if (states.some((state) => state.kind === 'failed' && state.failure.kind === 'key')) this.keyWanted.value = true;
     });
+  }
+
+  /** Language of the page, and of what the server is asked to say. */
+  get language(): ReadonlySignal<Language> {
+    return this.spoken;
   }
 
   /** Show what a link says. */
@@ -74,6 +76,13 @@ export class Session {
   /** Fetch all that the page needs, again where it failed, and repeat the question if it has no answer. */
   load(): Promise<void> {
     return this.fetchAll(this.ask.state.peek().kind === 'failed');
+  }
+
+  /** Speak this language from now on, and ask again for what the server puts into words. */
+  async speak(language: Language): Promise<void> {
+    if (language === this.spoken.peek()) return;
+    this.spoken.value = language;
+    await Promise.all([this.ask.again(), this.about.load(), this.matters.load()]);
   }
 
   /** Use this key from now on. */

@@ -1,6 +1,6 @@
 /**
- * Every word on screen, Chinese and English side by side. Names of grids and people, and the reasons of an answer, come
- * from the server and stay as they are.
+ * Every word on screen, Chinese and English side by side. Names of grids and people come from the server and stay as they
+ * are; the reasons of an answer come from it in the language that the page speaks.
  */
 import type { Failure } from '../api/http';
 import type { MatchStatus, OwnerStatus } from '../api/locate';
