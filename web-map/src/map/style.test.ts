@@ -1,4 +1,4 @@
-import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
+import { featureFilter, validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { expect, test } from 'vitest';
 import type { GridShape } from '../api/grid_shape';
 import { DEFAULT_VIEWS, GRID_LAYERS } from './grid_layers';
@@ -37,6 +37,32 @@ test('a layer that is switched off takes its borders and names with it, and no o
     expect(off.filter((id) => id.startsWith('border-')).toSorted()).toEqual(expected.map((kind) => `border-${kind}`));
     expect(off.some((id) => id.startsWith('label-'))).toBe(true);
   }
+});
+
+test('communities are named before basic grids, wider grids before communities, and no zoom names both of these', () => {
+  const zooms = (kind: string) => {
+    const layer = style(scene()).layers.find(({ id }) => id === `label-${kind}`);
+    return [layer?.minzoom ?? NaN, layer?.maxzoom ?? NaN] as const;
+  };
+  const [wider, community, basic] = [zooms('wider'), zooms('community'), zooms('basic')];
+  expect(wider[0]).toBe(0);
+  expect(community[0]).toBe(wider[1]);
+  expect(basic[0]).toBeLessThan(community[1]);
+  expect(basic[1]).toBeGreaterThan(20);
+});
+
+test.each([
+  ['community', 'basic', ['label-basic']],
+  ['community', 'community', ['label-community']],
+  ['community', 'town', ['label-wider']],
+  ['community', 'a level of its own', ['label-wider']],
+  ['community', undefined, ['label-wider']],
+  ['road', 'basic', ['label-road']],
+  ['party', 'town', ['label-party']],
+])('a grid of layer %s and level %s is named once, by %s', (layer, level, expected) => {
+  const properties = { layer, ...(level === undefined ? {} : { level }), name: '河田', code: '441900122006' };
+  const named = style(scene()).layers.filter((item) => item.type === 'symbol' && featureFilter(item.filter, `${item.id}.filter`).filter({ zoom: 14 }, { type: 1, properties }));
+  expect(named.map(({ id }) => id)).toEqual(expected);
 });
 
 test('the hatching continues across its own repetition', () => {
