@@ -3,8 +3,10 @@
  * requests that leave the host.
  *
  *   node first_map.mjs /tmp/screenshots http://127.0.0.1:8080 http://127.0.0.1:8081 gw_…
+ *   node comings_and_goings.mjs /tmp/screenshots target/debug/gridward /tmp/a_demo_town_to_change
  *
- * The first server holds the demo town for everybody; the second lets in who has the key. `.ci/browser-course` starts both.
+ * The first server holds the demo town for everybody; the second lets in who has the key. The other course starts and kills
+ * its own. `.ci/browser-course` gives each what it needs.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -20,16 +22,19 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** Software rendering of a whole town on two busy cores has been seen to take 10 s. */
 const PATIENCE_MS = 45_000;
 
-/** Runs `steps` (name → async function) in order, prints `N passed, N failed`, and sets the exit code. */
-export async function run(steps, usage) {
-  const [folder, url, keyedUrl, key] = process.argv.slice(2);
-  if (!folder || !url || !keyedUrl || !key) {
-    console.error(`usage: node ${usage} SCREENSHOT_FOLDER URL URL_THAT_WANTS_A_KEY KEY`);
+/**
+ * Runs `steps` (name → async function) in order, prints `N passed, N failed`, and sets the exit code. `named` are the names
+ * of the command line's arguments after the folder, whose values are the course's `given`.
+ */
+export async function run(steps, file, named) {
+  const [folder, ...given] = process.argv.slice(2);
+  if (!folder || given.length !== named.length) {
+    console.error(`usage: node ${file} SCREENSHOT_FOLDER ${named.join(' ')}`);
     process.exit(2);
   }
   mkdirSync(folder, { recursive: true });
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
-  const course = new Course(browser, folder, new URL(url).origin, { origin: new URL(keyedUrl).origin, key });
+  const course = new Course(browser, folder, given);
   try {
     for (const [name, step] of Object.entries(steps)) {
       try {
@@ -42,6 +47,7 @@ export async function run(steps, usage) {
     course.equal('no request left the host', [...course.foreign], []);
     course.equal('the browser had nothing to complain about', course.complaints, []);
   } finally {
+    for (const undo of course.endings) await undo();
     await browser.close();
   }
   console.log(`${course.passed} passed, ${course.failed} failed`);
@@ -55,15 +61,18 @@ class Course {
   foreign = new Set();
   /** Uncaught errors, refusals by the content security policy, and what the console called an error. */
   complaints = [];
+  /** Done at the end, whatever happens. */
+  endings = [];
+  /** Where the pages and the API are, unless a step says otherwise. */
+  origin = '';
 
-  constructor(browser, folder, origin, keyed) {
+  constructor(browser, folder, given) {
     this.browser = browser;
     this.folder = folder;
-    this.origin = origin;
-    this.keyed = keyed;
+    this.given = given;
   }
 
-  /** A new page in a browser profile of its own, on the map at `hash` of the open server or of another. */
+  /** A new page in a browser profile of its own, on the map at `hash` of this server or of another. */
   async open(hash = '', options = {}, home = this.origin) {
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN', ...options });
     this.page = await context.newPage();

@@ -15,6 +15,7 @@ let owned;
 
 const steps = {
   'the four layers are drawn from tiles': async (course) => {
+    course.origin = new URL(course.given[0]).origin;
     const page = await course.open();
     await course.mapDrawn();
     const tilejson = (await course.api('/tiles/grids.json')).body;
@@ -349,12 +350,13 @@ const steps = {
       await page.unroute(isLocateUrl);
     };
     await failure('a dead line', (route) => route.abort(), 'offline');
-    await course.shoot('10 offline');
+    await course.becomes('and is over by itself', () => page.getByTestId('card').isVisible());
+    const problem = (status, body, headers = {}) => (route) =>
+      route.fulfill({ status, headers, contentType: 'application/problem+json', body: JSON.stringify(body) });
+    await failure('a busy server', problem(503, {}, { 'Retry-After': '600' }), 'busy');
+    await course.shoot('10 busy');
     await page.getByTestId('failure').getByRole('button').click();
-    await course.cardShown();
-    await course.becomes('trying again works', () => page.getByTestId('card').isVisible());
-    const problem = (status, body) => (route) => route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify(body) });
-    await failure('a busy server', problem(503, {}), 'busy');
+    await course.becomes('who does not want to wait tries again', () => page.getByTestId('card').isVisible());
     await failure('a refusal', problem(400, { code: 'bad', title: 'Bad', detail: 'lon 是 NaN' }), 'refused');
     course.check('in the words of the server', (await page.getByTestId('failure').innerText()).includes('lon 是 NaN'));
     await failure('nonsense', (route) => route.fulfill({ json: [] }), 'unreadable');
@@ -362,8 +364,8 @@ const steps = {
   },
 
   'a key is asked for, kept and sent': async (course) => {
-    const { origin, key } = course.keyed;
-    const page = await course.open('', {}, origin);
+    const [, keyedUrl, key] = course.given;
+    const page = await course.open('', {}, new URL(keyedUrl).origin);
     await page.waitForSelector('dialog[open]');
     await course.shoot('11 sign in');
     course.equal('axe: sign-in', await course.axe(), []);
@@ -392,4 +394,4 @@ const steps = {
   },
 };
 
-await run(steps, 'first_map.mjs');
+await run(steps, 'first_map.mjs', ['URL', 'URL_THAT_WANTS_A_KEY', 'KEY']);

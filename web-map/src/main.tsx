@@ -1,11 +1,13 @@
 /** Puts the page together: what belongs to this browser (storage, language, colours, address bar) meets the session. */
 import { effect, signal } from '@preact/signals';
 import { render } from 'preact';
+import { about } from './api/about';
 import { Api } from './api/http';
 import { KeyRing } from './api/key_ring';
 import type { Language } from './api/language';
 import type { Theme } from './map/palette';
 import { followAddressBar } from './modes/address_bar';
+import { recover } from './modes/recovery';
 import { Session } from './modes/session';
 import { App } from './ui/app';
 import './ui/style.css';
@@ -14,7 +16,8 @@ const LANGUAGE_SLOT = 'gridward.language';
 
 const keys = new KeyRing(storage(() => sessionStorage));
 const language = signal(firstLanguage());
-const session = new Session(new Api(location.origin, keys, () => language.peek()), keys, location.hash, language);
+const api = new Api(location.origin, keys, () => language.peek());
+const session = new Session(api, keys, location.hash, language);
 effect(() => {
   const spoken = language.value;
   storage(() => (localStorage.setItem(LANGUAGE_SLOT, spoken), localStorage));
@@ -26,7 +29,9 @@ const theme = signal(themeNow());
 dark.addEventListener('change', () => { theme.value = themeNow(); });
 
 followAddressBar(session, window);
+recover(session, () => about(api));
 addEventListener('online', () => void session.load());
+document.addEventListener('visibilitychange', () => { if (!document.hidden) void session.refresh(); });
 void session.load();
 
 const root = document.getElementById('app');

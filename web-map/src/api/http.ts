@@ -36,7 +36,11 @@ export class Api {
     private readonly fetcher: typeof fetch = (input, init) => fetch(input, init),
   ) {}
 
-  /** GET `path?query`, read by `read`. A request that `stop` aborts ends as `offline`; whoever aborted it looks away. */
+  /**
+   * GET `path?query`, read by `read`. Who asks again wants to know how it stands now, so that the browser may not answer by
+   * itself what the server allows it to keep for a minute; what has not changed costs a 304. A request that `stop` aborts ends
+   * as `offline`; whoever aborted it looks away.
+   */
   async get<T>(path: string, query: Query, read: (body: unknown) => T, stop?: AbortSignal): Promise<Outcome<T>> {
     const url = new URL(path, this.origin);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
@@ -47,7 +51,7 @@ export class Api {
     let response: Response;
     let body: string;
     try {
-      response = await this.fetcher(url.href, { headers, signal });
+      response = await this.fetcher(url.href, { headers, signal, cache: 'no-cache' });
       body = await response.text();
     } catch {
       return failed({ kind: 'offline' });

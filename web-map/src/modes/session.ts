@@ -18,6 +18,9 @@ import { readLink, type Link } from './link';
 import { Loadable } from './loadable';
 import { OwnerShape } from './owner_shape';
 
+/** `broken`: at least one could not be had, and is missing on the map; `wanted`: all are to be asked for again. */
+export type TileHealth = 'well' | 'broken' | 'wanted';
+
 export class Session {
   readonly about: Loadable<About>;
   readonly tiles: Loadable<TileSet>;
@@ -36,8 +39,8 @@ export class Session {
   readonly datum: Signal<Datum> = signal(MAP_DATUM);
   /** The server has asked for a key, or refused the one it got. */
   readonly keyWanted = signal(false);
-  /** The last tile asked for could not be had. */
-  readonly tilesBroken = signal(false);
+  /** How the map got on with its tiles. */
+  readonly tileHealth: Signal<TileHealth> = signal('well');
 
   constructor(
     api: Api,
@@ -57,6 +60,10 @@ export class Session {
       const states = [this.about.state.value, this.tiles.state.value, this.matters.state.value, this.ask.state.value];
       if (states.some((state) => state.kind === 'failed' && state.failure.kind === 'key')) this.keyWanted.value = true;
     });
+    effect(() => {
+      const state = this.ask.state.value;
+      if (state.kind === 'answered') void this.follow(state.answer.edition);
+    });
   }
 
   /** Language of the page, and of what the server is asked to say. */
@@ -75,7 +82,16 @@ export class Session {
 
   /** Fetch all that the page needs, again where it failed, and repeat the question if it has no answer. */
   load(): Promise<void> {
+    if (this.tileHealth.peek() === 'broken') this.tileHealth.value = 'wanted';
     return this.fetchAll(this.ask.state.peek().kind === 'failed');
+  }
+
+  /** Look whether there is a newer edition, and show it; for a page that has not asked anything for a while. */
+  async refresh(): Promise<void> {
+    const before = this.about.value?.edition;
+    await this.about.load();
+    if (before === undefined || this.about.value?.edition === before) return;
+    await Promise.all([this.tiles.load(), this.ask.again()]);
   }
 
   /** Speak this language from now on, and ask again for what the server puts into words. */
@@ -104,6 +120,13 @@ export class Session {
       const asking = askAgain ? [this.ask.again()] : [];
       return Promise.all([this.about.load(), this.tiles.load(), this.matters.load(), ...asking]);
     });
+  }
+
+  /** An answer rests on `edition`: if that is not the one this page knows of, the map has to be drawn from it too. */
+  private async follow(edition: number | undefined): Promise<void> {
+    const known = this.about.state.peek();
+    if (edition === undefined || known.kind !== 'ready' || known.value.edition === edition) return;
+    await Promise.all([this.about.load(), this.tiles.load()]);
   }
 
   setLayer(layer: GridLayer, change: Partial<LayerView>): void {

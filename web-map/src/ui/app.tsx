@@ -71,11 +71,11 @@ function MapArea({ theme, map }: { theme: ReadonlySignal<Theme>; map: ReturnType
     case 'ready':
       return (
         <>
-          <MapView tiles={state.value} theme={theme} covered={coveredByPanels} made={map} />
-          {session.tilesBroken.value && (
+          <MapView theme={theme} covered={coveredByPanels} made={map} />
+          {session.tileHealth.value === 'broken' && (
             <p class="map-toast surface" role="alert">
               {strings.map.tilesBroken}{' '}
-              <button type="button" class="link" onClick={() => map.value?.reloadTiles()}>{strings.card.again}</button>
+              <button type="button" class="link" onClick={() => { session.tileHealth.value = 'wanted'; }}>{strings.card.again}</button>
             </p>
           )}
         </>

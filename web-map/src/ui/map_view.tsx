@@ -2,7 +2,6 @@
 import { useSignalEffect, type ReadonlySignal, type Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Place } from '../api/locate';
-import type { TileSet } from '../api/tile_set';
 import { MAP_DATUM } from '../geo/datum';
 import { pickAccuracyM } from '../geo/lon_lat';
 import type { Covered } from '../map/covered';
@@ -15,7 +14,6 @@ import { STRINGS } from './strings';
 import { useSession } from './context';
 
 interface Props {
-  readonly tiles: TileSet;
   readonly theme: ReadonlySignal<Theme>;
   /** Which parts of the map the panels cover at this moment. */
   readonly covered: () => Covered;
@@ -23,15 +21,17 @@ interface Props {
   readonly made: Signal<GridMap | undefined>;
 }
 
-export function MapView({ tiles, theme, covered, made }: Props) {
+/** Stands on the page only while the session has tiles. */
+export function MapView({ theme, covered, made }: Props) {
   const session = useSession();
   const container = useRef<HTMLDivElement>(null);
-  const scene = (): Scene => ({ tiles, palette: palette(theme.value), views: session.views.value, mark: placeOnMap(session.ask.state.value), owner: session.owner.shape.value });
+  const scene = (): Scene | undefined => sceneOf(session, theme.value);
 
   useEffect(() => {
-    if (!container.current) return;
+    const first = scene();
+    if (!container.current || !first) return;
     const map = new GridMap(container.current, {
-      scene: scene(),
+      scene: first,
       first: session.wantedView.peek(),
       covered: covered(),
       headersFor: (url) => session.keys.headersFor(url, location.origin),
@@ -44,9 +44,9 @@ export function MapView({ tiles, theme, covered, made }: Props) {
         moved: (view) => { session.view.value = view; },
         tileFailed: (status) => {
           if (status === 401) session.keyWanted.value = true;
-          session.tilesBroken.value = true;
+          else session.tileHealth.value = 'broken';
         },
-        tileDrawn: () => { session.tilesBroken.value = false; },
+        tilesDrawn: () => { session.tileHealth.value = 'well'; },
       },
     });
     made.value = map;
@@ -54,13 +54,19 @@ export function MapView({ tiles, theme, covered, made }: Props) {
       made.value = undefined;
       map.remove();
     };
-  }, [tiles]);
+  }, []);
 
-  useSignalEffect(() => made.value?.draw(scene()));
+  useSignalEffect(() => {
+    const now = scene();
+    if (now) made.value?.draw(now);
+  });
   useSignalEffect(() => made.value?.setTitle(STRINGS[session.language.value].map.title));
   useSignalEffect(() => {
     void session.keys.key.value;
     made.value?.reloadTiles();
+  });
+  useSignalEffect(() => {
+    if (session.tileHealth.value === 'wanted') made.value?.reloadMissingTiles();
   });
   useSignalEffect(() => {
     if (session.wantedView.value) made.value?.show(session.wantedView.value);
@@ -68,6 +74,11 @@ export function MapView({ tiles, theme, covered, made }: Props) {
   useSignalEffect(() => bringIntoView(session, made.value, covered));
 
   return <div ref={container} class="map" data-testid="map" />;
+}
+
+function sceneOf(session: Session, theme: Theme): Scene | undefined {
+  const tiles = session.tiles.value;
+  return tiles && { tiles, palette: palette(theme), views: session.views.value, mark: placeOnMap(session.ask.state.value), owner: session.owner.shape.value };
 }
 
 /** Fly to what was searched for; a place that was clicked is on the screen already and stays where it is. */
