@@ -6,7 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { run } from './course.mjs';
-import { cardEqualsApi, drawn, hashOf, search, someOwnedPlace } from './questions.mjs';
+import { cardEqualsApi, drawn, hashOf, search, some, someOwnedPlace } from './questions.mjs';
 
 /** Filled by the first step: the server, and two places that somebody owns. */
 let server;
@@ -89,7 +89,7 @@ const steps = {
     await course.cardShown();
     await cardEqualsApi(course, new URLSearchParams({ lon: elsewhere.lon, lat: elsewhere.lat }));
     await course.becomes('the map is whole again', () => toasts(page), 0);
-    await course.becomes('and drawn where it was not', () => drawn(page, 'grid-community'), (count) => count > 0);
+    await course.becomes('and drawn where it was not', () => drawn(page, 'grid-community'), some);
     await course.close();
   },
 
@@ -120,7 +120,7 @@ const steps = {
 
     const query = await search(course, `${owned.lon + 0.00001},${owned.lat}`);
     await cardEqualsApi(course, query);
-    await course.becomes('the map has it too', () => named(page, `新${name}`), (count) => count > 0);
+    await course.becomes('the map has it too', () => named(page, `新${name}`), some);
     await course.becomes('and nothing of the old one', () => named(page, name), 0);
     course.check('it is the same map', await page.evaluate(() => globalThis.gridwardMap.isTheFirst));
     await course.shoot('13 a new edition');
@@ -128,7 +128,7 @@ const steps = {
     server.publish((grid) => { grid.name = grid.name.replace('新', '再'); });
     await course.becomes('the server has the third edition', async () => (await course.api('/v1/about')).body.edition, edition + 2);
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
-    await course.becomes('whoever comes back to the page sees the newest edition', () => named(page, `再${name}`), (count) => count > 0);
+    await course.becomes('whoever comes back to the page sees the newest edition', () => named(page, `再${name}`), some);
     await course.becomes('on the card', cardText(course, 'owner-grid'), `再${name}`);
     await course.becomes('with its number', cardText(course, 'footing'), (text) => text.includes(String(edition + 2)));
     await course.close();

@@ -61,6 +61,8 @@ class Course {
   foreign = new Set();
   /** Uncaught errors, refusals by the content security policy, and what the console called an error. */
   complaints = [];
+  /** A place that somebody owns, once a step has found one. */
+  owned = undefined;
   /** Done at the end, whatever happens. */
   endings = [];
   /** Where the pages and the API are, unless a step says otherwise. */

@@ -3,15 +3,11 @@
  */
 import { run } from './course.mjs';
 import {
-  cardEqualsApi, drawn, hashOf, isLocate, isLocateUrl, metres, painted, search, someAddress, someOwnedPlace, someVagueAddress, whereIs,
+  cardEqualsApi, drawn, hashOf, isLocate, metres, painted, search, some, someAddress, someOwnedPlace, someVagueAddress, whereIs,
 } from './questions.mjs';
+import { troubles } from './troubles.mjs';
 
 const LAYERS = ['community', 'road', 'entity', 'party'];
-
-const some = (count) => count > 0;
-
-/** Filled by the first step: a place that somebody owns. */
-let owned;
 
 const steps = {
   'the four layers are drawn from tiles': async (course) => {
@@ -44,19 +40,19 @@ const steps = {
     await course.becomes('the page speaks Chinese first', () => page.locator('html').getAttribute('lang'), 'zh-Hans');
     await course.shoot('1 the town');
     course.equal('axe: the town', await course.axe(), []);
-    owned = await someOwnedPlace(course, tilejson.bounds);
+    course.owned = await someOwnedPlace(course, tilejson.bounds);
     await course.close();
   },
 
   'a click is answered as the API answers': async (course) => {
-    const page = await course.open(`#view=15/${owned.lat}/${owned.lon}`);
+    const page = await course.open(`#view=15/${course.owned.lat}/${course.owned.lon}`);
     await course.mapDrawn();
-    const spot = await page.evaluate(({ lon, lat }) => globalThis.gridwardMap.project([lon, lat]), owned);
+    const spot = await page.evaluate(({ lon, lat }) => globalThis.gridwardMap.project([lon, lat]), course.owned);
     const asked = page.waitForRequest(isLocate);
     await page.mouse.click(spot.x, spot.y);
     const query = new URL((await asked).url()).searchParams;
     await course.cardShown();
-    course.check('it asks about the point clicked', Math.abs(query.get('lon') - owned.lon) < 3e-5 && Math.abs(query.get('lat') - owned.lat) < 3e-5, String(query));
+    course.check('it asks about the point clicked', Math.abs(query.get('lon') - course.owned.lon) < 3e-5 && Math.abs(query.get('lat') - course.owned.lat) < 3e-5, String(query));
     course.check('it states an accuracy of metres', Number(query.get('accuracy_m')) >= 1 && Number(query.get('accuracy_m')) <= 20, String(query));
     const answer = await cardEqualsApi(course, query);
     await course.becomes('the owning grid, and no other, is highlighted', () => page.evaluate(() => [...new Set(
@@ -83,7 +79,7 @@ const steps = {
   'a matter changes the question': async (course) => {
     const matters = (await course.api('/v1/matters?limit=1000')).body.items;
     // A browser that prefers English: the page speaks Chinese first all the same, and so do the server's reasons.
-    const page = await course.open(hashOf(owned), { locale: 'en-US' });
+    const page = await course.open(hashOf(course.owned), { locale: 'en-US' });
     await course.cardShown();
     await course.becomes('all matters can be chosen', () => page.getByTestId('matter').locator('option').count(), matters.length + 1);
     for (const layer of ['community', 'entity']) {
@@ -99,7 +95,7 @@ const steps = {
   },
 
   'near a border the neighbours are named': async (course) => {
-    const page = await course.open(`#view=15/${owned.lat}/${owned.lon}`);
+    const page = await course.open(`#view=15/${course.owned.lat}/${course.owned.lon}`);
     await course.mapDrawn();
     const vertex = await page.evaluate(() => {
       const lines = globalThis.gridwardMap.querySourceFeatures('grids', { sourceLayer: 'border', filter: ['in', 'kind', 'basic', 'community'] });
@@ -154,6 +150,11 @@ const steps = {
     await search(course, vague.text);
     course.equal('all candidates are there', await course.texts('candidate'), vague.candidates.map(({ label }) => label));
     course.equal('the card says how it stands', await page.getByTestId('card').getAttribute('data-status'), vague.status);
+    const numbers = vague.candidates.flatMap(({ point }, index) => (point ? [index + 1] : []));
+    const dots = () => page.evaluate(() => [...new Set(
+      globalThis.gridwardMap.queryRenderedFeatures({ layers: ['candidate-dot'] }).map(({ properties }) => properties.number))].sort((a, b) => a - b));
+    await course.becomes('and on the map, with their numbers', dots, numbers);
+    await course.mapDrawn();
     await course.shoot('4 candidates');
     course.equal('axe: candidates', await course.axe(), []);
     await page.getByTestId('candidate').first().focus();
@@ -169,6 +170,14 @@ const steps = {
     await page.goBack();
     await page.waitForFunction(() => document.querySelectorAll('[data-testid="candidate"]').length > 0);
     course.equal('Back gives the candidates again', (await course.texts('candidate')).length, vague.candidates.length);
+    await course.becomes('also on the map', dots, numbers);
+    const { point } = vague.candidates[numbers[0] - 1];
+    const dot = await course.becomes('where they can be clicked', () => whereIs(page, point.coordinates), ({ x, y, still }) => still && x > 396 && y > 0 && y < 800);
+    const clicked = page.waitForRequest(isLocate);
+    await page.mouse.click(dot.x, dot.y);
+    const { searchParams } = new URL((await clicked).url());
+    course.check('a dot is its candidate', metres([searchParams.get('lon'), searchParams.get('lat')].map(Number), point.coordinates) < 0.1, String(searchParams));
+    await course.becomes('by its name', () => page.getByTestId('place').allInnerTexts(), [vague.candidates[numbers[0] - 1].label]);
     await course.close();
   },
 
@@ -192,7 +201,7 @@ const steps = {
   'coordinates in another datum are asked in that datum and drawn where they belong': async (course) => {
     const page = await course.open();
     await course.mapDrawn();
-    const shifted = { x: (owned.lon + 0.0051).toFixed(6), y: (owned.lat - 0.0029).toFixed(6) };
+    const shifted = { x: (course.owned.lon + 0.0051).toFixed(6), y: (course.owned.lat - 0.0029).toFixed(6) };
     await page.locator('#search-text').fill(`${shifted.x}，${shifted.y}`);
     await page.getByTestId('datum').selectOption('GCJ-02');
     const asked = page.waitForRequest(isLocate);
@@ -227,7 +236,7 @@ const steps = {
   },
 
   'everything can be reached and worked from the keyboard': async (course) => {
-    const page = await course.open(hashOf(owned));
+    const page = await course.open(hashOf(course.owned));
     await course.mapDrawn();
     await course.cardShown();
     await page.evaluate(() => document.activeElement?.blur());
@@ -261,7 +270,7 @@ const steps = {
   },
 
   'English and darkness': async (course) => {
-    const page = await course.open(hashOf(owned), { colorScheme: 'dark' });
+    const page = await course.open(hashOf(course.owned), { colorScheme: 'dark' });
     await course.mapDrawn();
     await course.cardShown();
     await course.shoot('7 dark');
@@ -293,7 +302,7 @@ const steps = {
   },
 
   'on a phone': async (course) => {
-    const page = await course.open(hashOf(owned), { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
+    const page = await course.open(hashOf(course.owned), { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
     await course.mapDrawn();
     await course.cardShown();
     const boxes = () => page.evaluate(() => {
@@ -323,75 +332,7 @@ const steps = {
     await course.close();
   },
 
-  'names are text, whatever they hold': async (course) => {
-    const page = await course.open();
-    await page.route(isLocateUrl, async (route) => {
-      const answer = await (await route.fetch()).json();
-      answer.owner.member.name = '<img src=x onerror="globalThis.broken=1"><b>王</b>';
-      answer.owner.because = [{ code: 'x', text: '<script>globalThis.broken=1</script>' }];
-      await route.fulfill({ json: answer });
-    });
-    await course.mapDrawn();
-    await search(course, `${owned.lon},${owned.lat}`);
-    course.equal('markup is shown, not obeyed', await page.getByTestId('headline').innerText(), '<img src=x onerror="globalThis.broken=1"><b>王</b>');
-    course.equal('nothing ran', await page.evaluate(() => globalThis.broken), undefined);
-    await course.close();
-  },
-
-  'when things go wrong': async (course) => {
-    const page = await course.open();
-    await course.mapDrawn();
-    const failure = async (name, respond, kind) => {
-      await page.route(isLocateUrl, respond);
-      await page.locator('#search-text').fill(`${owned.lon},${owned.lat}`);
-      await page.keyboard.press('Enter');
-      await page.waitForSelector(`[data-failure="${kind}"]`);
-      course.check(`${name}: it says what to do`, (await page.getByTestId('failure').innerText()).split('\n').filter(Boolean).length >= 3);
-      await page.unroute(isLocateUrl);
-    };
-    await failure('a dead line', (route) => route.abort(), 'offline');
-    await course.becomes('and is over by itself', () => page.getByTestId('card').isVisible());
-    const problem = (status, body, headers = {}) => (route) =>
-      route.fulfill({ status, headers, contentType: 'application/problem+json', body: JSON.stringify(body) });
-    await failure('a busy server', problem(503, {}, { 'Retry-After': '600' }), 'busy');
-    await course.shoot('10 busy');
-    await page.getByTestId('failure').getByRole('button').click();
-    await course.becomes('who does not want to wait tries again', () => page.getByTestId('card').isVisible());
-    await failure('a refusal', problem(400, { code: 'bad', title: 'Bad', detail: 'lon 是 NaN' }), 'refused');
-    course.check('in the words of the server', (await page.getByTestId('failure').innerText()).includes('lon 是 NaN'));
-    await failure('nonsense', (route) => route.fulfill({ json: [] }), 'unreadable');
-    await course.close();
-  },
-
-  'a key is asked for, kept and sent': async (course) => {
-    const [, keyedUrl, key] = course.given;
-    const page = await course.open('', {}, new URL(keyedUrl).origin);
-    await page.waitForSelector('dialog[open]');
-    await course.shoot('11 sign in');
-    course.equal('axe: sign-in', await course.axe(), []);
-    for (const wrong of ['wrong', `${key.slice(0, -1)}${key.endsWith('A') ? 'B' : 'A'}`]) {
-      await page.locator('#sign-in-key').fill(wrong);
-      await page.keyboard.press('Enter');
-      await page.waitForSelector('dialog[open] .complaint');
-    }
-    await page.locator('#sign-in-key').fill(key);
-    await page.keyboard.press('Enter');
-    await course.mapDrawn();
-    await course.becomes('the map is drawn with the key', () => drawn(page, 'grid-community'), some);
-    await course.becomes('the dialog is gone', () => page.locator('dialog[open]').count(), 0);
-    await page.reload();
-    await course.mapDrawn();
-    course.equal('the key lasts as long as the tab', await page.locator('dialog[open]').count(), 0);
-    course.equal('and is not kept beyond it', await page.evaluate((held) => JSON.stringify(localStorage).includes(held), key), false);
-    await search(course, `${owned.lon},${owned.lat}`);
-    course.equal('the card is there for whoever has a key', await page.getByTestId('card').getAttribute('data-status'), 'owned');
-    await page.getByRole('button', { name: '退出登录' }).click();
-    await page.waitForSelector('dialog[open]');
-    await page.keyboard.press('Escape');
-    await page.waitForSelector('[data-failure="key"]');
-    await course.becomes('signed out, nobody is named', () => page.getByTestId('card').count(), 0);
-    await course.close();
-  },
+  ...troubles,
 };
 
 await run(steps, 'first_map.mjs', ['URL', 'URL_THAT_WANTS_A_KEY', 'KEY']);

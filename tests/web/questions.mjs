@@ -17,6 +17,9 @@ export function hashOf({ lon, lat }) {
   return `#point=${lon},${lat},5`;
 }
 
+/** Whether there is any, of what {@link drawn} counts. */
+export const some = (count) => count > 0;
+
 /** How many features of a style layer are on the screen. */
 export function drawn(page, layer) {
   return page.evaluate((id) => globalThis.gridwardMap.queryRenderedFeatures({ layers: [id] }).length, layer);

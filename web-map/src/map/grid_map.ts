@@ -4,9 +4,10 @@
 import { Map as MapLibreMap, Marker, ScaleControl, setWorkerUrl, type VectorTileSource } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import 'maplibre-gl/dist/maplibre-gl.css';
-import { aspectOf, lonLat, type Bounds, type LonLat } from '../geo/lon_lat';
+import { aspectOf, boxAround, lonLat, type Bounds, type LonLat } from '../geo/lon_lat';
 import { clearOfCorner, isFree, type Covered, type Inset, type Size } from './covered';
 import { HATCH_RATIO, hatch, hatchName } from './hatch';
+import { CANDIDATE_DOTS } from './layers/candidate';
 import { LABEL_FONTS } from './layers/grid_label';
 import { palette } from './palette';
 import { GRIDS, type Scene } from './scene';
@@ -23,6 +24,8 @@ export interface View {
 export interface Listeners {
   /** A click, a tap, or Enter while the map has the focus (then the middle of the map). */
   readonly picked: (at: LonLat, zoom: number) => void;
+  /** A click on the candidate of this number. */
+  readonly candidatePicked: (number: number) => void;
   readonly moved: (view: View) => void;
   /** A tile could not be had; `status` is 0 when the server was not reached at all. */
   readonly tileFailed: (status: number) => void;
@@ -114,6 +117,14 @@ export class GridMap {
     this.map.easeTo({ center: [at.lon, at.lat], offset: this.offset(), ...this.pace() });
   }
 
+  /** Move only if one of these places is hidden or off the screen. */
+  revealAll(places: readonly LonLat[]): void {
+    const size = sizeOf(this.map.getContainer());
+    const box = boxAround(places);
+    if (!box || places.every(({ lon, lat }) => isFree(this.covered, size, this.map.project([lon, lat])))) return;
+    this.map.fitBounds(boxOf(box), { padding: this.padding(this.map.getContainer(), box), maxZoom: CLOSE_ZOOM, ...this.pace() });
+  }
+
   showAll(): void {
     this.map.fitBounds(boxOf(this.scene.tiles.bounds), { padding: this.padding(this.map.getContainer()), ...this.pace() });
   }
@@ -157,12 +168,19 @@ export class GridMap {
     this.map.remove();
   }
 
-  private listen({ picked, moved, tileFailed, tilesDrawn }: Listeners): void {
+  private listen({ picked, candidatePicked, moved, tileFailed, tilesDrawn }: Listeners): void {
     const pick = ({ lng, lat }: { lng: number; lat: number }): void => {
       const at = lonLat(lng, lat);
       if (at) picked(at, this.map.getZoom());
     };
-    this.map.on('click', (event) => pick(event.lngLat));
+    this.map.on('click', (event) => {
+      const [dot] = this.loaded ? this.map.queryRenderedFeatures(event.point, { layers: [CANDIDATE_DOTS] }) : [];
+      if (dot) candidatePicked(Number(dot.properties['number']));
+      else pick(event.lngLat);
+    });
+    for (const [type, cursor] of [['mouseenter', 'pointer'], ['mouseleave', '']] as const) {
+      this.map.on(type, CANDIDATE_DOTS, () => { this.map.getCanvas().style.cursor = cursor; });
+    }
     this.map.getCanvas().addEventListener('keydown', (event) => {
       if (event.key === 'Enter') pick(this.map.getCenter());
     });
@@ -187,9 +205,8 @@ export class GridMap {
     return [(left - right) / 2, (top - bottom) / 2];
   }
 
-  /** What to leave free around the town, in a map that fills `container`. */
-  private padding(container: HTMLElement): Inset {
-    const { bounds } = this.scene.tiles;
+  /** What to leave free around the town or another box, in a map that fills `container`. */
+  private padding(container: HTMLElement, bounds = this.scene.tiles.bounds): Inset {
     const { top, right, bottom, left } = clearOfCorner(this.covered, sizeOf(container), aspectOf(bounds));
     return { top: top + MARGIN_PX, right: right + MARGIN_PX, bottom: bottom + MARGIN_PX, left: left + MARGIN_PX };
   }

@@ -4,7 +4,7 @@ import { Api } from '../api/http';
 import { KeyRing } from '../api/key_ring';
 import type { Language } from '../api/language';
 import type { Place } from '../api/locate';
-import { placeOnMap } from './ask';
+import { candidatesOnMap, placeOnMap } from './ask';
 import { Session } from './session';
 
 const POINT: Place = { kind: 'point', x: 113.67, y: 22.93, datum: 'EPSG:4326', accuracyM: 5 };
@@ -101,6 +101,15 @@ test('while an answer is under way the last one stays, and the mark is already a
   expect(session.ask.state.value).toMatchObject({ kind: 'asking', before: { answer: { match: { label: 'first' } } } });
   expect(placeOnMap(session.ask.state.value)).toEqual({ at: { lon: 113.67, lat: 22.93 }, accuracyM: 5 });
   await second;
+});
+
+test('candidates stand on the map with the numbers of their list; one without a point is only in the list', async () => {
+  const point = { coordinates: [113.67, 22.93] };
+  const match = { status: 'many', candidates: [{ label: 'a' }, { label: 'b', point }] };
+  const { session } = sessionWith(() => ({ ...located('ambiguous'), match }));
+  expect(candidatesOnMap(session.ask.state.value)).toEqual([]);
+  await session.ask.ask({ kind: 'address', text: '河田' });
+  expect(candidatesOnMap(session.ask.state.value)).toEqual([{ at: { lon: 113.67, lat: 22.93 }, number: 2 }]);
 });
 
 test('a candidate is asked about by its point and keeps its name', async () => {

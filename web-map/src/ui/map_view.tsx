@@ -8,7 +8,7 @@ import type { Covered } from '../map/covered';
 import { GridMap } from '../map/grid_map';
 import { palette, type Theme } from '../map/palette';
 import type { Scene } from '../map/scene';
-import { placeOnMap } from '../modes/ask';
+import { answered, candidatesOnMap, placeOnMap } from '../modes/ask';
 import type { Session } from '../modes/session';
 import { STRINGS } from './strings';
 import { useSession } from './context';
@@ -40,6 +40,10 @@ export function MapView({ theme, covered, made }: Props) {
           const place: Place = { kind: 'point', x: at.lon, y: at.lat, datum: MAP_DATUM, accuracyM: pickAccuracyM(at, zoom) };
           session.settled.add(place);
           void session.ask.ask(place);
+        },
+        candidatePicked: (number) => {
+          const candidate = answered(session.ask.state.peek())?.answer.match?.candidates[number - 1];
+          if (candidate) void session.ask.follow(candidate);
         },
         moved: (view) => { session.view.value = view; },
         tileFailed: (status) => {
@@ -78,7 +82,8 @@ export function MapView({ theme, covered, made }: Props) {
 
 function sceneOf(session: Session, theme: Theme): Scene | undefined {
   const tiles = session.tiles.value;
-  return tiles && { tiles, palette: palette(theme), views: session.views.value, mark: placeOnMap(session.ask.state.value), owner: session.owner.shape.value };
+  const state = session.ask.state.value;
+  return tiles && { tiles, palette: palette(theme), views: session.views.value, mark: placeOnMap(state), candidates: candidatesOnMap(state), owner: session.owner.shape.value };
 }
 
 /** Fly to what was searched for; a place that was clicked is on the screen already and stays where it is. */
@@ -88,8 +93,8 @@ function bringIntoView(session: Session, map: GridMap | undefined, covered: () =
   // After the card has been drawn, since it may cover the place.
   requestAnimationFrame(() => {
     const mark = placeOnMap(state);
-    if (!mark) return;
     map.setCovered(covered());
+    if (!mark) return map.revealAll(candidatesOnMap(state).map(({ at }) => at));
     if (session.settled.has(state.place)) map.reveal(mark.at);
     else map.flyTo(mark.at);
     session.settled.add(state.place);

@@ -20,7 +20,7 @@ export function SearchBox() {
   useSignalEffect(() => {
     const state = session.ask.state.value;
     complaint.value = undefined;
-    text.value = state.kind === 'idle' ? '' : searchText(state.place);
+    text.value = state.kind === 'idle' ? '' : (state.label ?? searchText(state.place));
     if (state.kind !== 'idle' && state.place.kind === 'point') session.datum.value = state.place.datum;
   });
 

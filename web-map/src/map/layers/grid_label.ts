@@ -13,7 +13,7 @@ import { GRIDS, type Scene } from '../scene';
 /** In order of preference; the last one exists everywhere. */
 export const LABEL_FONTS = ['Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'sans-serif'];
 /** MapLibre draws in the weight that the first name speaks of; where no font has that name, the next ones are drawn in it. */
-const BOLD_FONTS = ['Noto Sans CJK SC Bold', ...LABEL_FONTS];
+export const BOLD_FONTS = ['Noto Sans CJK SC Bold', ...LABEL_FONTS];
 
 interface Kind {
   readonly name: string;
