@@ -89,6 +89,8 @@ export function SearchBox() {
         return;
       case 'place':
         void session.ask.ask(reading.place);
+        // Its keyboard would cover the answer.
+        if (matchMedia('(pointer: coarse)').matches) document.getElementById('search-text')?.blur();
     }
   }
 
