@@ -121,7 +121,7 @@ const en: Strings = {
   title: 'Who is in charge here?',
   titleOf: (town) => `${town}: who is in charge?`,
   demo: 'Demo data',
-  demoNotice: 'People, premises, addresses: made up.',
+  demoNotice: 'Invented people and addresses.',
   otherLanguage: '中文',
   skipToSearch: 'Skip to the search box',
 
