@@ -2,9 +2,10 @@
  * A page that stays open for days, as in a command centre: the server is killed and started again, and new editions are
  * published, and nobody reloads anything.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { run } from './course.mjs';
 import { cardEqualsApi, drawn, hashOf, search, some, someOwnedPlace } from './questions.mjs';
 
@@ -41,18 +42,17 @@ class Server {
   }
 
   /** Publishes an edition in which `change` has been done to the properties of each community grid. */
-  publish(change) {
+  async publish(change) {
     const file = `${this.folder}/grids.geojson`;
-    this.do('export', 'grids', '--layer', 'community', '-o', file);
+    await this.do('export', 'grids', '--layer', 'community', '-o', file);
     const grids = JSON.parse(readFileSync(file, 'utf8'));
     for (const { properties } of grids.features) change(properties);
     writeFileSync(file, JSON.stringify(grids));
-    this.do('import', 'grids', file);
+    await this.do('import', 'grids', file);
   }
 
   do(...words) {
-    const { status, stderr } = spawnSync(this.program, [...words, '--data-dir', this.folder], { encoding: 'utf8' });
-    if (status !== 0) throw new Error(`gridward ${words.join(' ')}: ${stderr}`);
+    return promisify(execFile)(this.program, [...words, '--data-dir', this.folder]);
   }
 }
 
@@ -114,7 +114,7 @@ const steps = {
     await page.evaluate(() => { globalThis.gridwardMap.isTheFirst = true; });
     const [name] = await course.texts('owner-grid');
     const { edition } = (await course.api('/v1/about')).body;
-    server.publish((grid) => { grid.name = `新${grid.name}`; });
+    await server.publish((grid) => { grid.name = `新${grid.name}`; });
     await course.becomes('the server has the new edition', async () => (await course.api('/v1/about')).body.edition, edition + 1);
     course.equal('nobody asked: the map is as it was', await named(page, `新${name}`), 0);
 
@@ -125,7 +125,7 @@ const steps = {
     course.check('it is the same map', await page.evaluate(() => globalThis.gridwardMap.isTheFirst));
     await course.shoot('13 a new edition');
 
-    server.publish((grid) => { grid.name = grid.name.replace('新', '再'); });
+    await server.publish((grid) => { grid.name = grid.name.replace('新', '再'); });
     await course.becomes('the server has the third edition', async () => (await course.api('/v1/about')).body.edition, edition + 2);
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
     await course.becomes('whoever comes back to the page sees the newest edition', () => named(page, `再${name}`), some);

@@ -40,7 +40,7 @@ export async function run(steps, file, named) {
       try {
         await step(course);
       } catch (error) {
-        course.record(false, name, error instanceof Error ? error.message : String(error));
+        course.record(false, name, error instanceof Error ? [error.message, error.cause?.message].filter(Boolean).join(': ') : String(error));
         await course.shoot(`failed ${name}`).catch(() => undefined);
       }
     }
@@ -129,7 +129,8 @@ class Course {
 
   /** JSON of the API, asked from here and not from the page. */
   async api(path, language = 'zh') {
-    const response = await fetch(new URL(path, this.origin), { headers: { 'Accept-Language': language } });
+    // A connection of its own: one that was kept may have been closed by the server just now, if we were late to notice.
+    const response = await fetch(new URL(path, this.origin), { headers: { 'Accept-Language': language, Connection: 'close' } });
     return { status: response.status, body: await response.json() };
   }
 
