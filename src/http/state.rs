@@ -10,6 +10,7 @@ use super::rate::RateLimiter;
 use crate::atlas::Atlas;
 use crate::config::Limits;
 use crate::domain::actor::Actor;
+use crate::domain::edition::EditionNumber;
 use crate::domain::time::Moment;
 use crate::service::current::Current;
 use crate::service::tile::Tiles;
@@ -57,6 +58,14 @@ impl AppState {
         match self.current.atlas_at_hand(at, known) {
             Some(atlas) => Ok(atlas),
             None => self.blocking(move |state| Ok(state.current.atlas_at(at, known)?)).await,
+        }
+    }
+
+    /// The atlas of an edition by its number, with the roster of now.
+    pub async fn atlas_of(self: &Arc<Self>, number: EditionNumber) -> Result<Arc<Atlas>, Problem> {
+        match self.current.atlas() {
+            Ok(current) if current.edition().number == number => Ok(current),
+            _ => self.blocking(move |state| Ok(state.current.atlas_of(number)?)).await,
         }
     }
 

@@ -6,4 +6,5 @@ mod batches;
 mod faults;
 mod keys;
 mod openapi;
+mod tiles;
 mod writes;
