@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::auth::Caller;
 use super::error::{Code, Fault, Problem};
 use super::extract::{Params, bad_coordinate, datum};
-use super::reply::{Reply, wants_english};
+use super::reply::{Reply, Telling, Told, wants_english};
 use super::state::{AppState, zone_of};
 use super::wire::{self, QueryEcho, Speaker};
 use crate::service::locate::{Question, QuestionError};
@@ -64,7 +64,8 @@ pub async fn locate(
     let located =
         question.locate(&atlas, datum, moment, &visible).map_err(|error| question_problem(&error))?;
     let english = wants_english(&request);
-    let mut reply = Reply::about_people(&atlas, moment, &caller, english);
+    let telling = Telling { atlas: &atlas, current: &current, caller: &caller, english };
+    let mut reply = Reply::about_people(&telling, at.map_or(Told::Until(located.valid_until), Told::At));
     let is_about_now = at.is_none() && known.is_none();
     if is_about_now {
         reply = reply.until(located.valid_until, now);

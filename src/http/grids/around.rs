@@ -151,6 +151,9 @@ pub async fn history(
         Err(problem) => GridId::new(&grid).map_err(|_| problem)?,
     };
     let reply = Reply::about_grids(&atlas);
+    if let Some(known) = reply.not_modified(&request) {
+        return Ok(known);
+    }
     let body = state.blocking(move |state| versions(state, &atlas, &zone, &id)).await?;
     Ok(reply.send(JSON, body))
 }
