@@ -11,6 +11,7 @@ use super::member::Member;
 use super::premises::Premises;
 use super::road::Road;
 use super::time::{LogNumber, Moment, Period};
+use std::borrow::Borrow;
 use std::sync::Arc;
 
 /// A statement: the value holds during the period.
@@ -64,9 +65,13 @@ pub enum Change<T, Id> {
 
 /// The statements by which `held` takes the place of all that is recorded of its id from its
 /// beginning on: where it ends, nothing follows. [`Change::Set`] alone would let the old come back.
-pub fn replacing<T, Id>(current: &[Row<T>], id: Id, held: Held<T>) -> impl Iterator<Item = Change<T, Id>> {
+pub fn replacing<T, Id>(
+    current: &[impl Borrow<Row<T>>],
+    id: Id,
+    held: Held<T>,
+) -> impl Iterator<Item = Change<T, Id>> {
     let to = held.valid.to;
-    let is_outlasted = current.iter().any(|row| row.valid.to > to);
+    let is_outlasted = current.iter().any(|row| row.borrow().valid.to > to);
     let end = is_outlasted.then_some(Change::End { id, from: to });
     end.into_iter().chain([Change::Set(held)])
 }
