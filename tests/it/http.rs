@@ -3,7 +3,10 @@
 mod answers;
 mod bad_input;
 mod batches;
+mod dossier;
+mod editions;
 mod faults;
 mod keys;
 mod openapi;
+mod territories;
 mod writes;
