@@ -41,6 +41,7 @@ struct AboutCaller<'a> {
     get, path = "/v1/about", tag = "Running it",
     responses(
         (status = 200, description = "About", body = About<'static>),
+        (status = 304, description = "As If-None-Match names it"),
         (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
     )
 )]

@@ -56,6 +56,7 @@ struct Changes {
     ),
     responses(
         (status = 200, description = "Writes", body = Changes),
+        (status = 304, description = "As If-None-Match names it"),
         (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
     )
 )]

@@ -42,6 +42,7 @@ struct Serving<'a> {
     ),
     responses(
         (status = 200, description = "In the order in which an owner is chosen", body = Page<Serving<'static>>),
+        (status = 304, description = "As If-None-Match names it"),
         (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
     )
 )]
@@ -101,6 +102,7 @@ struct GridStats<'a> {
     ),
     responses(
         (status = 200, description = "The figures", body = GridStats<'static>),
+        (status = 304, description = "As If-None-Match names it"),
         (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
     )
 )]

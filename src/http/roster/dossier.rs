@@ -56,6 +56,7 @@ struct ObligationBody<'a> {
     ),
     responses(
         (status = 200, description = "The dossier", body = Dossier<'static>),
+        (status = 304, description = "As If-None-Match names it"),
         (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
     )
 )]

@@ -211,8 +211,8 @@ impl<'c> Desk<'c> {
     /// What a statement from a moment on supersedes may lie elsewhere: where it was before, or will be.
     fn check_superseded<K: Kind>(&self, id: &str, from: Moment) -> Result<(), Problem> {
         let stated = Period::since(from);
-        let rows = rows_of::<K>(self.atlas.roster(), id).iter().filter(|row| row.valid.overlaps(&stated));
-        rows.map(|row| self.check_writable(&row.value)).collect()
+        let mut rows = rows_of::<K>(self.atlas.roster(), id).iter().filter(|row| row.valid.overlaps(&stated));
+        rows.try_for_each(|row| self.check_writable(&row.value))
     }
 }
 
