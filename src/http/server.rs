@@ -203,6 +203,7 @@ impl Follower {
                         tracing::warn!(%error, "old answers stay for another hour");
                     }
                 }
+                telemetry::upkeep();
             }
         };
         let thread = thread::Builder::new().name("follow".to_owned()).spawn(follow);
