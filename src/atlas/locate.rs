@@ -206,7 +206,7 @@ impl Atlas {
     }
 }
 
-/// Whether the caller may see the people of a grid that answers for a point (ruling 11).
-pub(super) fn sees(territory: Option<&Territory<'_>>, point: LatticePoint, grid: &Grid) -> bool {
+/// Whether the caller may see who owns a point for which a grid answers (ruling 11).
+fn sees(territory: Option<&Territory<'_>>, point: LatticePoint, grid: &Grid) -> bool {
     territory.is_none_or(|territory| territory.covers(point) || territory.holds(&grid.id))
 }

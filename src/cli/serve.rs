@@ -9,8 +9,11 @@ use super::demo::fill;
 use super::{CliError, Context};
 use crate::clock;
 use crate::config::{Limits, RawLimits};
+use crate::demo::is_demo;
+use crate::domain::time::LogNumber;
 use crate::http::{Door, ServeError, Served, start};
 use crate::service::current::Current;
+use crate::store::{LogKind, Store};
 
 /// Serve the store over HTTP, with a map
 ///
@@ -30,7 +33,8 @@ pub struct Args {
     /// Address and port; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
-    /// Serve the demo town, made first when the store is empty; this machine may write without a key
+    /// Serve the demo town, made first when the store is empty; this machine may write without a key.
+    /// Refused on a store that holds anything else
     #[arg(long)]
     demo: bool,
     /// Add /v1/bench/constant, which locate is measured against
@@ -45,8 +49,8 @@ pub struct Args {
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let limits = Limits::check(&args.limits)?;
     let store = if args.demo { context.store_or_new()? } else { context.store()? };
-    if args.demo && store.head()?.edition.is_none() {
-        fill(&*store, 1.0, 1, context)?;
+    if args.demo {
+        prepare(&*store, context)?;
     }
     let current = Arc::new(Current::new(store, clock::system()));
     current.refresh().map_err(|error| CliError::failed(format!("store {}", context.config.store), error))?;
@@ -62,6 +66,25 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let url = format!("http://{}", serving.address);
     context.output.print(format!("gridward serves {url}"), &json!({"url": url}))?;
     serving.wait().map_err(|error| CliError::failed("serve", error))
+}
+
+/// Sees to it that a store which everybody may write to holds the demo and nothing else.
+fn prepare(store: &dyn Store, context: &Context) -> Result<(), CliError> {
+    /// More keys than are ever made before there is anything to ask.
+    const KEYS_MAX: u32 = 10_000;
+    if is_demo(&store.town()?) {
+        return Ok(());
+    }
+    let log = store.changes(LogNumber(0), KEYS_MAX)?;
+    if log.iter().all(|entry| entry.kind == LogKind::Key) {
+        fill(store, 1.0, 1, context)?;
+        return Ok(());
+    }
+    Err(CliError::Refused(format!(
+        "{} is not the demo's, and with --demo (a flag, GRIDWARD_DEMO or a setting) everybody on this machine \
+         could write to it: leave that out, or name another store",
+        context.config.store
+    )))
 }
 
 fn said(served: Served) -> &'static str {

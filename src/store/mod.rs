@@ -220,6 +220,10 @@ pub trait Store: Send + Sync {
         body_digest: &[u8; 32],
     ) -> Result<Option<Arc<str>>, StoreError>;
 
+    /// Drops the answers of idempotency keys past their 7 days, which may hold personal data; how many.
+    /// No write of the log: nothing that is recorded changes.
+    fn forget_answers(&self) -> Result<usize, StoreError>;
+
     /// All keys ever made, revoked ones included, in order of name.
     fn keys(&self) -> Result<Vec<ApiKey>, StoreError>;
     fn add_key(&self, key: &ApiKey, by: &Signature) -> Result<LogNumber, StoreError>;

@@ -3,8 +3,11 @@
 mod answers;
 mod bad_input;
 mod batches;
+mod dossier;
+mod editions;
 mod faults;
 mod keys;
 mod openapi;
+mod territories;
 mod tiles;
 mod writes;

@@ -164,6 +164,10 @@ impl Store for Gpkg {
         self.reading(|reader| book::repeated(reader, self.now(), actor, key, body_digest))
     }
 
+    fn forget_answers(&self) -> Result<usize, StoreError> {
+        self.writers.shared(|writer| book::forget_answers(writer, self.now()))
+    }
+
     fn keys(&self) -> Result<Vec<ApiKey>, StoreError> {
         self.reading(book::keys)
     }
