@@ -37,6 +37,10 @@ pub struct Args {
     /// Refused on a store that holds anything else
     #[arg(long)]
     demo: bool,
+    /// Where clients reach this server when that is not where it listens, as behind a proxy: what links in
+    /// its answers begin with, e.g. https://grid.example.cn [default: http:// and the request's Host]
+    #[arg(long, value_name = "URL", value_parser = public_url)]
+    public_url: Option<Arc<str>>,
     /// Add /v1/bench/constant, which locate is measured against
     #[arg(long, hide = true)]
     bench_route: bool,
@@ -54,7 +58,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     }
     let current = Arc::new(Current::new(store, clock::system()));
     current.refresh().map_err(|error| CliError::failed(format!("store {}", context.config.store), error))?;
-    let door = Door { listen: args.listen, demo: args.demo, bench_route: args.bench_route };
+    let Args { listen, demo, bench_route, public_url, .. } = args;
+    let door = Door { listen, demo, bench_route, public_url };
     let serving = start(current.clone(), limits, &door).map_err(|error| match error {
         ServeError::NoKeys(_) => CliError::Refused(error.to_string()),
         error => CliError::failed("serve", error),
@@ -66,6 +71,18 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let url = format!("http://{}", serving.address);
     context.output.print(format!("gridward serves {url}"), &json!({"url": url}))?;
     serving.wait().map_err(|error| CliError::failed("serve", error))
+}
+
+/// A URL that paths can be put behind.
+fn public_url(text: &str) -> Result<Arc<str>, String> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let is_sound = |rest: &str| {
+        !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_graphic() && !b"?#\"<>\\".contains(&byte))
+    };
+    match rest.map(|rest| rest.trim_end_matches('/')) {
+        Some(rest) if is_sound(rest) => Ok(text.trim_end_matches('/').into()),
+        _ => Err("a URL such as https://grid.example.cn".to_owned()),
+    }
 }
 
 /// Sees to it that a store which everybody may write to holds the demo and nothing else.

@@ -32,6 +32,8 @@ pub struct Door {
     /// Whether it serves the demo, in which nobody needs a key and all may write.
     pub demo: bool,
     pub bench_route: bool,
+    /// What links begin with, when it is not `http://` and the request's Host.
+    pub public_url: Option<Arc<str>>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -105,7 +107,7 @@ pub fn start(current: Arc<Current>, limits: Limits, door: &Door) -> Result<Servi
         (Some(_), false) => Served::ToReaders,
     };
     telemetry::metrics();
-    let state = Arc::new(AppState::new(current, limits, anonymous, door.demo));
+    let state = Arc::new(AppState::new(current, limits, anonymous, door));
     let failed = |source| ServeError::Listen { listen: door.listen, source };
     let listener = TcpListener::bind(door.listen).map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;

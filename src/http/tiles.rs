@@ -92,7 +92,6 @@ pub async fn tile_json(request: HttpRequest, state: State, _caller: Caller) -> R
     let bounds = state.tiles.ground(&atlas).bounds();
     let corner = |point: LatticePoint| (point.lon(), point.lat());
     let ((west, south), (east, north)) = (corner(bounds.min), corner(bounds.max));
-    let connection = request.connection_info();
     let fields = |properties: &[(&str, &str)]| {
         properties.iter().map(|&(name, what)| (name.to_owned(), Value::from(what))).collect()
     };
@@ -100,9 +99,8 @@ pub async fn tile_json(request: HttpRequest, state: State, _caller: Caller) -> R
         tilejson: "3.0.0",
         name: "grids",
         tiles: [format!(
-            "{}://{}/tiles/grids/{{z}}/{{x}}/{{y}}.mvt?v={}",
-            connection.scheme(),
-            connection.host(),
+            "{}/tiles/grids/{{z}}/{{x}}/{{y}}.mvt?v={}",
+            state.origin(&request),
             version_of(&atlas)
         )],
         minzoom: 0,
@@ -115,7 +113,7 @@ pub async fn tile_json(request: HttpRequest, state: State, _caller: Caller) -> R
             .collect(),
     };
     let mut response = HttpResponse::Ok();
-    response.insert_header((header::CACHE_CONTROL, HeaderValue::from_static("no-cache")));
+    response.insert_header((header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")));
     Ok(response.content_type(JSON).body(to_json(&body)?))
 }
 

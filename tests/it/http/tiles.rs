@@ -6,7 +6,7 @@ use flate2::read::GzDecoder;
 use gridward::domain::time::Moment;
 use gridward::store;
 
-use crate::harness::server::{Server, demo_store, fresh, key};
+use crate::harness::server::{Server, demo_store, fresh, gridward, key};
 use crate::stores::START;
 use crate::stores::samples::{plan, publication};
 
@@ -160,5 +160,33 @@ fn with_keys_nobody_draws_without_one() {
     server.set_key(None);
     for path in [&*path, "/tiles/grids.json", "/tiles"] {
         assert_eq!(server.get(path).code(), "no-key", "{path}");
+    }
+}
+
+/// Links lead where the client is, or where the operator says; not where a header of a proxy says.
+#[test]
+fn links_lead_to_the_server() {
+    let store = demo_store();
+    let viewer = key(&store, &["--name", "viewer", "--role", "viewer"]);
+    let forged = [
+        ("X-Forwarded-Host", "evil.example"),
+        ("X-Forwarded-Proto", "https"),
+        ("Forwarded", "host=evil.example"),
+    ];
+    for (args, expected) in [
+        (vec![], None),
+        (
+            vec!["--public-url", "https://grid.example.cn/house/"],
+            Some("https://grid.example.cn/house/tiles/"),
+        ),
+    ] {
+        let server = Server::start(&store, &args).with_key(&viewer);
+        let url = server.send("GET", "/tiles/grids.json", &forged, b"").json()["tiles"][0].to_string();
+        let own = format!("http://{}/tiles/", server.address);
+        assert!(url.starts_with(&format!("\"{}", expected.unwrap_or(&own))), "{url}");
+    }
+    for wrong in ["grid.example.cn", "ftp://x", "https://", "https://a b", "https://x?y"] {
+        let refused = gridward(&["serve", "--store", "none.gpkg", "--public-url", wrong]);
+        assert_eq!(refused.status.code(), Some(2), "{wrong}");
     }
 }
