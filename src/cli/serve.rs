@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::demo::fill;
+use super::demo::{fill, make};
 use super::{CliError, Context};
 use crate::clock;
 use crate::config::{Limits, RawLimits};
@@ -46,7 +46,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let limits = Limits::check(&args.limits)?;
     let store = if args.demo { context.store_or_new()? } else { context.store()? };
     if args.demo && store.head()?.edition.is_none() {
-        fill(&*store, 1.0, 1, context)?;
+        fill(&*store, &make(1.0, 1)?, context)?;
     }
     let current = Arc::new(Current::new(store, clock::system()));
     current.refresh().map_err(|error| CliError::failed(format!("store {}", context.config.store), error))?;
