@@ -17,6 +17,7 @@ mod key;
 mod locate;
 mod migrate;
 mod moment;
+mod notice;
 mod output;
 pub mod progress;
 mod serve;
