@@ -35,6 +35,7 @@ pub enum Reason<'a> {
     NobodyAtAll,
     Outside,
     OutsideBy { nearest: &'a Grid },
+    OutsideSwapped { holds: &'a Grid },
     OutsideTerritory,
 }
 
@@ -65,6 +66,7 @@ impl Reason<'_> {
             Self::NobodyAtAll => "nobody-at-all",
             Self::Outside => "outside-served-area",
             Self::OutsideBy { .. } => "outside-near-border",
+            Self::OutsideSwapped { .. } => "outside-looks-swapped",
             Self::OutsideTerritory => "outside-territory",
         }
     }
@@ -116,6 +118,9 @@ impl Reason<'_> {
             Self::NobodyAtAll => "逐级向上都无人在岗，此刻无人负责。".into(),
             Self::Outside => "该处不在任何负责网格之内。".into(),
             Self::OutsideBy { nearest } => format!("在定位精度以内有{}。", zh(nearest)),
+            Self::OutsideSwapped { holds } => {
+                format!("x 与 y 对调后在{}之内，可能填反了。", zh(holds))
+            }
             Self::OutsideTerritory => "该处不在您的管辖范围内，不显示责任人。".into(),
         }
     }
@@ -180,6 +185,9 @@ impl Reason<'_> {
             Self::NobodyAtAll => "Nobody is on duty all the way up.".into(),
             Self::Outside => "The point lies in no grid that can own it.".into(),
             Self::OutsideBy { nearest } => format!("Within the stated accuracy there is {}.", en(nearest)),
+            Self::OutsideSwapped { holds } => {
+                format!("With x and y exchanged it would lie in {}: they look swapped.", en(holds))
+            }
             Self::OutsideTerritory => "Outside your territory: who answers is not shown.".into(),
         }
     }
