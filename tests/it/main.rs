@@ -6,6 +6,7 @@ mod atlas;
 mod cli;
 mod cover;
 mod crs;
+mod current;
 mod demo;
 mod formats;
 mod http;

@@ -6,7 +6,7 @@ mod gpkg;
 mod killed;
 mod postgis;
 mod roster;
-mod samples;
+pub mod samples;
 mod size;
 mod whole;
 

@@ -38,9 +38,11 @@ fn one<'a>(
     if batch.fields == Fields::Brief {
         return Ok(line(&wire::brief(&question.brief(atlas, datum, at, visible)?)));
     }
-    let located = question.locate(atlas, datum, at, visible)?;
+    let query = question.query(atlas, datum, at, visible)?;
+    let located = atlas.locate(&query);
+    let until = if is_about_now { atlas.valid_until(&query, &located) } else { None };
     let speaker = Speaker { zone: &batch.asked.zone, datum, role: batch.asked.actor.role, english };
-    let answer = wire::locate(atlas, QueryEcho::of(question, datum), &located, is_about_now, speaker)
+    let answer = wire::locate(atlas, QueryEcho::of(question, datum), &located, until, speaker)
         .map_err(|error| RowError { code: "bad-coordinate", detail: error.to_string() })?;
     Ok(line(&answer))
 }

@@ -35,7 +35,7 @@ pub fn said(answer: &LocateAnswer<'_>, notice: &str) -> String {
         line(&mut text, grid.layer, &place);
     }
     for step in &owner.because {
-        line(&mut text, "because", &step.text);
+        line(&mut text, "because", &step.text.to_string());
     }
     line(&mut text, "as of", &format!("{}, edition {}", answer.at, answer.edition));
     if !notice.is_empty() {
