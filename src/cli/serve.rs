@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::demo::fill;
+use super::demo::{fill, make};
 use super::{CliError, Context};
 use crate::clock;
 use crate::config::{Limits, RawLimits};
@@ -94,7 +94,7 @@ fn prepare(store: &dyn Store, context: &Context) -> Result<(), CliError> {
     }
     let log = store.changes(LogNumber(0), KEYS_MAX)?;
     if log.iter().all(|entry| entry.kind == LogKind::Key) {
-        fill(store, 1.0, 1, context)?;
+        fill(store, &make(1.0, 1)?, context)?;
         return Ok(());
     }
     Err(CliError::Refused(format!(

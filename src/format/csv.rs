@@ -7,7 +7,7 @@ use encoding_rs::Encoding as CharacterSet;
 
 use super::source::{check_rows, whole_file};
 use super::text::{self, Found};
-use super::{FormatError, ReadOptions};
+use super::{FormatError, ReadOptions, formula};
 use crate::domain::import::{Batch, EncodingSource, SourceRow};
 
 /// Reads a whole CSV file. The header is row 1. A row with more or fewer fields than the header is
@@ -79,7 +79,7 @@ fn read_records(text: &str, batch: &mut Batch, options: &ReadOptions) -> Result<
         }
         check_rows(&file, number - 1, &options.limits)?;
         if record.len() == batch.columns.len() {
-            let fields = record.iter().map(Box::from).collect();
+            let fields = record.iter().map(|text| formula::restored(text).into()).collect();
             batch.rows.push(SourceRow { number, fields, shape: None });
         } else {
             let (found, expected) = (record.len(), batch.columns.len());

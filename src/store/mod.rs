@@ -20,7 +20,7 @@ mod rows;
 mod statements;
 
 pub use canonical::canonical;
-pub use open::{create, open, restore};
+pub use open::{create, open, remove, restore};
 
 use std::path::Path;
 use std::sync::Arc;
@@ -64,6 +64,8 @@ pub enum StoreError {
     BadPlan(#[from] PlanError),
     #[error("the town's list of levels has no place {0:?}, which grids use")]
     NoLevel(Level),
+    #[error("{0} is open in another program")]
+    InUse(String),
     #[error("{0} already exists")]
     Exists(String),
     #[error("{0} does not exist")]

@@ -31,7 +31,7 @@ use super::{
     Store, StoreError, Written, canonical,
 };
 
-pub use file::restore;
+pub use file::{remove, restore};
 use group::Writers;
 
 /// Statements up to which a write shares its commit with others (some 30 ms); an import has its own.

@@ -1,5 +1,6 @@
 //! What the tests share.
 
+pub mod awkward;
 pub mod postgres;
 pub mod server;
 pub mod shared;
