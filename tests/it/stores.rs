@@ -24,6 +24,14 @@ use crate::harness::postgres;
 pub const START: i64 = 1_767_225_600_000_000;
 pub const DAY: i64 = 86_400_000_000;
 
+/// The newest migration's number, as its folder is named.
+pub fn newest_migration() -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/gpkg");
+    let names = folder.read_dir().expect("there").flatten().map(|entry| entry.file_name());
+    let newest = names.max().expect("some").into_string().expect("UTF-8");
+    newest.split('_').next().expect("a number").to_owned()
+}
+
 /// A clock that tests set; PostGIS does not ask it.
 #[derive(Clone)]
 pub struct Hand(Arc<AtomicI64>);

@@ -82,9 +82,13 @@ fn uri(path: &Path) -> Result<String, StoreError> {
     Ok(format!("file:{escaped}?mode=rw"))
 }
 
+/// Durable, and what is deleted is overwritten: personal data that was erased must not stay in free pages.
 pub fn writer(path: &Path) -> Result<SqliteConnection, StoreError> {
     let mut writer = connect(path)?;
-    writer.batch_execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")?;
+    writer.batch_execute(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+         PRAGMA secure_delete = ON",
+    )?;
     Ok(writer)
 }
 

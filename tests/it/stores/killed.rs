@@ -4,6 +4,7 @@
 
 use std::cell::Cell;
 use std::io::{BufRead, BufReader};
+use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -76,12 +77,12 @@ fn child(address: &str, dies_at: i64, editions: u32) -> Child {
         .args(["stores::killed::child_publishes", "--exact", "--nocapture"])
         .envs([(ADDRESS, address), (DIES_AT, &dies_at.to_string()), (EDITIONS, &editions.to_string())])
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
         .spawn()
         .expect("starts")
 }
 
-/// Edition and events of each acknowledgement that came through, once the child is gone.
+/// Edition and events of each acknowledgement that came through, once the child is gone: killed, or
+/// done with what it had to do.
 fn acknowledged(mut child: Child) -> Vec<(u32, i64)> {
     let lines = BufReader::new(child.stdout.take().expect("piped")).lines();
     let told = lines.map_while(Result::ok).filter_map(|line| {
@@ -89,7 +90,8 @@ fn acknowledged(mut child: Child) -> Vec<(u32, i64)> {
         Some((n.parse().ok()?, events.parse().ok()?))
     });
     let told = told.collect();
-    child.wait().expect("gone");
+    let ended = child.wait().expect("gone");
+    assert!(ended.success() || ended.signal() == Some(9), "it ended otherwise: {ended}");
     told
 }
 
