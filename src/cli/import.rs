@@ -34,6 +34,9 @@ mod report;
 ///   addresses  id, text, x, y [town, community, road, lane, number, building, unit, room, residents]
 ///   roads      id, name, class [walkable] and lines
 ///
+/// In a CSV file, polygons and lines are well-known text in a column geometry, as `gridward export`
+/// writes them.
+///
 /// One import is one transaction. The same file again changes nothing. Rows that are wrong are
 /// refused one by one with file, row and reason, and the exit status is 1 when there are any.
 /// Grids become a new edition; gaps, overlaps, bad rings and unknown parents are listed with place
