@@ -4,6 +4,8 @@ mod answers;
 mod bad_input;
 mod batches;
 mod faults;
+mod followed;
+mod grids;
 mod keys;
 mod openapi;
 mod writes;
