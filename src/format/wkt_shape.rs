@@ -22,10 +22,31 @@ pub fn shape(text: &str, limits: &Limits) -> Result<SourceShape, String> {
         return Err(ShapeError::Unread("GeometryCollection".to_owned()).to_string());
     }
     let parsed = Wkt::<f64>::from_str(text).map_err(|error| format!("no well-known text: {error}"))?;
+    // It also stops at the end of the first geometry, whatever comes behind.
+    if !behind(text).trim().is_empty() {
+        return Err(format!(
+            "more behind the geometry: {:?}",
+            behind(text).chars().take(20).collect::<String>()
+        ));
+    }
     checked(parsed, limits).map_err(|error| error.to_string())
 }
 
 const COLLECTION: &str = "GEOMETRYCOLLECTION";
+
+/// What comes after the parenthesis that closes the first one.
+fn behind(text: &str) -> &str {
+    let mut open = 0_u32;
+    let is_end = |&(_, byte): &(usize, u8)| {
+        match byte {
+            b'(' => open += 1,
+            b')' => open = open.saturating_sub(1),
+            _ => return false,
+        }
+        open == 0
+    };
+    text.bytes().enumerate().find(is_end).map_or("", |(at, _)| &text[at + 1..])
+}
 
 fn checked(parsed: Wkt<f64>, limits: &Limits) -> Result<SourceShape, ShapeError> {
     match parsed {
@@ -98,6 +119,7 @@ mod tests {
             ("113.66,22.93", "no well-known text"),
             ("SRID=4326;POINT(1 2)", "no well-known text"),
             ("LINESTRING(1 2,3)", "no well-known text"),
+            ("POINT(1 2) POINT(3 4)", "more behind the geometry: \" POINT(3 4)\""),
             ("LINESTRING(1 2)", "1 points"),
             ("LINESTRING EMPTY", "0 points"),
             ("MULTIPOLYGON EMPTY", "empty"),
