@@ -2,7 +2,7 @@
 
 mod editions;
 mod full;
-mod gpkg;
+pub mod gpkg;
 mod killed;
 mod postgis;
 mod roster;

@@ -1,5 +1,7 @@
 //! What the tests share.
 
+pub mod disk;
+pub mod missing;
 pub mod postgres;
 pub mod server;
 pub mod shared;
