@@ -8,7 +8,7 @@ DATA ?= data
 # Prints the folder that cargo builds in, which need not be ./target.
 TARGET_DIRECTORY = $(CARGO) metadata --format-version 1 --no-deps --offline | sed 's/.*"target_directory":"\([^"]*\)".*/\1/'
 
-.PHONY: run test lint fmt bench web tools-run tools-test
+.PHONY: run test lint fmt bench web tools-run tools-test tools-bench
 
 ## run: the demo town on http://127.0.0.1:8080, made on the first start
 run: tools-run web
@@ -32,8 +32,10 @@ fmt:
 	$(CARGO) fmt
 
 ## bench: the figures of the README
-bench: tools-test web
+bench: tools-bench web
+	$(CARGO) build --release --locked
 	$(CARGO) bench --locked
+	benches/service.sh
 
 ## web: the map that the binary carries
 web: tools-run web-map/dist/index.html
@@ -47,3 +49,6 @@ tools-run:
 
 tools-test:
 	@.ci/tools test
+
+tools-bench:
+	@.ci/tools bench

@@ -4,12 +4,13 @@
 //! `cargo bench --bench answer [-- SCALE]`, scale 1 by default; also what building the atlas costs.
 
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use gridward::atlas::{Atlas, Query, Sought};
 use gridward::demo::{self, DemoTown};
 use gridward::domain::edition::{Edition, EditionNumber};
-use gridward::domain::roster::{Roster, Row};
+use gridward::domain::roster::{Roster, Row, Rows};
 use gridward::domain::time::{LogNumber, Moment, Period};
 use gridward::kernel::lattice::LatticePoint;
 use gridward::kernel::measure::Metres;
@@ -75,7 +76,7 @@ fn report(what: &str, mut ask: impl FnMut(usize)) {
     println!("{what:28} {:9.0} ns", best.as_secs_f64() * 1e9 / QUESTIONS as f64);
 }
 
-fn rows<T: Clone>(values: &[T], since: Moment) -> Vec<Row<T>> {
+fn rows<T: Clone>(values: &[T], since: Moment) -> Rows<T> {
     let valid = Period::since(since);
     values.iter().map(|value| Row { value: value.clone(), valid, recorded: LogNumber(1) }).collect()
 }
@@ -93,7 +94,7 @@ fn atlas_of(town: &DemoTown) -> Atlas {
         matters: rows(&town.matters, town.since),
         premises: rows(&town.premises, town.since),
         addresses: rows(&town.addresses, town.since),
-        roads: Vec::new(),
+        roads: Arc::default(),
     };
     let edition = Edition {
         number: EditionNumber(1),

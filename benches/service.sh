@@ -2,8 +2,9 @@
 # The service as others meet it, side by side in one run on one machine:
 #   1. GET /v1/locate by point against a constant answer of as many bytes through the same middleware;
 #   2. POST /v1/locate/batch, CSV in, codes out;
-#   3. PostGIS alone: prepared ST_Covers over all layers with GiST on the same polygons, pgbench on a socket.
-# Needs wrk, curl, PostgreSQL 15 with PostGIS 3 and ogr2ogr; makes and removes its own cluster and files.
+#   3. PostGIS alone: prepared ST_Covers over all layers with GiST on the same polygons, pgbench on a socket, in turns
+#      with the library on one thread in the same town (`cargo bench --bench answer`).
+# Needs wrk, curl, PostgreSQL 15 with PostGIS 3 and ogr2ogr (`.ci/tools bench`); makes and removes its own cluster and files.
 #   benches/service.sh [SECONDS]
 set -euo pipefail
 
@@ -35,9 +36,10 @@ until curl -fsS -o /dev/null http://127.0.0.1:18080/readyz 2>/dev/null; do kill 
 cat >"$work/points.lua" <<'LUA'
 math.randomseed(7)
 local constant = os.getenv("CONSTANT")
+local at = os.getenv("NOW") and "" or "&at=2026-11-23T10:00:00%2B08:00"
 request = function()
   local lon, lat = 113.63 + math.random() * 0.13, 22.87 + math.random() * 0.1
-  local path = string.format("/v1/locate?lon=%.7f&lat=%.7f&at=2026-11-23T10:00:00%%2B08:00", lon, lat)
+  local path = string.format("/v1/locate?lon=%.7f&lat=%.7f%s", lon, lat, at)
   return wrk.format("GET", constant or path)
 end
 LUA
@@ -45,10 +47,13 @@ rate() { sed -n 's/^Requests\/sec: *//p'; }
 auth="Authorization: Bearer $key"
 bytes="$(curl -fsS -H "$auth" "http://127.0.0.1:18080/v1/locate?lon=113.68&lat=22.93&at=2026-11-23T10:00:00%2B08:00" | wc -c)"
 echo "== locate by point against a constant answer of $bytes bytes, in turns, requests/s"
+load() { wrk -t1 -c8 -d"${seconds}s" -H "$auth" -s "$work/points.lua" http://127.0.0.1:18080/ | rate; }
+ratio() { awk "BEGIN{printf \"%.$1f\", $2/$3}"; }
 for round in 1 2 3; do
-  locate="$(wrk -t1 -c8 -d"${seconds}s" -H "$auth" -s "$work/points.lua" http://127.0.0.1:18080/ | rate)"
-  constant="$(CONSTANT="/v1/bench/constant?bytes=$bytes" wrk -t1 -c8 -d"${seconds}s" -H "$auth" -s "$work/points.lua" http://127.0.0.1:18080/ | rate)"
-  echo "locate $locate  constant $constant  ratio $(awk "BEGIN{printf \"%.2f\", $locate/$constant}")"
+  locate="$(load)"
+  constant="$(CONSTANT="/v1/bench/constant?bytes=$bytes" load)"
+  now="$(NOW=1 load)"
+  echo "locate $locate  constant $constant  ratio $(ratio 2 "$locate" "$constant")  locate now, with how long it holds $now  ratio $(ratio 2 "$now" "$constant")"
 done
 
 echo "== batch: 1,000,000 points as CSV, codes out"
@@ -81,6 +86,9 @@ UNION ALL SELECT 'road', code FROM leaf_road WHERE ST_Covers(geom, ST_SetSRID(ST
 UNION ALL SELECT 'entity', code FROM leaf_entity WHERE ST_Covers(geom, ST_SetSRID(ST_MakePoint(:x / 1e7, :y / 1e7), 4326))
 UNION ALL SELECT 'party', code FROM leaf_party WHERE ST_Covers(geom, ST_SetSRID(ST_MakePoint(:x / 1e7, :y / 1e7), 4326));
 SQL
+library() { (cd "$here/.." && cargo bench --locked --bench answer 2>/dev/null) | sed -n 's/^grids of four layers alone *\([0-9]*\) ns/\1/p'; }
 for round in 1 2 3; do
-  as_owner pgbench -n -M prepared -c 4 -j 2 -T "$seconds" -h "$work/pg" -U postgres -f "$work/point.sql" postgres 2>/dev/null | sed -n 's/^tps = \([0-9.]*\).*/\1 points\/s/p'
+  points="$(as_owner pgbench -n -M prepared -c 4 -j 2 -T "$seconds" -h "$work/pg" -U postgres -f "$work/point.sql" postgres 2>/dev/null | sed -n 's/^tps = \([0-9.]*\).*/\1/p')"
+  ns="$(library)"
+  echo "PostGIS $points points/s  locate over HTTP $(ratio 1 "$locate" "$points") times that  library $ns ns a point, $(awk "BEGIN{printf \"%d\", 1e9/$ns/$points}") times"
 done

@@ -27,6 +27,12 @@ pub fn start(config: &Config) {
     };
 }
 
+/// Sums up what has been measured since the last time. Each request adds a number to a list that only
+/// this, or somebody who reads the metrics, empties: without it memory grows for ever.
+pub fn upkeep() {
+    metrics().run_upkeep();
+}
+
 /// The process' metrics, made on first use.
 pub fn metrics() -> &'static PrometheusHandle {
     static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();

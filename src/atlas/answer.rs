@@ -54,9 +54,8 @@ pub struct Located<'a> {
     /// the grids that hold them all.
     pub grids: Vec<GridAnswer<'a>>,
     pub owner: Owner<'a>,
-    /// Until when the same question, asked without a moment, has this answer: the next change of
-    /// shift, of the roster or of the edition in force. `None`: nothing is due to change.
-    pub valid_until: Option<Moment>,
+    /// When there is no single place: those whose owners were compared.
+    pub weighed: Vec<LatticePoint>,
 }
 
 impl<'a> Located<'a> {

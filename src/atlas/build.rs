@@ -17,8 +17,8 @@ use crate::domain::layers::Layer;
 use crate::domain::matter::Matter;
 use crate::domain::plan::{GridIndex, Plan, PlanError, PlanIndex};
 use crate::domain::premises::Premises;
-use crate::domain::roster::{Roster, Row};
-use crate::domain::time::{LogNumber, Moment};
+use crate::domain::roster::{Kept, Roster, RosterDifference, Row, Rows};
+use crate::domain::time::{LogNumber, Moment, Period};
 use crate::domain::town::Town;
 use crate::kernel::cover::TooLarge;
 use crate::kernel::lattice::{LatticeBox, LatticePoint};
@@ -50,8 +50,8 @@ pub struct Atlas {
     pub(super) ground: Arc<Ground>,
     /// Without its addresses, which `addresses` holds more tightly.
     pub(super) roster: Roster,
-    pub(super) people: People,
-    pub(super) premises: PremisesIndex,
+    pub(super) people: Arc<People>,
+    pub(super) premises: Arc<PremisesIndex>,
     pub(super) addresses: Arc<Addresses>,
     pub(super) matter_changes: Changes,
 }
@@ -69,7 +69,9 @@ impl Atlas {
         plan: Plan,
         roster: Roster,
     ) -> Result<Self, AtlasError> {
-        Self::with(town, editions, Arc::new(Ground::build(edition, plan)?), roster, None)
+        let ground = Arc::new(Ground::build(edition, plan)?);
+        let addresses = Arc::new(Addresses::build(LeadIns::of(&town, &ground), &roster.addresses));
+        Self::with(town, editions, ground, roster, addresses, None)
     }
 
     /// The same edition with another roster: what only depends on the grids is shared, and the
@@ -83,29 +85,58 @@ impl Atlas {
         editions: Vec<Edition>,
         roster: Roster,
     ) -> Result<Self, AtlasError> {
-        Self::with(town, editions, self.ground.clone(), roster, Some(self))
+        let ground = self.ground.clone();
+        let addresses = if self.town == town && self.addresses.is_made_of(&roster.addresses) {
+            self.addresses.clone()
+        } else {
+            Arc::new(Addresses::build(LeadIns::of(&town, &ground), &roster.addresses))
+        };
+        Self::with(town, editions, ground, roster, addresses, Some(self))
     }
 
+    /// The same edition at another log number, at the cost of what was written in between. `None`
+    /// when that is about addresses, or the town has changed: then it takes the whole roster.
+    ///
+    /// # Errors
+    /// The town's zone is not known.
+    pub fn with_difference(
+        &self,
+        town: Town,
+        editions: Vec<Edition>,
+        difference: RosterDifference,
+    ) -> Result<Option<Self>, AtlasError> {
+        if self.town != town || !difference.addresses.ids.is_empty() {
+            return Ok(None);
+        }
+        let (ground, addresses) = (self.ground.clone(), self.addresses.clone());
+        let roster = self.roster.with(difference);
+        Self::with(town, editions, ground, roster, addresses, Some(self)).map(Some)
+    }
+
+    /// What is made of people and premises is taken from `before` where it had the very same rows.
     fn with(
         town: Town,
         editions: Vec<Edition>,
         ground: Arc<Ground>,
         mut roster: Roster,
+        addresses: Arc<Addresses>,
         before: Option<&Self>,
     ) -> Result<Self, AtlasError> {
         let calendar =
             Calendar::new(&town.zone, &town.holidays).ok_or_else(|| AtlasError::Zone(town.zone.clone()))?;
         sort(&mut roster);
-        let address_rows = std::mem::take(&mut roster.addresses);
-        let addresses = match before {
-            Some(before) if before.town == town && before.addresses.is_made_of(&address_rows) => {
-                before.addresses.clone()
-            }
-            _ => Arc::new(Addresses::build(LeadIns::of(&town, &ground), &address_rows)),
+        roster.addresses = Arc::default();
+        let had = |same: fn(&Roster, &Roster) -> bool| before.filter(|before| same(&before.roster, &roster));
+        let served =
+            |a: &Roster, b: &Roster| Arc::ptr_eq(&a.members, &b.members) && Arc::ptr_eq(&a.duties, &b.duties);
+        let people = match had(served) {
+            Some(before) => before.people.clone(),
+            None => Arc::new(People::build(&ground.index, ground.plan.grids.len(), &roster)),
         };
-        drop(address_rows);
-        let people = People::build(&ground.index, ground.plan.grids.len(), &roster);
-        let premises = PremisesIndex::build(&roster.premises);
+        let premises = match had(|a, b| Arc::ptr_eq(&a.premises, &b.premises)) {
+            Some(before) => before.premises.clone(),
+            None => Arc::new(PremisesIndex::build(&roster.premises)),
+        };
         let matter_changes = Changes::of(roster.matters.iter().map(|row| row.valid));
         Ok(Self { town, calendar, editions, ground, roster, people, premises, addresses, matter_changes })
     }
@@ -208,8 +239,16 @@ impl Atlas {
 
 /// Stores give rows in this order; hand-made rosters need not.
 fn sort(roster: &mut Roster) {
-    roster.members.sort_by(|a, b| (&a.value.id, a.valid).cmp(&(&b.value.id, b.valid)));
-    roster.duties.sort_by(|a, b| (&a.value.id, a.valid).cmp(&(&b.value.id, b.valid)));
-    roster.matters.sort_by(|a, b| (&a.value.code, a.valid).cmp(&(&b.value.code, b.valid)));
-    roster.premises.sort_by(|a, b| (&a.value.id, a.valid).cmp(&(&b.value.id, b.valid)));
+    fn one<T: Kept>(rows: &mut Rows<T>) {
+        fn key<T: Kept>(row: &Row<T>) -> (&str, Period) {
+            (row.value.id(), row.valid)
+        }
+        if !rows.is_sorted_by_key(key) {
+            Arc::make_mut(rows).sort_by(|a, b| key(a).cmp(&key(b)));
+        }
+    }
+    one(&mut roster.members);
+    one(&mut roster.duties);
+    one(&mut roster.matters);
+    one(&mut roster.premises);
 }

@@ -29,6 +29,13 @@ pub(super) struct Local {
     day: i32,
 }
 
+impl Local {
+    /// Minutes that the town's clock has shown since 1970 began; `None` before.
+    pub(super) fn clock_minute(&self) -> Option<u32> {
+        u32::try_from(i64::from(self.day) * DAY_MINUTES + i64::from(self.minute.minute)).ok()
+    }
+}
+
 impl Calendar {
     /// `None` when no such zone is known.
     pub(super) fn new(zone: &str, holidays: &BTreeSet<Date>) -> Option<Self> {

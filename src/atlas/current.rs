@@ -1,6 +1,7 @@
 //! The atlas in use, swapped by one pointer, and a few older ones.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
 use moka::sync::Cache;
@@ -9,6 +10,8 @@ use super::{Atlas, Version};
 
 /// Older atlases kept for questions about the past; each may be as large as the current one.
 const PAST_KEPT_MAX: u64 = 4;
+/// How long one is kept that nobody asks for.
+const PAST_KEPT_IDLE: Duration = Duration::from_secs(600);
 
 /// The current atlas, once there is one, and the last few historic ones that were asked for.
 #[derive(Debug)]
@@ -19,7 +22,8 @@ pub struct Current {
 
 impl Default for Current {
     fn default() -> Self {
-        Self { now: ArcSwapOption::empty(), past: Cache::new(PAST_KEPT_MAX) }
+        let past = Cache::builder().max_capacity(PAST_KEPT_MAX).time_to_idle(PAST_KEPT_IDLE).build();
+        Self { now: ArcSwapOption::empty(), past }
     }
 }
 

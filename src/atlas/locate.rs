@@ -23,15 +23,13 @@ impl Atlas {
             Sought::Address(text) => Some(self.search_address(text, query.at)),
             Sought::Premises(key) => self.search_premises(key, query.at, query.territory.as_ref()),
         };
-        let mut answer = match found {
+        match found {
             Some(found) => self.at_found(query, &local, found),
             None => {
                 let owner = Owner::none(OwnerStatus::Hidden, vec![Reason::OutsideTerritory]);
                 self.without_place(query, owner)
             }
-        };
-        answer.valid_until = earlier(answer.valid_until, self.places_change(query));
-        answer
+        }
     }
 
     /// The leaf grids' and the owner's bare names.
@@ -83,7 +81,6 @@ impl Atlas {
                 Owner::none(OwnerStatus::Outside, because)
             }
         };
-        let valid_until = self.valid_until(&leaves, local, query);
         Located {
             edition: self.edition().number,
             log: self.log(),
@@ -92,7 +89,7 @@ impl Atlas {
             point: Some(point),
             grids,
             owner,
-            valid_until,
+            weighed: Vec::new(),
         }
     }
 
@@ -156,7 +153,7 @@ impl Atlas {
         let mut answer = match points[..] {
             [] => self.without_place(query, Owner::none(OwnerStatus::NotFound, because)),
             [point] => self.at_point(query, local, point, because),
-            _ => self.at_many(query, local, &points, because),
+            _ => self.at_many(query, local, points, because),
         };
         answer.found = Some(matched);
         answer
@@ -171,7 +168,7 @@ impl Atlas {
             point: None,
             grids: Vec::new(),
             owner,
-            valid_until: None,
+            weighed: Vec::new(),
         }
     }
 
@@ -180,7 +177,7 @@ impl Atlas {
         &'a self,
         query: &Query<'a>,
         local: &Local,
-        points: &[LatticePoint],
+        points: Vec<LatticePoint>,
         mut because: Vec<Reason<'a>>,
     ) -> Located<'a> {
         if points.len() > CANDIDATES_WEIGHED_MAX {
@@ -192,11 +189,11 @@ impl Atlas {
         for &point in &points[1..] {
             let other = self.at_point(query, local, point, Vec::new());
             agree &= answer.owner.is_same(&other.owner);
-            answer.valid_until = earlier(answer.valid_until, other.valid_until.unwrap_or(Moment::MAX));
             answer.grids.retain_mut(|grid| grid.holds_as_well(&other.grids));
         }
         answer.point = None;
         let count = points.len();
+        answer.weighed = points;
         if agree {
             because.push(Reason::CandidatesAgree { count });
             because.append(&mut answer.owner.because);
@@ -207,11 +204,6 @@ impl Atlas {
         }
         answer
     }
-}
-
-fn earlier(a: Option<Moment>, b: Moment) -> Option<Moment> {
-    let earlier = a.unwrap_or(Moment::MAX).min(b);
-    (earlier != Moment::MAX).then_some(earlier)
 }
 
 /// Whether the caller may see the people of a grid that answers for a point (ruling 11).

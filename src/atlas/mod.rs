@@ -24,6 +24,7 @@ mod people;
 mod premises;
 mod reason;
 mod search;
+mod shifts;
 mod territory;
 mod until;
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::calendar::{Calendar, Local};
+use super::shifts::Shifts;
 use crate::domain::duty::{DutyRole, Hours};
 use crate::domain::id::MemberId;
 use crate::domain::member::Member;
@@ -16,15 +17,16 @@ pub(super) struct People {
     /// For each grid the number of its first post, and one more at the end.
     first: Vec<u32>,
     posts: Vec<Post>,
-    hours: Vec<Hours>,
+    shifts: Shifts,
 }
 
 /// One row of a duty.
 #[derive(Clone, Copy, Debug)]
 struct Post {
     valid: Period,
-    /// The first row of the member.
+    /// The rows of the member: the first, and how many.
     member: u32,
+    member_rows: u32,
     /// The row of the duty.
     duty: u32,
     hours: u32,
@@ -39,16 +41,48 @@ pub(super) struct Serving<'a> {
     pub on_duty: bool,
 }
 
+/// What comes next of the beginning or end of a row, and of a shift.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct NextChange {
+    row: Moment,
+    /// On the town's clock, from the minute asked about on.
+    shift_minutes: u32,
+}
+
+impl NextChange {
+    pub(super) const NEVER: Self = Self { row: Moment::MAX, shift_minutes: u32::MAX };
+
+    /// Whichever comes first.
+    pub(super) fn or(self, other: Self) -> Self {
+        let shift_minutes = self.shift_minutes.min(other.shift_minutes);
+        Self { row: self.row.min(other.row), shift_minutes }
+    }
+
+    /// [`Moment::MAX`] when there is none.
+    pub(super) fn moment(self, local: &Local, calendar: &Calendar) -> Moment {
+        match self.shift_minutes {
+            u32::MAX => self.row,
+            minutes => self.row.min(calendar.after(local, minutes)),
+        }
+    }
+}
+
+impl Post {
+    fn member_rows<'r>(&self, roster: &'r Roster) -> &'r [Row<Member>] {
+        &roster.members[self.member as usize..][..self.member_rows as usize]
+    }
+}
+
 impl People {
     /// Orders each grid's duties by role, then by when they began, then by member (ruling 21).
     /// Duties of grids that the edition lacks are left out: they belong to other editions.
     pub(super) fn build(index: &PlanIndex, grids: usize, roster: &Roster) -> Self {
-        let mut member_row: HashMap<&MemberId, u32> = HashMap::with_capacity(roster.members.len());
-        for (at, row) in roster.members.iter().enumerate().rev() {
-            member_row.insert(&row.value.id, at as u32);
+        let mut member_rows: HashMap<&MemberId, (u32, u32)> = HashMap::with_capacity(roster.members.len());
+        for (at, row) in roster.members.iter().enumerate() {
+            member_rows.entry(&row.value.id).or_insert((at as u32, 0)).1 += 1;
         }
         let mut hours_number: HashMap<&Hours, u32> = HashMap::new();
-        let mut hours = Vec::new();
+        let mut shifts = Shifts::default();
         let mut found: Vec<(GridIndex, DutyRole, Moment, &MemberId, Post)> = Vec::new();
         let mut began = Moment::MIN;
         for (at, row) in roster.duties.iter().enumerate() {
@@ -56,14 +90,14 @@ impl People {
             if at == 0 || !continues(&roster.duties[at - 1], row) {
                 began = row.valid.from;
             }
-            let (Some(grid), Some(&member)) = (index.find(&duty.grid), member_row.get(&duty.member)) else {
+            let (Some(grid), Some(&(member, member_rows))) =
+                (index.find(&duty.grid), member_rows.get(&duty.member))
+            else {
                 continue;
             };
-            let hours = *hours_number.entry(&duty.hours).or_insert_with(|| {
-                hours.push(duty.hours.clone());
-                (hours.len() - 1) as u32
-            });
-            let post = Post { valid: row.valid, member, duty: at as u32, hours, role: duty.role };
+            let hours = *hours_number.entry(&duty.hours).or_insert_with(|| shifts.add(&duty.hours));
+            let (valid, role) = (row.valid, duty.role);
+            let post = Post { valid, member, member_rows, duty: at as u32, hours, role };
             found.push((grid, duty.role, began, &duty.member, post));
         }
         found.sort_by(|a, b| (a.0, a.1, a.2, a.3).cmp(&(b.0, b.1, b.2, b.3)));
@@ -74,7 +108,7 @@ impl People {
         for at in 1..first.len() {
             first[at] += first[at - 1];
         }
-        Self { first, posts: found.into_iter().map(|(.., post)| post).collect(), hours }
+        Self { first, posts: found.into_iter().map(|(.., post)| post).collect(), shifts }
     }
 
     /// Everybody with a duty on that very grid at a moment, in the order of choice.
@@ -86,8 +120,8 @@ impl People {
     ) -> impl Iterator<Item = Serving<'a>> {
         let local = *local;
         self.posts(grid).iter().filter(move |post| post.valid.contains(local.at)).filter_map(move |post| {
-            let member = row_at(&roster.members, post.member, local.at, |member| &member.id)?;
-            let on_duty = self.hours[post.hours as usize].covers(local.minute);
+            let member = post.member_rows(roster).iter().find(|row| row.valid.contains(local.at))?;
+            let on_duty = self.shifts.covers(post.hours, local.minute);
             Some(Serving { member: &member.value, role: post.role, on_duty })
         })
     }
@@ -97,30 +131,27 @@ impl People {
         self.posts(grid).iter().map(|post| post.duty as usize)
     }
 
-    /// The first moment after `local` at which who serves on that very grid may change.
+    /// When who serves on that very grid may change next after `local`.
     pub(super) fn next_change(
         &self,
         roster: &Roster,
         grid: GridIndex,
         local: &Local,
         calendar: &Calendar,
-    ) -> Moment {
-        let mut next = Moment::MAX;
-        let mut shift = u32::MAX;
+    ) -> NextChange {
+        let mut next = NextChange::NEVER;
         for post in self.posts(grid) {
-            next = next.min(next_bound(&post.valid, local.at));
+            next.row = next.row.min(next_bound(&post.valid, local.at));
             if !post.valid.contains(local.at) {
                 continue;
             }
-            let id = &roster.members[post.member as usize].value.id;
-            for row in roster.members[post.member as usize..].iter().take_while(|row| row.value.id == *id) {
-                next = next.min(next_bound(&row.valid, local.at));
+            for row in post.member_rows(roster) {
+                next.row = next.row.min(next_bound(&row.valid, local.at));
             }
-            let hours = &self.hours[post.hours as usize];
-            let ahead = |days: u16| calendar.is_holiday_after(local, days);
-            shift = shift.min(hours.next_change(local.minute, ahead).unwrap_or(u32::MAX));
+            let shift = self.shifts.next_change(post.hours, local, calendar);
+            next.shift_minutes = next.shift_minutes.min(shift.unwrap_or(u32::MAX));
         }
-        if shift == u32::MAX { next } else { next.min(calendar.after(local, shift)) }
+        next
     }
 
     fn posts(&self, grid: GridIndex) -> &[Post] {
@@ -148,16 +179,4 @@ fn next_bound(period: &Period, at: Moment) -> Moment {
     } else {
         Moment::MAX
     }
-}
-
-/// Of the rows of one id, which stand together from `first` on, the one that holds at a moment.
-fn row_at<T, Id: PartialEq>(
-    rows: &[Row<T>],
-    first: u32,
-    at: Moment,
-    id: impl Fn(&T) -> &Id,
-) -> Option<&Row<T>> {
-    let rows = &rows[first as usize..];
-    let same = id(&rows[0].value);
-    rows.iter().take_while(|row| id(&row.value) == same).find(|row| row.valid.contains(at))
 }

@@ -2,6 +2,8 @@
 //!
 //! Sentences are made only when somebody reads them; a batch of codes never does.
 
+use std::fmt::{self, Display, Formatter};
+
 use crate::domain::duty::DutyRole;
 use crate::domain::grid::Grid;
 use crate::domain::layers::Layer;
@@ -69,128 +71,145 @@ impl Reason<'_> {
         }
     }
 
-    /// The step as one Chinese sentence.
-    pub fn text(&self) -> String {
+    /// The step as one sentence, English or Chinese, written straight to where it goes.
+    pub fn sentence(&self, english: bool) -> impl Display {
+        fmt::from_fn(move |f| if english { self.write_en(f) } else { self.write_zh(f) })
+    }
+
+    fn write_zh(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match *self {
-            Self::MatchedAddress { label } => format!("地址与标准地址“{label}”一致。"),
-            Self::MatchedPart { label } => format!("没有完全一致的标准地址，取最接近的“{label}”。"),
-            Self::MatchedPremises { label } => format!("列管单位“{label}”已登记坐标。"),
-            Self::PremisesWithoutPoint { label } => format!("列管单位“{label}”没有坐标，按其登记地址查找。"),
-            Self::CandidatesAgree { count } => format!("有 {count} 处相符，责任归属相同。"),
-            Self::CandidatesDiffer { count } => format!("有 {count} 处相符，责任归属不同，请说明是哪一处。"),
-            Self::TooManyCandidates { more_than } => format!("相符的超过 {more_than} 处，请写得更详细。"),
-            Self::NotFound => "没有查到这个地址或单位。".into(),
-            Self::MatterLayer { matter } => format!("事项“{}”由{}负责。", matter.name, matter.layer.row().zh),
-            Self::MatterLayerAbsent { matter, instead } => format!(
+            Self::MatchedAddress { label } => write!(f, "地址与标准地址“{label}”一致。"),
+            Self::MatchedPart { label } => write!(f, "没有完全一致的标准地址，取最接近的“{label}”。"),
+            Self::MatchedPremises { label } => write!(f, "列管单位“{label}”已登记坐标。"),
+            Self::PremisesWithoutPoint { label } => {
+                write!(f, "列管单位“{label}”没有坐标，按其登记地址查找。")
+            }
+            Self::CandidatesAgree { count } => write!(f, "有 {count} 处相符，责任归属相同。"),
+            Self::CandidatesDiffer { count } => {
+                write!(f, "有 {count} 处相符，责任归属不同，请说明是哪一处。")
+            }
+            Self::TooManyCandidates { more_than } => write!(f, "相符的超过 {more_than} 处，请写得更详细。"),
+            Self::NotFound => f.write_str("没有查到这个地址或单位。"),
+            Self::MatterLayer { matter } => {
+                write!(f, "事项“{}”由{}负责。", matter.name, matter.layer.row().zh)
+            }
+            Self::MatterLayerAbsent { matter, instead } => write!(
+                f,
                 "事项“{}”应由{}负责，但该处没有，改由{}负责。",
                 matter.name,
                 matter.layer.row().zh,
                 instead.row().zh
             ),
             Self::LayerOrder { layer } => {
-                format!("未指明事项，按实体、道路、社区的次序，由{}负责。", layer.row().zh)
+                write!(f, "未指明事项，按实体、道路、社区的次序，由{}负责。", layer.row().zh)
             }
-            Self::Holds { grid } => format!("该处属于{}。", zh(grid)),
+            Self::Holds { grid } => write!(f, "该处属于{}。", zh(grid)),
             Self::OnBorder { grid } => {
-                format!("该处正好在边界上，按规则归东侧（其次北侧）的网格，即{}。", zh(grid))
+                write!(f, "该处正好在边界上，按规则归东侧（其次北侧）的网格，即{}。", zh(grid))
             }
-            Self::NearBorder { border, accuracy, neighbour } => format!(
+            Self::NearBorder { border, accuracy, neighbour } => write!(
+                f,
                 "该处距边界 {:.1} 米，在定位精度 {:.1} 米以内，也可能属于{}。",
                 border.0,
                 accuracy.0,
                 zh(neighbour)
             ),
-            Self::MatterTeam { team } => format!("该事项由{}处理。", team.zh()),
-            Self::NobodyOnDuty { grid, team: None } => format!("{}此刻无人在岗。", zh(grid)),
+            Self::MatterTeam { team } => write!(f, "该事项由{}处理。", team.zh()),
+            Self::NobodyOnDuty { grid, team: None } => write!(f, "{}此刻无人在岗。", zh(grid)),
             Self::NobodyOnDuty { grid, team: Some(team) } => {
-                format!("{}此刻没有{}在岗。", zh(grid), team.zh())
+                write!(f, "{}此刻没有{}在岗。", zh(grid), team.zh())
             }
-            Self::ToParent { grid } => format!("转上级网格：{}。", zh(grid)),
-            Self::ToCommunityLayer { grid } => format!("转该处的社区网格：{}。", zh(grid)),
+            Self::ToParent { grid } => write!(f, "转上级网格：{}。", zh(grid)),
+            Self::ToCommunityLayer { grid } => write!(f, "转该处的社区网格：{}。", zh(grid)),
             Self::Chosen { member, role, grid } => {
-                format!("{}是{}的{}，此刻在岗。", member.name, zh(grid), role_zh(role))
+                write!(f, "{}是{}的{}，此刻在岗。", member.name, zh(grid), role_zh(role))
             }
             Self::FirstOfSeveral { count, role } => {
-                format!("此刻在岗的{}有 {count} 人，取任责最早的一人。", role_zh(role))
+                write!(f, "此刻在岗的{}有 {count} 人，取任责最早的一人。", role_zh(role))
             }
-            Self::NobodyAtAll => "逐级向上都无人在岗，此刻无人负责。".into(),
-            Self::Outside => "该处不在任何负责网格之内。".into(),
-            Self::OutsideBy { nearest } => format!("在定位精度以内有{}。", zh(nearest)),
-            Self::OutsideTerritory => "该处不在您的管辖范围内，不显示责任人。".into(),
+            Self::NobodyAtAll => f.write_str("逐级向上都无人在岗，此刻无人负责。"),
+            Self::Outside => f.write_str("该处不在任何负责网格之内。"),
+            Self::OutsideBy { nearest } => write!(f, "在定位精度以内有{}。", zh(nearest)),
+            Self::OutsideTerritory => f.write_str("该处不在您的管辖范围内，不显示责任人。"),
         }
     }
 
-    /// The step as one English sentence.
-    pub fn text_en(&self) -> String {
+    fn write_en(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match *self {
-            Self::MatchedAddress { label } => format!("The text is the standard address “{label}”."),
+            Self::MatchedAddress { label } => write!(f, "The text is the standard address “{label}”."),
             Self::MatchedPart { label } => {
-                format!("No standard address is the same; “{label}” comes nearest.")
+                write!(f, "No standard address is the same; “{label}” comes nearest.")
             }
-            Self::MatchedPremises { label } => format!("The premises “{label}” have a recorded point."),
+            Self::MatchedPremises { label } => write!(f, "The premises “{label}” have a recorded point."),
             Self::PremisesWithoutPoint { label } => {
-                format!("The premises “{label}” have no point; their address is looked up.")
+                write!(f, "The premises “{label}” have no point; their address is looked up.")
             }
-            Self::CandidatesAgree { count } => format!("{count} places match and have the same owner."),
+            Self::CandidatesAgree { count } => write!(f, "{count} places match and have the same owner."),
             Self::CandidatesDiffer { count } => {
-                format!("{count} places match and have different owners: say which is meant.")
+                write!(f, "{count} places match and have different owners: say which is meant.")
             }
             Self::TooManyCandidates { more_than } => {
-                format!("More than {more_than} places match: give more of the address.")
+                write!(f, "More than {more_than} places match: give more of the address.")
             }
-            Self::NotFound => "No such address or premises.".into(),
+            Self::NotFound => f.write_str("No such address or premises."),
             Self::MatterLayer { matter } => {
-                format!("The matter “{}” is for the {} layer.", matter.name, matter.layer)
+                write!(f, "The matter “{}” is for the {} layer.", matter.name, matter.layer)
             }
-            Self::MatterLayerAbsent { matter, instead } => format!(
+            Self::MatterLayerAbsent { matter, instead } => write!(
+                f,
                 "The matter “{}” is for the {} layer, which has no grid here; the {instead} layer answers.",
                 matter.name, matter.layer
             ),
             Self::LayerOrder { layer } => {
-                format!("No matter named: entity before road before community, so the {layer} layer answers.")
+                write!(
+                    f,
+                    "No matter named: entity before road before community, so the {layer} layer answers."
+                )
             }
-            Self::Holds { grid } => format!("The point lies in {}.", en(grid)),
+            Self::Holds { grid } => write!(f, "The point lies in {}.", en(grid)),
             Self::OnBorder { grid } => {
-                format!(
+                write!(
+                    f,
                     "The point lies exactly on a border, which goes to its east, else north: {}.",
                     en(grid)
                 )
             }
-            Self::NearBorder { border, accuracy, neighbour } => format!(
+            Self::NearBorder { border, accuracy, neighbour } => write!(
+                f,
                 "The border is {:.1} m away, within the stated accuracy of {:.1} m: it may be {} as well.",
                 border.0,
                 accuracy.0,
                 en(neighbour)
             ),
-            Self::MatterTeam { team } => format!("The matter is for the team {}.", team.name()),
-            Self::NobodyOnDuty { grid, team: None } => format!("Nobody of {} is on duty.", en(grid)),
+            Self::MatterTeam { team } => write!(f, "The matter is for the team {}.", team.name()),
+            Self::NobodyOnDuty { grid, team: None } => write!(f, "Nobody of {} is on duty.", en(grid)),
             Self::NobodyOnDuty { grid, team: Some(team) } => {
-                format!("Nobody of {} in the team {} is on duty.", en(grid), team.name())
+                write!(f, "Nobody of {} in the team {} is on duty.", en(grid), team.name())
             }
-            Self::ToParent { grid } => format!("Up to the parent: {}.", en(grid)),
+            Self::ToParent { grid } => write!(f, "Up to the parent: {}.", en(grid)),
             Self::ToCommunityLayer { grid } => {
-                format!("On to the community layer at this point: {}.", en(grid))
+                write!(f, "On to the community layer at this point: {}.", en(grid))
             }
             Self::Chosen { member, role, grid } => {
-                format!("{} is {} of {} and on duty.", member.name, role.name(), en(grid))
+                write!(f, "{} is {} of {} and on duty.", member.name, role.name(), en(grid))
             }
             Self::FirstOfSeveral { count, role } => {
-                format!("{count} are on duty as {}; the one who has been so longest is taken.", role.name())
+                write!(f, "{count} are on duty as {}; the one who has been so longest is taken.", role.name())
             }
-            Self::NobodyAtAll => "Nobody is on duty all the way up.".into(),
-            Self::Outside => "The point lies in no grid that can own it.".into(),
-            Self::OutsideBy { nearest } => format!("Within the stated accuracy there is {}.", en(nearest)),
-            Self::OutsideTerritory => "Outside your territory: who answers is not shown.".into(),
+            Self::NobodyAtAll => f.write_str("Nobody is on duty all the way up."),
+            Self::Outside => f.write_str("The point lies in no grid that can own it."),
+            Self::OutsideBy { nearest } => write!(f, "Within the stated accuracy there is {}.", en(nearest)),
+            Self::OutsideTerritory => f.write_str("Outside your territory: who answers is not shown."),
         }
     }
 }
 
-fn zh(grid: &Grid) -> String {
-    format!("{}“{}”（{}）", grid.layer.row().zh, grid.name, grid.code)
+fn zh(grid: &Grid) -> impl Display {
+    fmt::from_fn(move |f| write!(f, "{}“{}”（{}）", grid.layer.row().zh, grid.name, grid.code))
 }
 
-fn en(grid: &Grid) -> String {
-    format!("the {} grid “{}” ({})", grid.layer, grid.name, grid.code)
+fn en(grid: &Grid) -> impl Display {
+    fmt::from_fn(move |f| write!(f, "the {} grid “{}” ({})", grid.layer, grid.name, grid.code))
 }
 
 fn role_zh(role: DutyRole) -> &'static str {

@@ -1,30 +1,39 @@
 //! Until when an answer holds that was asked for without a moment.
 
 use super::Atlas;
-use super::answer::{Query, Sought};
+use super::answer::{Located, Query, Sought};
 use super::calendar::Local;
 use super::ground::Leaves;
+use super::people::NextChange;
 use crate::domain::time::Moment;
 
 impl Atlas {
-    /// The first moment after `local` at which the answer for these grids may change: a shift, a
-    /// duty or a member's row on any of them or above, the matter's, or the edition in force.
-    pub(super) fn valid_until(&self, leaves: &Leaves, local: &Local, query: &Query<'_>) -> Option<Moment> {
+    /// Until when the same question, asked without a moment, has the answer `located`: the next change
+    /// of shift, of a duty, member, matter or address that it rests on, or of the edition in force.
+    /// `None`: nothing is due to change.
+    pub fn valid_until(&self, query: &Query<'_>, located: &Located<'_>) -> Option<Moment> {
+        let local = self.calendar.local(query.at);
+        let places = located.point.iter().chain(&located.weighed);
+        let next = places.map(|&point| self.owner_changes(&self.leaves_at(point), &local, query));
+        let next = next.min().unwrap_or(Moment::MAX).min(self.places_change(query));
+        (next != Moment::MAX).then_some(next)
+    }
+
+    fn owner_changes(&self, leaves: &Leaves, local: &Local, query: &Query<'_>) -> Moment {
         let editions = self.editions.iter().map(|edition| edition.effective_from);
         let mut next = editions.filter(|&from| from > local.at).min().unwrap_or(Moment::MAX);
         if query.matter.is_some() {
             next = next.min(self.matter_changes.after(local.at));
         }
-        for &leaf in leaves.iter().flatten() {
-            for grid in self.index().upward(leaf) {
-                next = next.min(self.people.next_change(&self.roster, grid, local, &self.calendar));
-            }
-        }
-        (next != Moment::MAX).then_some(next)
+        let grids = leaves.iter().flatten().flat_map(|&leaf| self.index().upward(leaf));
+        let people = grids
+            .map(|grid| self.people.next_change(&self.roster, grid, local, &self.calendar))
+            .fold(NextChange::NEVER, NextChange::or);
+        next.min(people.moment(local, &self.calendar))
     }
 
     /// The first moment after the query's at which what its text means may change.
-    pub(super) fn places_change(&self, query: &Query<'_>) -> Moment {
+    fn places_change(&self, query: &Query<'_>) -> Moment {
         match query.place {
             Sought::Point(_) => Moment::MAX,
             Sought::Address(_) => self.addresses.next_change(query.at),

@@ -115,13 +115,15 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         accuracy_m: args.accuracy_m,
     };
     let visible = Visible { role: Role::Viewer, territory: None };
-    let located = question
-        .locate(&atlas, datum, at_or_now, &visible)
+    let query = question
+        .query(&atlas, datum, at_or_now, &visible)
         .map_err(|error| CliError::Usage(error.to_string()))?;
+    let located = atlas.locate(&query);
     let english = !std::env::var("LANG").unwrap_or_default().starts_with("zh");
     let speaker = Speaker { zone: &zone, datum, role: Role::Viewer, english };
     let is_about_now = at.is_none() && known.is_none();
-    let answer = locate(&atlas, QueryEcho::of(&question, datum), &located, is_about_now, speaker)
+    let valid_until = if is_about_now { atlas.valid_until(&query, &located) } else { None };
+    let answer = locate(&atlas, QueryEcho::of(&question, datum), &located, valid_until, speaker)
         .map_err(|error| CliError::Usage(format!("--crs: {error}")))?;
     let document = to_value(&answer).map_err(|error| CliError::failed("the answer", error))?;
     context.output.print(words::said(&answer), &document)?;

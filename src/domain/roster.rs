@@ -28,6 +28,43 @@ pub struct Row<T> {
     pub recorded: LogNumber,
 }
 
+/// The rows of one kind, shared by whoever holds the roster.
+pub type Rows<T> = Arc<[Row<T>]>;
+
+/// A kind of thing that the roster keeps.
+pub trait Kept: Clone {
+    type Id;
+    /// The table's name, in SQL and in the change log.
+    const TABLE: &'static str;
+
+    fn id(&self) -> &str;
+    fn text(id: &Self::Id) -> &str;
+}
+
+macro_rules! kept {
+    ($value:ty, $id:ty, $table:literal, $field:ident, $text:expr) => {
+        impl Kept for $value {
+            type Id = $id;
+            const TABLE: &'static str = $table;
+
+            fn id(&self) -> &str {
+                Self::text(&self.$field)
+            }
+
+            fn text(id: &$id) -> &str {
+                $text(id)
+            }
+        }
+    };
+}
+
+kept!(Member, MemberId, "members", id, MemberId::as_str);
+kept!(Duty, DutyId, "duties", id, DutyId::as_str);
+kept!(Matter, Arc<str>, "matters", code, |code| code);
+kept!(Premises, PremisesId, "premises", id, PremisesId::as_str);
+kept!(Address, AddressId, "addresses", id, AddressId::as_str);
+kept!(Road, RoadId, "roads", id, RoadId::as_str);
+
 /// Everything that is not a grid, as recorded at one log number, for all time.
 ///
 /// Each list is ordered by id (matters by code), then by the period's begin.
@@ -35,12 +72,70 @@ pub struct Row<T> {
 pub struct Roster {
     /// Up to and including which write this was read.
     pub log: LogNumber,
-    pub members: Vec<Row<Member>>,
-    pub duties: Vec<Row<Duty>>,
-    pub matters: Vec<Row<Matter>>,
-    pub premises: Vec<Row<Premises>>,
-    pub addresses: Vec<Row<Address>>,
-    pub roads: Vec<Row<Road>>,
+    pub members: Rows<Member>,
+    pub duties: Rows<Duty>,
+    pub matters: Rows<Matter>,
+    pub premises: Rows<Premises>,
+    pub addresses: Rows<Address>,
+    pub roads: Rows<Road>,
+}
+
+/// What one kind's rows at one log number have that they have not at another.
+#[derive(Clone, Debug)]
+pub struct Difference<T> {
+    /// Whom something was written about in between, in order.
+    pub ids: Vec<Arc<str>>,
+    /// All that is recorded of them at the other, in order; of who is not among these, nothing.
+    pub rows: Vec<Row<T>>,
+}
+
+impl<T> Default for Difference<T> {
+    fn default() -> Self {
+        Self { ids: Vec::new(), rows: Vec::new() }
+    }
+}
+
+impl<T: Kept> Difference<T> {
+    /// The rows at the other log number; the very same where nothing was written.
+    fn put_into(self, rows: &Rows<T>) -> Rows<T> {
+        if self.ids.is_empty() {
+            return rows.clone();
+        }
+        let is_other = |row: &&Row<T>| self.ids.binary_search_by(|id| (**id).cmp(row.value.id())).is_err();
+        let mut all: Vec<Row<T>> = rows.iter().filter(is_other).cloned().collect();
+        all.extend(self.rows);
+        // Two runs in order: the sort merges them.
+        all.sort_by(|a, b| (a.value.id(), a.valid).cmp(&(b.value.id(), b.valid)));
+        all.into()
+    }
+}
+
+/// What a roster at one log number has that it has not at another.
+#[derive(Clone, Debug, Default)]
+pub struct RosterDifference {
+    /// The other log number.
+    pub log: LogNumber,
+    pub members: Difference<Member>,
+    pub duties: Difference<Duty>,
+    pub matters: Difference<Matter>,
+    pub premises: Difference<Premises>,
+    pub addresses: Difference<Address>,
+    pub roads: Difference<Road>,
+}
+
+impl Roster {
+    /// The roster at the other log number.
+    pub fn with(&self, difference: RosterDifference) -> Self {
+        Self {
+            log: difference.log,
+            members: difference.members.put_into(&self.members),
+            duties: difference.duties.put_into(&self.duties),
+            matters: difference.matters.put_into(&self.matters),
+            premises: difference.premises.put_into(&self.premises),
+            addresses: difference.addresses.put_into(&self.addresses),
+            roads: difference.roads.put_into(&self.roads),
+        }
+    }
 }
 
 /// One statement about the roster: from now on it is recorded that `value` holds during `valid`

@@ -55,6 +55,7 @@ codes! {
     TooMany           = 429 "too-many-requests"  "Too many requests";
     Internal          = 500 "internal"           "The server made a mistake";
     NotReady          = 503 "not-ready"          "The server is not ready";
+    Busy              = 503 "busy"               "Too much is being prepared at once";
     NothingPublished  = 503 "nothing-published"  "No grids have been published yet";
     StoreUnavailable  = 503 "store-unavailable"  "The store cannot be reached";
     StoreFull         = 503 "store-full"         "The store has no space left";
@@ -249,6 +250,7 @@ impl From<CurrentError> for Problem {
         match &error {
             CurrentError::NothingPublished => Self::new(Code::NothingPublished, error.to_string()),
             CurrentError::NotInForce => Self::new(Code::NotInForce, error.to_string()),
+            CurrentError::Busy => Self::new(Code::Busy, error.to_string()),
             CurrentError::Store(inner) => Self::caused(store_code(inner), error),
             CurrentError::Atlas(_) => Self::caused(Code::Internal, error),
         }

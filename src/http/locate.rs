@@ -61,17 +61,18 @@ pub async fn locate(
     let visible = Visible::of(&current, &caller)?;
     let now = state.now();
     let moment = at.unwrap_or(now);
-    let located =
-        question.locate(&atlas, datum, moment, &visible).map_err(|error| question_problem(&error))?;
+    let query = question.query(&atlas, datum, moment, &visible).map_err(|error| question_problem(&error))?;
+    let located = atlas.locate(&query);
     let english = wants_english(&request);
     let mut reply = Reply::about_people(&atlas, moment, &caller, english);
     let is_about_now = at.is_none() && known.is_none();
+    let valid_until = if is_about_now { atlas.valid_until(&query, &located) } else { None };
     if is_about_now {
-        reply = reply.until(located.valid_until, now);
+        reply = reply.until(valid_until, now);
     }
     reply.json(&request, || {
         let speaker = Speaker { zone: &zone, datum, role: caller.role, english };
-        wire::locate(&atlas, QueryEcho::of(&question, datum), &located, is_about_now, speaker)
+        wire::locate(&atlas, QueryEcho::of(&question, datum), &located, valid_until, speaker)
             .map_err(|error| bad_coordinate(&["crs"], &error))
     })
 }

@@ -192,6 +192,7 @@ impl Follower {
                     report(&error);
                 }
                 state.set_following(follows);
+                telemetry::upkeep();
             }
         };
         let thread = thread::Builder::new().name("follow".to_owned()).spawn(follow);

@@ -3,15 +3,24 @@
 //! A request takes one atlas and keeps it to its end. Whoever wrote, here or in another process, the
 //! log says so; [`Current::refresh`] then builds the next atlas off to the side and swaps it in.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 
 use super::keys::KeyTable;
 use crate::atlas::{self, Atlas, AtlasError, Version};
 use crate::domain::edition::{Edition, in_force};
 use crate::domain::time::{LogNumber, Moment};
 use crate::store::{Clock, Store, StoreError};
+
+/// How long before an edition comes into force its atlas is made, microseconds: long enough for a
+/// nation's grids (two minutes), short enough not to keep two atlases for days.
+const AHEAD_US: i64 = 600 * 1_000_000;
+
+/// Atlases of the past that are made at once. Each may weigh as much as the current one, and whoever
+/// may read may ask for any moment.
+const PAST_BUILDS_MAX: usize = 2;
 
 /// Why there is no atlas to ask.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -24,6 +33,8 @@ pub enum CurrentError {
     NothingPublished,
     #[error("no edition of the grids was in force, or known, at that time")]
     NotInForce,
+    #[error("other questions about the past are being prepared; ask again in a moment")]
+    Busy,
 }
 
 impl From<StoreError> for CurrentError {
@@ -36,8 +47,14 @@ impl From<StoreError> for CurrentError {
 #[derive(Default)]
 struct Followed {
     log: Option<LogNumber>,
-    /// When an edition that is published already comes into force.
-    next_edition: Option<Moment>,
+    /// When an edition that is published already must be made ready, or comes into force.
+    due: Option<Moment>,
+}
+
+/// An atlas of an edition that is not in force yet.
+struct Ahead {
+    from: Moment,
+    atlas: Arc<Atlas>,
 }
 
 /// The atlas and keys as they stand, of one store.
@@ -45,6 +62,8 @@ pub struct Current {
     store: Arc<dyn Store>,
     clock: Clock,
     atlases: atlas::Current,
+    ahead: ArcSwapOption<Ahead>,
+    past_builds: AtomicUsize,
     keys: ArcSwap<KeyTable>,
     followed: Mutex<Followed>,
 }
@@ -52,8 +71,8 @@ pub struct Current {
 impl Current {
     /// Nothing is loaded before the first [`Current::refresh`].
     pub fn new(store: Arc<dyn Store>, clock: Clock) -> Self {
-        let (atlases, keys, followed) = Default::default();
-        Self { store, clock, atlases, keys, followed }
+        let (atlases, ahead, past_builds, keys, followed) = Default::default();
+        Self { store, clock, atlases, ahead, past_builds, keys, followed }
     }
 
     pub fn store(&self) -> &Arc<dyn Store> {
@@ -69,6 +88,12 @@ impl Current {
     /// # Errors
     /// `NothingPublished` yet.
     pub fn atlas(&self) -> Result<Arc<Atlas>, CurrentError> {
+        // Nothing is ahead but for minutes before an edition comes into force: then to the moment.
+        if let Some(ahead) = &*self.ahead.load()
+            && ahead.from <= self.now()
+        {
+            self.atlases.swap_if_newer(ahead.atlas.clone());
+        }
         self.atlases.load().ok_or(CurrentError::NothingPublished)
     }
 
@@ -76,8 +101,9 @@ impl Current {
         self.keys.load_full()
     }
 
-    /// Catches up with the store. Does nothing when nothing was written and no edition has come into
-    /// force; several callers at once share one build.
+    /// Catches up with the store, and makes the atlas of an edition ready that is soon to come into
+    /// force. Does nothing when nothing was written and none is due; several callers at once share one
+    /// build.
     ///
     /// # Errors
     /// The store cannot be read, or holds what makes no atlas; what stood before then stays.
@@ -85,24 +111,37 @@ impl Current {
         let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
         let now = self.now();
         let log = self.store.head()?.log;
-        let is_due = followed.next_edition.is_some_and(|from| from <= now);
+        let is_due = followed.due.is_some_and(|due| due <= now);
         if followed.log == Some(log) && !is_due {
             return Ok(());
         }
         self.keys.store(Arc::new(KeyTable::of(&self.store.keys()?)));
         let editions = self.store.editions(log)?;
-        let ahead = editions.iter().map(|edition| edition.effective_from).filter(|&from| from > now);
-        let next_edition = ahead.min();
-        if let Some(edition) = in_force(&editions, now).cloned() {
-            self.atlases.swap_if_newer(Arc::new(self.build(&edition, editions, log)?));
+        if let Some(edition) = in_force(&editions, now) {
+            self.atlases.swap_if_newer(Arc::new(self.build(edition, editions.clone(), log)?));
         }
-        *followed = Followed { log: Some(log), next_edition };
+        let next = editions.iter().map(|edition| edition.effective_from).filter(|&from| from > now).min();
+        let due = match next {
+            Some(from) if from.0 - now.0 > AHEAD_US => Some(Moment(from.0 - AHEAD_US)),
+            Some(from) => {
+                if let Some(edition) = in_force(&editions, from) {
+                    let atlas = Arc::new(self.build(edition, editions.clone(), log)?);
+                    self.ahead.store(Some(Arc::new(Ahead { from, atlas })));
+                }
+                Some(from)
+            }
+            None => {
+                self.ahead.store(None);
+                None
+            }
+        };
+        *followed = Followed { log: Some(log), due };
         Ok(())
     }
 
     /// What [`Current::atlas_at`] gives, when that is the current atlas: then nothing blocks.
     pub fn atlas_at_hand(&self, at: Option<Moment>, known: Option<Moment>) -> Option<Arc<Atlas>> {
-        let current = self.atlases.load().filter(|_| known.is_none())?;
+        let current = self.atlas().ok().filter(|_| known.is_none())?;
         let Some(at) = at else { return Some(current) };
         let number = in_force(current.editions(), at)?.number;
         (number == current.edition().number).then_some(current)
@@ -112,7 +151,7 @@ impl Current {
     /// store only when that is not the current one.
     ///
     /// # Errors
-    /// `NotInForce` when no edition was, or was known, then.
+    /// `NotInForce` when no edition was, or was known, then; `Busy`.
     pub fn atlas_at(&self, at: Option<Moment>, known: Option<Moment>) -> Result<Arc<Atlas>, CurrentError> {
         let current = self.atlas()?;
         let Some(at) = at.or_else(|| known.map(|_| self.now())) else { return Ok(current) };
@@ -128,7 +167,11 @@ impl Current {
         if version == current.version() {
             return Ok(current);
         }
-        let made = self.atlases.past(version, || self.build(&edition, editions, log));
+        let make = || {
+            let _place = Place::take(&self.past_builds).ok_or(CurrentError::Busy)?;
+            self.build(&edition, editions, log)
+        };
+        let made = self.atlases.past(version, make);
         made.map_err(|error: Arc<CurrentError>| (*error).clone())
     }
 
@@ -139,14 +182,35 @@ impl Current {
         log: LogNumber,
     ) -> Result<Atlas, CurrentError> {
         let town = self.store.town()?;
-        let roster = self.store.roster(log)?;
-        let near = self.atlases.load().filter(|near| near.edition() == edition);
+        let ahead = self.ahead.load().as_ref().map(|ahead| ahead.atlas.clone());
+        let near = [self.atlases.load(), ahead].into_iter().flatten().find(|near| near.edition() == edition);
         if let Some(near) = near {
-            return Ok(near.with_roster(town, editions, roster)?);
+            let difference = self.store.roster_difference(near.log(), log)?;
+            return Ok(match near.with_difference(town.clone(), editions.clone(), difference)? {
+                Some(atlas) => atlas,
+                None => near.with_roster(town, editions, self.store.roster(log)?)?,
+            });
         }
+        let roster = self.store.roster(log)?;
         let number = edition.number;
         let missing = || StoreError::Corrupt { what: "editions", why: format!("{number:?} has no plan") };
         let plan = self.store.plan(number)?.ok_or_else(missing)?;
         Ok(Atlas::build(town, edition.clone(), editions, plan, roster)?)
+    }
+}
+
+/// One of the places for making an atlas of the past; free again when it is dropped.
+struct Place<'c>(&'c AtomicUsize);
+
+impl<'c> Place<'c> {
+    fn take(taken: &'c AtomicUsize) -> Option<Self> {
+        let more = |taken| (taken < PAST_BUILDS_MAX).then_some(taken + 1);
+        taken.fetch_update(Ordering::AcqRel, Ordering::Acquire, more).ok().map(|_| Self(taken))
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
     }
 }

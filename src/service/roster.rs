@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn pages_go_on_where_the_last_ended() {
         let members = vec![row("a", 0, 5), row("a", 5, 9), row("b", 7, 9), row("c", 0, 9), row("d", 0, 9)];
-        let roster = Roster { members, ..Roster::default() };
+        let roster = Roster { members: members.into(), ..Roster::default() };
         let ids = |at, after, limit| {
             let (rows, next) = page::<Member>(&roster, Moment(at), after, limit, |_| true);
             (rows.iter().map(|row| row.value.id()).collect::<Vec<_>>().concat(), next)

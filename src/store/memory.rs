@@ -18,12 +18,14 @@ use crate::domain::member::Member;
 use crate::domain::plan::{Plan, PlanIndex};
 use crate::domain::premises::Premises;
 use crate::domain::road::Road;
-use crate::domain::roster::{Change, Roster, RosterChange, Row, supersede};
+use crate::domain::roster::{
+    Change, Difference, Kept, Roster, RosterChange, RosterDifference, Row, Rows, supersede,
+};
 use crate::domain::time::{LogNumber, Moment};
 use crate::domain::town::Town;
 use crate::kernel::mesh::{ArcId, NodeId};
 
-use super::statements::{ChangeOf, Kept, Statements, next_stamp, stated, subject};
+use super::statements::{ChangeOf, Statements, next_stamp, stated, subject};
 use super::{
     ApiKey, AuditEntry, Clock, Head, IDEMPOTENCY_KEPT_US, LogEntry, LogKind, Publication, RosterWrite,
     Signature, SourceDigest, Store, StoreError, Written, canonical, check_levels,
@@ -71,7 +73,7 @@ impl<T> Default for Shelf<T> {
 }
 
 impl<T: Kept> Shelf<T> {
-    fn at(&self, known: LogNumber) -> Vec<Row<T>> {
+    fn at(&self, known: LogNumber) -> Rows<T> {
         let mut all = Vec::new();
         for rows in self.0.values() {
             let seen = rows
@@ -81,7 +83,21 @@ impl<T: Kept> Shelf<T> {
             seen.sort_by_key(|row| row.valid.from);
             all.extend(seen);
         }
-        all
+        all.into()
+    }
+
+    /// What is recorded at `to` of all that was written about between it and `from`.
+    fn difference(&self, from: LogNumber, to: LogNumber) -> Difference<T> {
+        let (low, high) = (from.min(to), from.max(to));
+        let between = |log: LogNumber| low < log && log <= high;
+        let written = |rows: &[Recorded<T>]| {
+            rows.iter().any(|(row, until)| between(row.recorded) || until.is_some_and(between))
+        };
+        let ids: Vec<Arc<str>> =
+            self.0.iter().filter(|(_, rows)| written(rows)).map(|(id, _)| id.clone()).collect();
+        let at_to = self.at(to);
+        let rows = at_to.iter().filter(|row| ids.binary_search_by(|id| (**id).cmp(row.value.id())).is_ok());
+        Difference { rows: rows.cloned().collect(), ids }
     }
 
     fn written_after(&self, changes: &[&ChangeOf<T>], since: LogNumber) -> bool {
@@ -308,6 +324,20 @@ impl Store for Memory {
             premises: state.premises.at(log),
             addresses: state.addresses.at(log),
             roads: state.roads.at(log),
+        })
+    }
+
+    fn roster_difference(&self, from: LogNumber, to: LogNumber) -> Result<RosterDifference, StoreError> {
+        let state = self.state();
+        let log = to.min(state.head().0);
+        Ok(RosterDifference {
+            log,
+            members: state.members.difference(from, log),
+            duties: state.duties.difference(from, log),
+            matters: state.matters.difference(from, log),
+            premises: state.premises.difference(from, log),
+            addresses: state.addresses.difference(from, log),
+            roads: state.roads.difference(from, log),
         })
     }
 

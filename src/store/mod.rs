@@ -32,7 +32,7 @@ use crate::domain::id::GridId;
 use crate::domain::issue::Issue;
 use crate::domain::layers::Layer;
 use crate::domain::plan::{Plan, PlanError};
-use crate::domain::roster::{Roster, RosterChange};
+use crate::domain::roster::{Roster, RosterChange, RosterDifference};
 use crate::domain::time::{LogNumber, Moment};
 use crate::domain::town::Town;
 use crate::kernel::mesh::{ArcId, NodeId};
@@ -213,6 +213,9 @@ pub trait Store: Send + Sync {
     /// The roster as recorded up to and including `known` (or the newest write, whichever is first),
     /// for all time.
     fn roster(&self, known: LogNumber) -> Result<Roster, StoreError>;
+    /// What the roster at `to` (or the newest write, whichever is first) has that the one at `from` has
+    /// not, whichever of them is older: what a write costs to follow, not what the roster costs to read.
+    fn roster_difference(&self, from: LogNumber, to: LogNumber) -> Result<RosterDifference, StoreError>;
     fn write(&self, write: &RosterWrite) -> Result<Written, StoreError>;
     /// The answer kept for an idempotency key of this actor: `KeyReused` when the body differs.
     fn repeated(

@@ -6,47 +6,12 @@ use std::sync::Arc;
 
 use crate::domain::address::Address;
 use crate::domain::duty::Duty;
-use crate::domain::id::{AddressId, DutyId, MemberId, PremisesId, RoadId};
 use crate::domain::matter::Matter;
 use crate::domain::member::Member;
 use crate::domain::premises::Premises;
 use crate::domain::road::Road;
-use crate::domain::roster::{Change, Held, RosterChange, Row, supersede};
+use crate::domain::roster::{Change, Held, Kept, RosterChange, Row, supersede};
 use crate::domain::time::{LogNumber, Moment, Period};
-
-/// A kind of thing that the roster keeps.
-pub trait Kept: Clone {
-    type Id;
-    /// The table's name, in SQL and in the change log.
-    const TABLE: &'static str;
-
-    fn id(&self) -> &str;
-    fn text(id: &Self::Id) -> &str;
-}
-
-macro_rules! kept {
-    ($value:ty, $id:ty, $table:literal, $field:ident, $text:expr) => {
-        impl Kept for $value {
-            type Id = $id;
-            const TABLE: &'static str = $table;
-
-            fn id(&self) -> &str {
-                Self::text(&self.$field)
-            }
-
-            fn text(id: &$id) -> &str {
-                $text(id)
-            }
-        }
-    };
-}
-
-kept!(Member, MemberId, "members", id, MemberId::as_str);
-kept!(Duty, DutyId, "duties", id, DutyId::as_str);
-kept!(Matter, Arc<str>, "matters", code, |code| code);
-kept!(Premises, PremisesId, "premises", id, PremisesId::as_str);
-kept!(Address, AddressId, "addresses", id, AddressId::as_str);
-kept!(Road, RoadId, "roads", id, RoadId::as_str);
 
 /// A statement about one kind of thing.
 pub type ChangeOf<T> = Change<T, <T as Kept>::Id>;
@@ -176,6 +141,7 @@ pub fn next_stamp(last: LogNumber, previous: Moment, now: Moment) -> (LogNumber,
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::id::MemberId;
     use crate::domain::member::Team;
 
     fn member(id: &str, name: &str) -> Member {

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use gridward::atlas::{Atlas, Current, Query, Sought, Version};
 use gridward::domain::edition::{Edition, EditionNumber};
+use gridward::domain::roster::{Difference, RosterDifference};
 use gridward::domain::time::{LogNumber, Period};
+use gridward::domain::town::Town;
 use gridward::kernel::measure::Metres;
 
 use crate::harness::sketch::{Sketch, moment, within};
@@ -34,7 +36,7 @@ fn an_answer_says_until_when_it_holds() {
         atlas = atlas.with_roster(atlas.town().clone(), editions.to_vec(), roster).expect("a zone");
         let place = Sought::Point(within(column, 0, 1, 0.5, 0.5));
         let query = Query { place, matter: None, accuracy: Metres(0.0), at: moment(at), territory: None };
-        atlas.locate(&query).valid_until
+        atlas.valid_until(&query, &atlas.locate(&query))
     };
     for (at, column, expected) in [
         ("2026-11-23 10:00", 0, "2026-11-23 12:00"),
@@ -49,12 +51,12 @@ fn an_answer_says_until_when_it_holds() {
         assert_eq!(until(&sketch, at, column), Some(moment(expected)), "{at} {column}");
     }
     // A duty that ends, and one that begins, within the shift.
-    sketch.roster.duties[0].valid.to = moment("2026-11-23 11:00");
+    Arc::make_mut(&mut sketch.roster.duties)[0].valid.to = moment("2026-11-23 11:00");
     assert_eq!(until(&sketch, "2026-11-23 10:00", 0), Some(moment("2026-11-23 11:00")));
-    sketch.roster.duties[0].valid = Period::since(moment("2026-11-23 10:30"));
+    Arc::make_mut(&mut sketch.roster.duties)[0].valid = Period::since(moment("2026-11-23 10:30"));
     assert_eq!(until(&sketch, "2026-11-23 10:00", 0), Some(moment("2026-11-23 10:30")));
     // A member who leaves.
-    sketch.roster.members[2].valid.to = moment("2026-11-23 10:10");
+    Arc::make_mut(&mut sketch.roster.members)[2].valid.to = moment("2026-11-23 10:10");
     assert_eq!(until(&sketch, "2026-11-23 10:00", 0), Some(moment("2026-11-23 10:10")));
     // Outside everything only an edition can change it.
     assert_eq!(until(&sketch, "2026-11-23 10:00", 7), Some(moment("2026-11-28 00:00")));
@@ -77,6 +79,42 @@ fn with_another_roster_all_is_as_if_built_anew() {
     }
     assert_eq!(found(&ask(&new, Sought::Address("家具大道1号"), 0.0)), "exact rooftop c 0/1 owned z");
     assert_eq!(found(&ask(&old, Sought::Address("家具大道1号"), 0.0)), "none - [] 0/0 not_found -");
+}
+
+/// What later writes changed, put into an atlas, gives what the whole roster gives.
+#[test]
+fn with_a_difference_all_is_as_if_built_anew() {
+    let old = Sketch::read(HOUJIE).atlas();
+    let changed = HOUJIE.replace("duty z lead s", "duty z deputy s\n duty x lead s");
+    let mut after = Sketch::read(&changed);
+    after.roster.log = LogNumber(2);
+    let anew = after.atlas();
+    let duties = &after.roster.duties;
+    let mut ids: Vec<Arc<str>> =
+        old.roster().duties.iter().chain(duties.iter()).map(|row| row.value.id.as_str().into()).collect();
+    ids.sort();
+    ids.dedup();
+    let difference = RosterDifference {
+        log: LogNumber(2),
+        duties: Difference { ids, rows: duties.to_vec() },
+        ..RosterDifference::default()
+    };
+    let with = |town: Town, difference| {
+        old.with_difference(town, old.editions().to_vec(), difference).expect("a zone")
+    };
+    let new = with(old.town().clone(), difference.clone()).expect("no address has changed");
+    assert_eq!(new.version(), anew.version());
+    for text in ["南环路5号", "河田大道12号", "珊美社区南环路5号"] {
+        let both = [&new, &anew].map(|atlas| format!("{:?}", ask(atlas, Sought::Address(text), 50.0)));
+        assert_eq!(both[0], both[1]);
+    }
+    let found_in = |atlas| found(&ask(atlas, Sought::Address("珊美社区南环路5号"), 0.0));
+    assert!(found_in(&old).ends_with("owned z") && found_in(&new).ends_with("owned x"));
+    // What an atlas holds in another form takes the whole roster.
+    let mut addresses = difference.clone();
+    addresses.addresses.ids.push("a1".into());
+    assert!(with(old.town().clone(), addresses).is_none());
+    assert!(with(Town { name: "别处".into(), ..old.town().clone() }, difference).is_none());
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod harness;
 mod atlas;
 mod cover;
 mod crs;
+mod current;
 mod demo;
 mod formats;
 mod http;

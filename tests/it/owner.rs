@@ -1,11 +1,13 @@
 //! Who owns a point, rule by rule, on small towns.
 
+use std::sync::Arc;
+
 use gridward::atlas::{Atlas, Located, Query, Sought, Territory};
 use gridward::domain::id::GridId;
 use gridward::kernel::lattice::LatticePoint;
 use gridward::kernel::measure::Metres;
 
-use crate::harness::sketch::{Sketch, moment, within};
+use crate::harness::sketch::{Sketch, moment, push, within};
 
 /// Two basic grids and a third in another community; a market, a road, a party grid.
 const TOWN: &str = "
@@ -61,8 +63,10 @@ fn check(people: &str, cases: &[(&str, &str, &str)]) {
         assert_eq!(summary(&located), *expected, "{question} with {people}");
         assert_eq!(codes(&located), *because, "{question} with {people}");
         for reason in &located.owner.because {
+            let [zh, en] = [false, true].map(|english| reason.sentence(english).to_string());
             assert!(
-                !reason.text().is_empty() && reason.text_en().is_ascii() || reason.text_en().contains('“')
+                zh.ends_with('。') && en.ends_with('.') && (en.is_ascii() || en.contains('“')),
+                "{zh} {en}"
             );
         }
     }
@@ -154,13 +158,13 @@ fn a_change_of_hours_begins_no_new_duty() {
     // g2's duty goes on from 2026 with other hours.
     let change = moment("2026-01-01 00:00");
     let mut later = sketch.roster.duties[0].clone();
-    sketch.roster.duties[0].valid.to = change;
+    Arc::make_mut(&mut sketch.roster.duties)[0].valid.to = change;
     later.valid.from = change;
-    sketch.roster.duties.push(later);
+    push(&mut sketch.roster.duties, later);
     let atlas = sketch.atlas();
     assert_eq!(summary(&asked(&atlas, sketch.rows, "0 0")), "owned community a g2 +0");
     // With a gap in between it would be another.
-    sketch.roster.duties[2].valid.from = moment("2026-02-01 00:00");
+    Arc::make_mut(&mut sketch.roster.duties)[2].valid.from = moment("2026-02-01 00:00");
     let atlas = sketch.atlas();
     assert_eq!(summary(&asked(&atlas, sketch.rows, "0 0")), "owned community a g1 +0");
 }
@@ -244,7 +248,7 @@ fn who_has_left_owns_nothing() {
     let mut sketch = Sketch::read(&format!(
         "{TOWN}\n member x grid_member \n duty x lead a \n member y grid_member \n duty y lead h"
     ));
-    sketch.roster.members[0].valid.to = moment("2026-11-01 00:00");
+    Arc::make_mut(&mut sketch.roster.members)[0].valid.to = moment("2026-11-01 00:00");
     let atlas = sketch.atlas();
     assert_eq!(summary(&asked(&atlas, sketch.rows, "0 0")), "owned community h y +1");
 }

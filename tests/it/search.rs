@@ -1,12 +1,14 @@
 //! Addresses and premises by text, in the forms that people write.
 
+use std::sync::Arc;
+
 use gridward::atlas::{MatchStatus, OwnerStatus, Query, Sought, Territory};
 use gridward::domain::id::GridId;
 use gridward::domain::time::Moment;
 use gridward::kernel::measure::Metres;
 
 use crate::harness::sketch::{Sketch, moment};
-use crate::harness::town::{HOUJIE, MORNING, ask, found, houjie};
+use crate::harness::town::{HOUJIE, MORNING, ask, found, houjie, question};
 
 #[test]
 fn addresses_in_the_forms_that_people_write() {
@@ -105,13 +107,14 @@ fn premises_by_id_and_credit_code() {
 #[test]
 fn what_holds_for_a_time_is_found_only_then() {
     let mut sketch = Sketch::read(HOUJIE);
-    sketch.roster.addresses[9].valid.to = moment(MORNING);
-    sketch.roster.premises[0].valid.from = Moment(moment(MORNING).0 + 1);
+    Arc::make_mut(&mut sketch.roster.addresses)[9].valid.to = moment(MORNING);
+    Arc::make_mut(&mut sketch.roster.premises)[0].valid.from = Moment(moment(MORNING).0 + 1);
     let atlas = sketch.atlas();
     let none = "none - [] 0/0 not_found -";
     assert_eq!(found(&ask(&atlas, Sought::Address("厚街大道西127号"), 0.0)), none);
     assert_eq!(found(&ask(&atlas, Sought::Premises("p1"), 0.0)), none);
-    let later = ask(&atlas, Sought::Premises("p1"), 0.0).valid_until;
+    let query = question(Sought::Premises("p1"), 0.0);
+    let later = atlas.valid_until(&query, &atlas.locate(&query));
     assert_eq!(later, Some(Moment(moment(MORNING).0 + 1)));
 }
 

@@ -6,7 +6,7 @@ pub mod gpkg;
 mod killed;
 mod postgis;
 mod roster;
-mod samples;
+pub mod samples;
 mod size;
 mod whole;
 
@@ -41,6 +41,15 @@ impl Hand {
         let hand = self.0.clone();
         Arc::new(move || Moment(hand.load(Ordering::SeqCst)))
     }
+}
+
+/// The number of the newest migration there is.
+pub fn newest_schema() -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/gpkg");
+    let names =
+        fs::read_dir(folder).expect("the migrations").map(|entry| entry.expect("readable").file_name());
+    let newest = names.map(|name| name.into_string().expect("ASCII")).max().expect("one");
+    newest.split('_').next().expect("never empty").to_owned()
 }
 
 /// An empty folder that goes away at the end.

@@ -3,8 +3,10 @@
  * requests that leave the host.
  *
  *   node first_map.mjs /tmp/screenshots http://127.0.0.1:8080 http://127.0.0.1:8081 gw_…
+ *   node comings_and_goings.mjs /tmp/screenshots target/debug/gridward /tmp/a_demo_town_to_change
  *
- * The first server holds the demo town for everybody; the second lets in who has the key. `.ci/browser-course` starts both.
+ * The first server holds the demo town for everybody; the second lets in who has the key. The other course starts and kills
+ * its own. `.ci/browser-course` gives each what it needs.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -17,31 +19,38 @@ const FLAGS = [
   '--disable-background-networking', '--disable-component-update', '--disable-sync',
 ];
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** Software rendering of a whole town on two busy cores has been seen to take 10 s. */
-const PATIENCE_MS = 45_000;
+/**
+ * How long anything may take. No check is about time, so that this only ends what will never be: a page on two cores that are
+ * wholly taken by others has been seen to need more than 75 s to load.
+ */
+const PATIENCE_MS = 180_000;
 
-/** Runs `steps` (name → async function) in order, prints `N passed, N failed`, and sets the exit code. */
-export async function run(steps, usage) {
-  const [folder, url, keyedUrl, key] = process.argv.slice(2);
-  if (!folder || !url || !keyedUrl || !key) {
-    console.error(`usage: node ${usage} SCREENSHOT_FOLDER URL URL_THAT_WANTS_A_KEY KEY`);
+/**
+ * Runs `steps` (name → async function) in order, prints `N passed, N failed`, and sets the exit code. `named` are the names
+ * of the command line's arguments after the folder, whose values are the course's `given`.
+ */
+export async function run(steps, file, named) {
+  const [folder, ...given] = process.argv.slice(2);
+  if (!folder || given.length !== named.length) {
+    console.error(`usage: node ${file} SCREENSHOT_FOLDER ${named.join(' ')}`);
     process.exit(2);
   }
   mkdirSync(folder, { recursive: true });
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
-  const course = new Course(browser, folder, new URL(url).origin, { origin: new URL(keyedUrl).origin, key });
+  const course = new Course(browser, folder, given);
   try {
     for (const [name, step] of Object.entries(steps)) {
       try {
         await step(course);
       } catch (error) {
-        course.record(false, name, error instanceof Error ? error.message : String(error));
+        course.record(false, name, error instanceof Error ? [error.message, error.cause?.message].filter(Boolean).join(': ') : String(error));
         await course.shoot(`failed ${name}`).catch(() => undefined);
       }
     }
     course.equal('no request left the host', [...course.foreign], []);
     course.equal('the browser had nothing to complain about', course.complaints, []);
   } finally {
+    for (const undo of course.endings) await undo();
     await browser.close();
   }
   console.log(`${course.passed} passed, ${course.failed} failed`);
@@ -55,15 +64,20 @@ class Course {
   foreign = new Set();
   /** Uncaught errors, refusals by the content security policy, and what the console called an error. */
   complaints = [];
+  /** A place that somebody owns, once a step has found one. */
+  owned = undefined;
+  /** Done at the end, whatever happens. */
+  endings = [];
+  /** Where the pages and the API are, unless a step says otherwise. */
+  origin = '';
 
-  constructor(browser, folder, origin, keyed) {
+  constructor(browser, folder, given) {
     this.browser = browser;
     this.folder = folder;
-    this.origin = origin;
-    this.keyed = keyed;
+    this.given = given;
   }
 
-  /** A new page in a browser profile of its own, on the map at `hash` of the open server or of another. */
+  /** A new page in a browser profile of its own, on the map at `hash` of this server or of another. */
   async open(hash = '', options = {}, home = this.origin) {
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN', ...options });
     this.page = await context.newPage();
@@ -85,9 +99,30 @@ class Course {
     await this.page.context().close();
   }
 
-  /** Until the map has drawn all that it wants to draw. */
+  /** Until the map has drawn all that it wants to draw now; a flight or an outline that is yet to come is not waited for. */
   async mapDrawn() {
     await this.page.waitForFunction(() => globalThis.gridwardMap?.loaded() && !globalThis.gridwardMap.isMoving());
+  }
+
+  /**
+   * Reads until the value is `expected` (or what the function `expected` accepts), again after each frame of the page,
+   * and records the check by what was read last. For whatever an action brings about by and by, which is nearly all.
+   */
+  async becomes(name, read, expected = true) {
+    const holds = typeof expected === 'function' ? expected : (value) => isDeepStrictEqual(value, expected);
+    const until = Date.now() + PATIENCE_MS;
+    let value = await read();
+    while (!holds(value) && Date.now() < until) {
+      await this.page.evaluate(() => new Promise((drawn) => { requestAnimationFrame(drawn); }));
+      value = await read();
+    }
+    this.record(holds(value), name, `got ${JSON.stringify(value)}${typeof expected === 'function' ? '' : `, expected ${JSON.stringify(expected)}`}`);
+    return value;
+  }
+
+  /** Until the address bar holds this: it follows the page a moment later. */
+  async linked(part) {
+    await this.page.waitForFunction((text) => location.hash.includes(text), part);
   }
 
   /** Until the card shows the answer to the newest question. */
@@ -96,8 +131,9 @@ class Course {
   }
 
   /** JSON of the API, asked from here and not from the page. */
-  async api(path) {
-    const response = await fetch(new URL(path, this.origin));
+  async api(path, language = 'zh') {
+    // A connection of its own: one that was kept may have been closed by the server just now, if we were late to notice.
+    const response = await fetch(new URL(path, this.origin), { headers: { 'Accept-Language': language, Connection: 'close' } });
     return { status: response.status, body: await response.json() };
   }
 

@@ -17,9 +17,26 @@ export function hashOf({ lon, lat }) {
   return `#point=${lon},${lat},5`;
 }
 
+/** Whether there is any, of what {@link drawn} counts. */
+export const some = (count) => count > 0;
+
 /** How many features of a style layer are on the screen. */
 export function drawn(page, layer) {
   return page.evaluate((id) => globalThis.gridwardMap.queryRenderedFeatures({ layers: [id] }).length, layer);
+}
+
+/** What the map was last told to draw a layer with. */
+export function painted(page, layer, property) {
+  return page.evaluate((of) => globalThis.gridwardMap.getPaintProperty(...of), [layer, property]);
+}
+
+/** Where on the screen a place lies, how close the map is, and whether it stands still. */
+export function whereIs(page, at) {
+  return page.evaluate((place) => {
+    const map = globalThis.gridwardMap;
+    const { x, y } = map.project(place);
+    return { x, y, zoom: map.getZoom(), still: !map.isMoving() };
+  }, at);
 }
 
 /** Types into the search box; the query that the page sent, once it is answered. */
@@ -32,9 +49,9 @@ export async function search(course, text) {
   return searchParams;
 }
 
-/** Asks the API the same question, compares what the card says, and gives back the answer. */
-export async function cardEqualsApi(course, query) {
-  const { body: answer } = await course.api(`/v1/locate?${query}`);
+/** Asks the API the same question in the same language, compares what the card says, and gives back the answer. */
+export async function cardEqualsApi(course, query, language = 'zh') {
+  const { body: answer } = await course.api(`/v1/locate?${query}`, language);
   const { owner } = answer;
   const about = query.toString().slice(0, 60);
   course.equal(`card = API: status (${about})`, await course.page.getByTestId('card').getAttribute('data-status'), owner.status);

@@ -1,21 +1,26 @@
 /** Puts the page together: what belongs to this browser (storage, language, colours, address bar) meets the session. */
 import { effect, signal } from '@preact/signals';
 import { render } from 'preact';
+import { about } from './api/about';
 import { Api } from './api/http';
 import { KeyRing } from './api/key_ring';
+import type { Language } from './api/language';
 import type { Theme } from './map/palette';
 import { followAddressBar } from './modes/address_bar';
-import { Session, type Language } from './modes/session';
+import { recover } from './modes/recovery';
+import { Session } from './modes/session';
 import { App } from './ui/app';
 import './ui/style.css';
 
 const LANGUAGE_SLOT = 'gridward.language';
 
 const keys = new KeyRing(storage(() => sessionStorage));
-const session = new Session(new Api(location.origin, keys), keys, location.hash, firstLanguage());
+const language = signal(firstLanguage());
+const api = new Api(location.origin, keys, () => language.peek());
+const session = new Session(api, keys, location.hash, language);
 effect(() => {
-  const language = session.language.value;
-  storage(() => (localStorage.setItem(LANGUAGE_SLOT, language), localStorage));
+  const spoken = language.value;
+  storage(() => (localStorage.setItem(LANGUAGE_SLOT, spoken), localStorage));
 });
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -24,7 +29,9 @@ const theme = signal(themeNow());
 dark.addEventListener('change', () => { theme.value = themeNow(); });
 
 followAddressBar(session, window);
+recover(session, () => about(api));
 addEventListener('online', () => void session.load());
+document.addEventListener('visibilitychange', () => { if (!document.hidden) void session.refresh(); });
 void session.load();
 
 const root = document.getElementById('app');

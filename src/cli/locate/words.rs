@@ -34,7 +34,7 @@ pub fn said(answer: &LocateAnswer<'_>) -> String {
         line(&mut text, grid.layer, &place);
     }
     for step in &owner.because {
-        line(&mut text, "because", &step.text);
+        line(&mut text, "because", &step.text.to_string());
     }
     line(&mut text, "as of", &format!("{}, edition {}", answer.at, answer.edition));
     text.truncate(text.trim_end().len());

@@ -157,10 +157,12 @@ impl Items {
                 write(out, &BatchAnswer::Brief(wire::brief(&found)))
             }
             Fields::Full => {
-                let located = question.locate(atlas, *datum, *at, visible).map_err(wrong)?;
+                let query = question.query(atlas, *datum, *at, visible).map_err(wrong)?;
+                let located = atlas.locate(&query);
+                let until = if *is_about_now { atlas.valid_until(&query, &located) } else { None };
                 let speaker = Speaker { zone, datum: *datum, role: actor.role, english: *english };
                 let echo = QueryEcho::of(&question, *datum);
-                let answer = wire::locate(atlas, echo, &located, *is_about_now, speaker)
+                let answer = wire::locate(atlas, echo, &located, until, speaker)
                     .map_err(|error| bad_coordinate(&["crs"], &error))?;
                 write(out, &BatchAnswer::Full(Box::new(answer)))
             }

@@ -31,7 +31,8 @@ impl<'q> Params<'q> {
     }
 
     fn read(query: &'q str) -> Self {
-        let mut params = Self { pairs: Vec::new(), asked: 0, names: Vec::new(), faults: Vec::new() };
+        let (pairs, names) = (Vec::with_capacity(8), Vec::with_capacity(16));
+        let mut params = Self { pairs, asked: 0, names, faults: Vec::new() };
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             match (decoded(name), decoded(value)) {

@@ -79,7 +79,9 @@ pub async fn dossier(
     let row = row_at::<Premises>(atlas.roster(), &id, at).filter(|row| row.value.is_visible(&sight));
     let row = row.ok_or_else(|| missing::<Premises>(&id))?;
     let question = Question { premises: Some(&id), ..Question::default() };
-    let located = question.locate(&atlas, datum, at, &visible).map_err(|error| question_problem(&error))?;
+    let query = question.query(&atlas, datum, at, &visible).map_err(|error| question_problem(&error))?;
+    let located = atlas.locate(&query);
+    let valid_until = if is_about_now { atlas.valid_until(&query, &located) } else { None };
     let english = wants_english(&request);
     Reply::about_people(&atlas, at, &caller, english).json(&request, || {
         let speaker = Speaker { zone: &zone, datum, role: caller.role, english };
@@ -95,7 +97,7 @@ pub async fn dossier(
         });
         Ok(Dossier {
             premises: Premises::body(row, speaker),
-            located: wire::locate(&atlas, echo, &located, is_about_now, speaker)
+            located: wire::locate(&atlas, echo, &located, valid_until, speaker)
                 .map_err(|error| bad_coordinate(&["crs"], &error))?,
             obligations: obligations.collect(),
         })

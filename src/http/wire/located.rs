@@ -1,8 +1,9 @@
 //! The answer to "who owns it" on the wire.
 
 use std::borrow::Cow;
+use std::fmt::{self, Display, Formatter};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
 use super::geometry::PointGeometry;
@@ -11,6 +12,7 @@ use crate::domain::actor::Role;
 use crate::domain::grid::Grid;
 use crate::domain::layers::Layer;
 use crate::domain::member::Phone;
+use crate::domain::time::Moment;
 use crate::kernel::crs::CrsError;
 use crate::service::datum::Datum;
 use crate::service::locate::Question;
@@ -171,7 +173,26 @@ pub struct BecauseBody<'a> {
     /// Stable, kebab-case.
     pub code: &'a str,
     /// Chinese, or English for `Accept-Language: en`.
-    pub text: String,
+    #[schema(value_type = String)]
+    pub text: Sentence<'a>,
+}
+
+/// A reason in words, made while it is written.
+pub struct Sentence<'a> {
+    reason: Reason<'a>,
+    english: bool,
+}
+
+impl Display for Sentence<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.reason.sentence(self.english).fmt(f)
+    }
+}
+
+impl Serialize for Sentence<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
 }
 
 /// Codes alone: `fields=brief` of a batch.
@@ -198,18 +219,17 @@ pub fn locate<'a>(
     atlas: &'a Atlas,
     query: QueryEcho<'a>,
     located: &Located<'a>,
-    is_about_now: bool,
+    valid_until: Option<Moment>,
     speaker: Speaker<'_>,
 ) -> Result<LocateAnswer<'a>, CrsError> {
     let point = located.point.map(|point| PointGeometry::of(point, speaker.datum)).transpose()?;
-    let until = located.valid_until.filter(|_| is_about_now);
     Ok(LocateAnswer {
         query,
         r#match: located.found.as_ref().map(|found| matched(found, speaker.datum)).transpose()?,
         point,
         edition: located.edition.0,
         at: speaker.zone.rfc3339(located.at),
-        valid_until: until.map(|until| speaker.zone.rfc3339(until)),
+        valid_until: valid_until.map(|until| speaker.zone.rfc3339(until)),
         grids: located.grids.iter().map(|grid| grid_answer(atlas, grid, speaker)).collect(),
         led_by: located.led_by().map(|grid| grid_answer(atlas, grid, speaker)),
         owner: OwnerBody {
@@ -284,6 +304,6 @@ fn member_answer<'a>(answer: &MemberAnswer<'a>, speaker: Speaker<'_>) -> MemberA
     }
 }
 
-fn because<'a>(reason: &Reason<'_>, english: bool) -> BecauseBody<'a> {
-    BecauseBody { code: reason.code(), text: if english { reason.text_en() } else { reason.text() } }
+fn because<'a>(&reason: &Reason<'a>, english: bool) -> BecauseBody<'a> {
+    BecauseBody { code: reason.code(), text: Sentence { reason, english } }
 }

@@ -11,7 +11,7 @@ use crate::domain::matter::Matter;
 use crate::domain::member::Member;
 use crate::domain::premises::Premises;
 use crate::domain::road::Road;
-use crate::domain::roster::{Roster, Row};
+use crate::domain::roster::{Difference, Roster, RosterDifference, Row, Rows};
 use crate::domain::time::{LogNumber, Moment};
 use crate::store::rows::{
     AddressColumns, DutyColumns, MatterColumns, MemberColumns, OPEN, PremisesColumns, RoadColumns, Stored,
@@ -25,7 +25,15 @@ use super::book;
 /// The SQL of one table. Lists of ids and keys go in as one JSON text, so that a statement is
 /// prepared once whatever their number.
 trait Table: Stored {
-    fn at(reader: &mut SqliteConnection, known: LogNumber) -> Result<Vec<Row<Self>>, StoreError>;
+    fn at(reader: &mut SqliteConnection, known: LogNumber) -> Result<Rows<Self>, StoreError>;
+    /// Whom something was written about after `low` and up to `high`, in order.
+    fn written(
+        reader: &mut SqliteConnection,
+        low: LogNumber,
+        high: LogNumber,
+    ) -> Result<Vec<String>, StoreError>;
+    /// What is recorded of some ids at a write, in order.
+    fn of(reader: &mut SqliteConnection, ids: &str, known: LogNumber) -> Result<Vec<Row<Self>>, StoreError>;
     fn current(reader: &mut SqliteConnection, ids: &str) -> Result<Vec<(i64, Row<Self>)>, StoreError>;
     fn written_after(reader: &mut SqliteConnection, ids: &str, since: LogNumber) -> Result<bool, StoreError>;
     fn close(writer: &mut SqliteConnection, fids: &str, log: LogNumber) -> Result<(), StoreError>;
@@ -35,9 +43,40 @@ trait Table: Stored {
 macro_rules! table {
     ($value:ty, $table:ident, $columns:ident, $id:ident) => {
         impl Table for $value {
-            fn at(reader: &mut SqliteConnection, known: LogNumber) -> Result<Vec<Row<Self>>, StoreError> {
+            fn at(reader: &mut SqliteConnection, known: LogNumber) -> Result<Rows<Self>, StoreError> {
                 let known = log_column(known);
                 let rows = $table::table
+                    .filter($table::recorded_from.le(known).and($table::recorded_to.gt(known)))
+                    .order(($table::$id, $table::valid_from))
+                    .select($columns::as_select());
+                let rows = rows.load_iter::<$columns, _>(reader)?;
+                rows.map(|row| Self::from_columns(row?)).collect()
+            }
+
+            fn written(
+                reader: &mut SqliteConnection,
+                low: LogNumber,
+                high: LogNumber,
+            ) -> Result<Vec<String>, StoreError> {
+                let (low, high) = (log_column(low), log_column(high));
+                let recorded = $table::recorded_from.gt(low).and($table::recorded_from.le(high));
+                let ended = $table::recorded_to.gt(low).and($table::recorded_to.le(high));
+                let written = $table::table.filter(recorded.or(ended)).select($table::$id).distinct();
+                Ok(written.order($table::$id).load(reader)?)
+            }
+
+            fn of(
+                reader: &mut SqliteConnection,
+                ids: &str,
+                known: LogNumber,
+            ) -> Result<Vec<Row<Self>>, StoreError> {
+                let known = log_column(known);
+                let rows = $table::table
+                    .filter(
+                        sql::<Bool>(concat!(stringify!($id), " IN (SELECT value FROM json_each("))
+                            .bind::<Text, _>(ids)
+                            .sql("))"),
+                    )
                     .filter($table::recorded_from.le(known).and($table::recorded_to.gt(known)))
                     .order(($table::$id, $table::valid_from))
                     .select($columns::as_select());
@@ -122,6 +161,36 @@ pub fn roster(reader: &mut SqliteConnection, known: LogNumber) -> Result<Roster,
         premises: Table::at(reader, log)?,
         addresses: Table::at(reader, log)?,
         roads: Table::at(reader, log)?,
+    })
+}
+
+/// What the roster at `to` has that the one at `from` has not.
+pub fn difference(
+    reader: &mut SqliteConnection,
+    from: LogNumber,
+    to: LogNumber,
+) -> Result<RosterDifference, StoreError> {
+    fn one<T: Table>(
+        reader: &mut SqliteConnection,
+        from: LogNumber,
+        to: LogNumber,
+    ) -> Result<Difference<T>, StoreError> {
+        let ids = T::written(reader, from.min(to), from.max(to))?;
+        if ids.is_empty() {
+            return Ok(Difference::default());
+        }
+        let rows = T::of(reader, &json(&ids)?, to)?;
+        Ok(Difference { ids: ids.into_iter().map(Into::into).collect(), rows })
+    }
+    let log = to.min(book::head(reader)?.log()?);
+    Ok(RosterDifference {
+        log,
+        members: one(reader, from, log)?,
+        duties: one(reader, from, log)?,
+        matters: one(reader, from, log)?,
+        premises: one(reader, from, log)?,
+        addresses: one(reader, from, log)?,
+        roads: one(reader, from, log)?,
     })
 }
 

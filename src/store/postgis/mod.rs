@@ -21,7 +21,7 @@ use crate::domain::grid::Grid;
 use crate::domain::id::GridId;
 use crate::domain::issue::Issue;
 use crate::domain::plan::{Plan, PlanIndex};
-use crate::domain::roster::Roster;
+use crate::domain::roster::{Roster, RosterDifference};
 use crate::domain::time::{LogNumber, Moment};
 use crate::domain::town::Town;
 use crate::kernel::mesh::{ArcId, NodeId};
@@ -153,6 +153,10 @@ impl Store for Postgis {
 
     fn roster(&self, known: LogNumber) -> Result<Roster, StoreError> {
         self.reading(|reader| roster::roster(reader, known))
+    }
+
+    fn roster_difference(&self, from: LogNumber, to: LogNumber) -> Result<RosterDifference, StoreError> {
+        self.reading(|reader| roster::difference(reader, from, to))
     }
 
     fn write(&self, write: &RosterWrite) -> Result<Written, StoreError> {

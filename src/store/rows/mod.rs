@@ -19,7 +19,7 @@ use crate::domain::roster::Row;
 use crate::domain::time::LogNumber;
 
 use super::StoreError;
-use super::statements::Kept;
+use crate::domain::roster::Kept;
 
 /// What an upper bound says when nothing has ended it.
 pub const OPEN: i64 = i64::MAX;

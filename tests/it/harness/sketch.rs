@@ -26,7 +26,7 @@ use gridward::domain::matter::{Matter, MatterList, Severity};
 use gridward::domain::member::{Member, Phone};
 use gridward::domain::plan::Plan;
 use gridward::domain::premises::Premises;
-use gridward::domain::roster::{Roster, Row};
+use gridward::domain::roster::{Roster, Row, Rows};
 use gridward::domain::time::{LogNumber, Moment, Period};
 use gridward::domain::town::Town;
 use gridward::kernel::lattice::LatticePoint;
@@ -194,7 +194,7 @@ impl Sketch {
         let phone = Phone::new("13812345678");
         let team = team.parse().expect("a team");
         let value = Member { id: MemberId::new(id).expect("an id"), name: id.into(), team, phone };
-        self.roster.members.push(row(value, Period::ALWAYS));
+        push(&mut self.roster.members, row(value, Period::ALWAYS));
     }
 
     fn duty(&mut self, member: &str, role: &str, grid: &str, rest: &[&str]) {
@@ -210,7 +210,7 @@ impl Sketch {
             role: role.parse().expect("a role"),
             hours: Hours::parse(&hours.join(" ")).expect("hours"),
         };
-        self.roster.duties.push(row(value, Period::since(since)));
+        push(&mut self.roster.duties, row(value, Period::since(since)));
     }
 
     fn matter(&mut self, code: &str, layer: &str, team: Option<&str>) {
@@ -227,7 +227,7 @@ impl Sketch {
             premises_kinds: Vec::new(),
             interval_days: None,
         };
-        self.roster.matters.push(row(value, Period::ALWAYS));
+        push(&mut self.roster.matters, row(value, Period::ALWAYS));
     }
 
     fn address(&mut self, text: &str, column: &str, at_row: &str) {
@@ -238,7 +238,7 @@ impl Sketch {
             at: self.cell(column, at_row),
             residents: 0,
         };
-        self.roster.addresses.push(row(value, Period::ALWAYS));
+        push(&mut self.roster.addresses, row(value, Period::ALWAYS));
     }
 
     fn premises(&mut self, id: &str, at: Option<LatticePoint>, address: &str, code: Option<&str>) {
@@ -250,7 +250,7 @@ impl Sketch {
             address: address.into(),
             at,
         };
-        self.roster.premises.push(row(value, Period::ALWAYS));
+        push(&mut self.roster.premises, row(value, Period::ALWAYS));
     }
 
     fn cell(&self, column: &str, row: &str) -> LatticePoint {
@@ -261,4 +261,9 @@ impl Sketch {
 
 fn row<T>(value: T, valid: Period) -> Row<T> {
     Row { value, valid, recorded: LogNumber(1) }
+}
+
+/// One more row.
+pub fn push<T: Clone>(rows: &mut Rows<T>, row: Row<T>) {
+    *rows = rows.iter().cloned().chain([row]).collect();
 }

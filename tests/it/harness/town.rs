@@ -1,11 +1,11 @@
 //! Atlases of towns: the demo's, and a small one written down.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use gridward::atlas::{Atlas, Located, Query, Sought};
 use gridward::domain::duty::Duty;
 use gridward::domain::edition::{Edition, EditionNumber};
-use gridward::domain::roster::{Held, Roster, Row};
+use gridward::domain::roster::{Held, Roster, Row, Rows};
 use gridward::domain::time::{LogNumber, Moment, Period};
 use gridward::kernel::measure::Metres;
 
@@ -15,8 +15,12 @@ use super::sketch::moment;
 pub const MORNING: &str = "2026-11-23 10:00";
 
 pub fn ask<'a>(atlas: &'a Atlas, place: Sought<'a>, accuracy: f64) -> Located<'a> {
-    let accuracy = Metres(accuracy);
-    atlas.locate(&Query { place, matter: None, accuracy, at: moment(MORNING), territory: None })
+    atlas.locate(&question(place, accuracy))
+}
+
+/// The question that [`ask`] asks.
+pub fn question(place: Sought<'_>, accuracy: f64) -> Query<'_> {
+    Query { place, matter: None, accuracy: Metres(accuracy), at: moment(MORNING), territory: None }
 }
 
 /// How a text was found, in a line: `status accuracy grids shown/all owner member`; grids in brackets
@@ -51,7 +55,7 @@ pub fn houjie() -> &'static Atlas {
     static ATLAS: OnceLock<Atlas> = OnceLock::new();
     ATLAS.get_or_init(|| {
         let town = crate::demo::houjie();
-        fn rows<T: Clone>(values: &[T], since: Moment) -> Vec<Row<T>> {
+        fn rows<T: Clone>(values: &[T], since: Moment) -> Rows<T> {
             let valid = Period::since(since);
             values.iter().map(|value| Row { value: value.clone(), valid, recorded: LogNumber(1) }).collect()
         }
@@ -64,7 +68,7 @@ pub fn houjie() -> &'static Atlas {
             matters: rows(&town.matters, town.since),
             premises: rows(&town.premises, town.since),
             addresses: rows(&town.addresses, town.since),
-            roads: Vec::new(),
+            roads: Arc::default(),
         };
         let edition = first_edition(town.since);
         Atlas::build(town.town.clone(), edition.clone(), vec![edition], town.plan.clone(), roster)

@@ -1,5 +1,7 @@
 //! Statements about the roster: as of then, as known then, refused, repeated.
 
+use std::sync::Arc;
+
 use gridward::domain::roster::{Roster, RosterChange};
 use gridward::domain::time::{LogNumber, Moment, Period};
 use gridward::store::{LogKind, StoreError, Written};
@@ -180,6 +182,18 @@ fn all_stores_hold_the_same_roster_as_the_reference() {
             let written = made.store.write(write);
             let log = LogNumber(at as u64 + 1);
             assert!(matches!(written, Ok(Written::Committed { log: told, .. }) if told == log));
+        }
+    }
+    for made in &made {
+        let at = |log: u64| made.store.roster(LogNumber(log)).expect("read");
+        for (from, to) in (0..=60).map(|from| (from, seeded.below(64))) {
+            let difference = made.store.roster_difference(LogNumber(from), LogNumber(to)).expect("read");
+            let (before, expected) = (at(from), at(to));
+            let found = before.with(difference.clone());
+            assert_eq!(shown(&found), shown(&expected), "{}: {from} to {to}", made.kind);
+            assert_eq!(found.log, expected.log);
+            let is_same = Arc::ptr_eq(&found.members, &before.members);
+            assert_eq!(is_same, difference.members.ids.is_empty(), "what was not written is shared");
         }
     }
     let reference = &made[0].store;

@@ -7,6 +7,8 @@ export interface About {
   readonly demo: boolean;
   readonly town: string | undefined;
   readonly notice: string | undefined;
+  /** The edition in force. */
+  readonly edition: number | undefined;
 }
 
 export function about(api: Api): Promise<Outcome<About>> {
@@ -15,5 +17,5 @@ export function about(api: Api): Promise<Outcome<About>> {
 
 export function readAbout(body: unknown): About {
   const fields = new Fields(body, 'about');
-  return { demo: fields.flag('demo'), town: fields.textOrNone('town'), notice: fields.textOrNone('notice') };
+  return { demo: fields.flag('demo'), town: fields.textOrNone('town'), notice: fields.textOrNone('notice'), edition: fields.numberOrNone('edition') };
 }

@@ -2,17 +2,18 @@ import { expect, test } from 'vitest';
 import { Fields } from './decode';
 import { Api, type Failure } from './http';
 import { KeyRing } from './key_ring';
+import type { Language } from './language';
 import { allMatters } from './matters';
 import { readTileSet } from './tile_set';
 
 const ORIGIN = 'http://map.test:8080';
 
 /** An API whose server gives `answers` in turn; what it was asked is in `asked`. */
-function apiWith(answers: readonly (Response | Error)[], key?: string): { api: Api; asked: Request[] } {
+function apiWith(answers: readonly (Response | Error)[], key?: string, language: Language = 'zh'): { api: Api; asked: Request[] } {
   const asked: Request[] = [];
   const keys = new KeyRing(undefined);
   if (key !== undefined) keys.keep(key);
-  const api = new Api(ORIGIN, keys, (input, init) => {
+  const api = new Api(ORIGIN, keys, () => language, (input, init) => {
     const { signal: _, ...rest } = init ?? {};
     asked.push(new Request(input, rest));
     const answer = answers[asked.length - 1];
@@ -46,6 +47,12 @@ test('the key goes to our own server and to no other', async () => {
   expect(asked[0]?.headers.get('Authorization')).toBe('Bearer secret');
   expect(new URL(asked[0]?.url ?? '').searchParams.get('q')).toBe('厚街 & 1');
   expect(asked[1]?.headers.get('Authorization')).toBeNull();
+});
+
+test.each<Language>(['zh', 'en'])('what is asked for in %s', async (language) => {
+  const { api, asked } = apiWith([problem(200, '1')], undefined, language);
+  await api.get('/v1/x', {}, (body) => body);
+  expect(asked[0]?.headers.get('Accept-Language')).toBe(language);
 });
 
 test('matters are read to the last page, whatever host the links name', async () => {

@@ -4,6 +4,7 @@
  */
 import { ContractError, Fields } from './decode';
 import type { KeyRing } from './key_ring';
+import type { Language } from './language';
 
 /** Why there is no answer. */
 export type Failure =
@@ -30,21 +31,27 @@ export class Api {
   constructor(
     readonly origin: string,
     private readonly keys: KeyRing,
+    /** Of the page, which need not be the browser's. */
+    private readonly language: () => Language,
     private readonly fetcher: typeof fetch = (input, init) => fetch(input, init),
   ) {}
 
-  /** GET `path?query`, read by `read`. A request that `stop` aborts ends as `offline`; whoever aborted it looks away. */
+  /**
+   * GET `path?query`, read by `read`. Who asks again wants to know how it stands now, so that the browser may not answer by
+   * itself what the server allows it to keep for a minute; what has not changed costs a 304. A request that `stop` aborts ends
+   * as `offline`; whoever aborted it looks away.
+   */
   async get<T>(path: string, query: Query, read: (body: unknown) => T, stop?: AbortSignal): Promise<Outcome<T>> {
     const url = new URL(path, this.origin);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     const late = AbortSignal.timeout(TIMEOUT_MS);
     const signal = stop ? AbortSignal.any([stop, late]) : late;
-    const headers = { Accept: 'application/json', ...this.keys.headersFor(url.href, this.origin) };
+    const headers = { Accept: 'application/json', 'Accept-Language': this.language(), ...this.keys.headersFor(url.href, this.origin) };
 
     let response: Response;
     let body: string;
     try {
-      response = await this.fetcher(url.href, { headers, signal });
+      response = await this.fetcher(url.href, { headers, signal, cache: 'no-cache' });
       body = await response.text();
     } catch {
       return failed({ kind: 'offline' });

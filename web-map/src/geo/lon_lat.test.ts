@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bounds, degrees, metresPerPixel, pickAccuracyM } from './lon_lat';
+import { bounds, boxAround, degrees, metresPerPixel, pickAccuracyM } from './lon_lat';
 
 test('a pixel at zoom 0 on the equator is the equator over 512', () => {
   expect(metresPerPixel(0, 0)).toBeCloseTo(78271.517, 2);
@@ -18,6 +18,12 @@ test('boxes', () => {
   for (const bad of [[], [1, 2, 3], [113.8, 22.8, 113.6, 23], [0, 0, 0, 1], [0, 0, 181, 1], [NaN, 0, 1, 1], [0, 0, 1, 1, 1]]) {
     expect(bounds(bad)).toBeUndefined();
   }
+});
+
+test('a box around places has room for a single one, and is none around nothing', () => {
+  expect(boxAround([{ lon: 113.6, lat: 22.9 }, { lon: 113.7, lat: 22.8 }])?.map(degrees)).toEqual(['113.5999', '22.7999', '113.7001', '22.9001']);
+  expect(boxAround([{ lon: 113.6, lat: 22.9 }])).toBeDefined();
+  expect(boxAround([])).toBeUndefined();
 });
 
 test('degrees print on the lattice of 1e-7', () => {

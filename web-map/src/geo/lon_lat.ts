@@ -26,6 +26,13 @@ export function bounds(values: readonly number[]): Bounds | undefined {
   return west < east && south < north ? [west, south, east, north] : undefined;
 }
 
+/** The box around some places, a few metres wide at least; none around nothing. */
+export function boxAround(places: readonly LonLat[]): Bounds | undefined {
+  const [lons, lats] = [places.map(({ lon }) => lon), places.map(({ lat }) => lat)];
+  const MARGIN = 1e-4;
+  return bounds([Math.min(...lons) - MARGIN, Math.min(...lats) - MARGIN, Math.max(...lons) + MARGIN, Math.max(...lats) + MARGIN]);
+}
+
 /** How many times as wide as high a box is on the map, near enough for a box of town size. */
 export function aspectOf([west, south, east, north]: Bounds): number {
   return ((east - west) * Math.cos((((south + north) / 2) * Math.PI) / 180)) / (north - south);

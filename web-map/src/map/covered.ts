@@ -15,24 +15,24 @@ export interface Size {
 
 export interface Covered {
   readonly inset: Inset;
-  /** A box in the bottom right corner. */
-  readonly corner: Size;
+  /** A box in a corner on the right. */
+  readonly corner: Size & { readonly at: 'top' | 'bottom' };
 }
 
 /**
  * The inset that leaves most room for something `aspect` times as wide as it is high: the corner is kept clear by
- * staying either left of it or above it.
+ * staying either left of it or above it (below it, where it is at the top).
  */
 export function clearOfCorner({ inset, corner }: Covered, map: Size, aspect: number): Inset {
   const leftOfIt: Inset = { ...inset, right: Math.max(inset.right, corner.width) };
-  const aboveIt: Inset = { ...inset, bottom: Math.max(inset.bottom, corner.height) };
-  return roomIn(leftOfIt, map, aspect) > roomIn(aboveIt, map, aspect) ? leftOfIt : aboveIt;
+  const pastIt: Inset = { ...inset, [corner.at]: Math.max(inset[corner.at], corner.height) };
+  return roomIn(leftOfIt, map, aspect) > roomIn(pastIt, map, aspect) ? leftOfIt : pastIt;
 }
 
 /** Whether nothing lies over the pixel. */
 export function isFree({ inset, corner }: Covered, map: Size, { x, y }: { x: number; y: number }): boolean {
   const { top, right, bottom, left } = inset;
-  const inCorner = x > map.width - corner.width && y > map.height - corner.height;
+  const inCorner = x > map.width - corner.width && (corner.at === 'top' ? y < corner.height : y > map.height - corner.height);
   return x > left && x < map.width - right && y > top && y < map.height - bottom && !inCorner;
 }
 

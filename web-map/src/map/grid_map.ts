@@ -1,12 +1,13 @@
 /**
  * The map itself: MapLibre behind the few verbs that the page needs. The only file that drives maplibre-gl.
  */
-import { Map as MapLibreMap, Marker, ScaleControl, setWorkerUrl } from 'maplibre-gl';
+import { Map as MapLibreMap, Marker, ScaleControl, setWorkerUrl, type VectorTileSource } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import 'maplibre-gl/dist/maplibre-gl.css';
-import { aspectOf, lonLat, type Bounds, type LonLat } from '../geo/lon_lat';
+import { aspectOf, boxAround, lonLat, type Bounds, type LonLat } from '../geo/lon_lat';
 import { clearOfCorner, isFree, type Covered, type Inset, type Size } from './covered';
 import { HATCH_RATIO, hatch, hatchName } from './hatch';
+import { CANDIDATE_DOTS } from './layers/candidate';
 import { LABEL_FONTS } from './layers/grid_label';
 import { palette } from './palette';
 import { GRIDS, type Scene } from './scene';
@@ -23,10 +24,13 @@ export interface View {
 export interface Listeners {
   /** A click, a tap, or Enter while the map has the focus (then the middle of the map). */
   readonly picked: (at: LonLat, zoom: number) => void;
+  /** A click on the candidate of this number. */
+  readonly candidatePicked: (number: number) => void;
   readonly moved: (view: View) => void;
   /** A tile could not be had; `status` is 0 when the server was not reached at all. */
   readonly tileFailed: (status: number) => void;
-  readonly tileDrawn: () => void;
+  /** Every tile asked for is there. */
+  readonly tilesDrawn: () => void;
 }
 
 export interface Options {
@@ -48,6 +52,8 @@ export class GridMap {
   private scene: Scene;
   private covered: Covered;
   private loaded = false;
+  /** Tiles that failed and have not been asked for again, by their names; MapLibre does not do so by itself. */
+  private readonly missing = new Map<string, TileId>();
 
   constructor(container: HTMLElement, options: Options) {
     const { scene, first, listeners } = options;
@@ -86,8 +92,15 @@ export class GridMap {
 
   /** Show `scene`; only what differs from the last one is touched. */
   draw(scene: Scene): void {
+    const before = this.scene;
     this.scene = scene;
     if (!this.loaded) return; // Drawn as soon as the first style stands.
+    if (scene.tiles.url !== before.tiles.url) {
+      // A new edition. Tiles of the last one stay on screen until the new ones are there, which a new source would not do;
+      // but those that failed would stay away for ever (see reloadTiles), so that then a new source it is, by the diff below.
+      if (this.missing.size === 0) this.map.getSource<VectorTileSource>(GRIDS)?.setTiles([scene.tiles.url]);
+      this.missing.clear();
+    }
     this.map.setStyle(style(scene), { diff: true });
     if (scene.mark) this.pin.setLngLat([scene.mark.at.lon, scene.mark.at.lat]).addTo(this.map);
     else this.pin.remove();
@@ -102,6 +115,14 @@ export class GridMap {
   reveal(at: LonLat): void {
     if (isFree(this.covered, sizeOf(this.map.getContainer()), this.map.project([at.lon, at.lat]))) return;
     this.map.easeTo({ center: [at.lon, at.lat], offset: this.offset(), ...this.pace() });
+  }
+
+  /** Move only if one of these places is hidden or off the screen. */
+  revealAll(places: readonly LonLat[]): void {
+    const size = sizeOf(this.map.getContainer());
+    const box = boxAround(places);
+    if (!box || places.every(({ lon, lat }) => isFree(this.covered, size, this.map.project([lon, lat])))) return;
+    this.map.fitBounds(boxOf(box), { padding: this.padding(this.map.getContainer(), box), maxZoom: CLOSE_ZOOM, ...this.pace() });
   }
 
   showAll(): void {
@@ -127,19 +148,39 @@ export class GridMap {
 
   /** Ask for every tile again, with the key of now. */
   reloadTiles(): void {
-    if (this.loaded) this.map.refreshTiles(GRIDS);
+    if (!this.loaded) return;
+    this.reloadMissingTiles();
+    this.map.refreshTiles(GRIDS);
+  }
+
+  /**
+   * Ask again for the tiles that failed. By their names: told to refresh all tiles, MapLibre 6.17 marks a failed vector tile
+   * as being loaded, and then waits for that to end before it loads it.
+   */
+  reloadMissingTiles(): void {
+    if (!this.loaded) return;
+    const missing = [...this.missing.values()];
+    this.missing.clear();
+    this.map.refreshTiles(GRIDS, missing);
   }
 
   remove(): void {
     this.map.remove();
   }
 
-  private listen({ picked, moved, tileFailed, tileDrawn }: Listeners): void {
+  private listen({ picked, candidatePicked, moved, tileFailed, tilesDrawn }: Listeners): void {
     const pick = ({ lng, lat }: { lng: number; lat: number }): void => {
       const at = lonLat(lng, lat);
       if (at) picked(at, this.map.getZoom());
     };
-    this.map.on('click', (event) => pick(event.lngLat));
+    this.map.on('click', (event) => {
+      const [dot] = this.loaded ? this.map.queryRenderedFeatures(event.point, { layers: [CANDIDATE_DOTS] }) : [];
+      if (dot) candidatePicked(Number(dot.properties['number']));
+      else pick(event.lngLat);
+    });
+    for (const [type, cursor] of [['mouseenter', 'pointer'], ['mouseleave', '']] as const) {
+      this.map.on(type, CANDIDATE_DOTS, () => { this.map.getCanvas().style.cursor = cursor; });
+    }
     this.map.getCanvas().addEventListener('keydown', (event) => {
       if (event.key === 'Enter') pick(this.map.getCenter());
     });
@@ -148,9 +189,13 @@ export class GridMap {
       const centre = lonLat(lng, lat);
       if (centre) moved({ centre, zoom: this.map.getZoom() });
     });
-    this.map.on('error', (event) => tileFailed(statusOf(event.error)));
-    this.map.on('sourcedata', (event) => {
-      if (event.sourceId === GRIDS && event.tile) tileDrawn();
+    this.map.on('error', (event) => {
+      const tile = tileOf(event);
+      if (tile) this.missing.set(`${tile.z}/${tile.x}/${tile.y}`, tile);
+      tileFailed(statusOf(event.error));
+    });
+    this.map.on('idle', () => {
+      if (this.missing.size === 0) tilesDrawn();
     });
   }
 
@@ -160,9 +205,8 @@ export class GridMap {
     return [(left - right) / 2, (top - bottom) / 2];
   }
 
-  /** What to leave free around the town, in a map that fills `container`. */
-  private padding(container: HTMLElement): Inset {
-    const { bounds } = this.scene.tiles;
+  /** What to leave free around the town or another box, in a map that fills `container`. */
+  private padding(container: HTMLElement, bounds = this.scene.tiles.bounds): Inset {
     const { top, right, bottom, left } = clearOfCorner(this.covered, sizeOf(container), aspectOf(bounds));
     return { top: top + MARGIN_PX, right: right + MARGIN_PX, bottom: bottom + MARGIN_PX, left: left + MARGIN_PX };
   }
@@ -171,6 +215,17 @@ export class GridMap {
   private pace(): { duration: number } {
     return { duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 600 };
   }
+}
+
+interface TileId {
+  readonly z: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Which tile an error of MapLibre is about; its types do not say that there is one. */
+function tileOf(event: object): TileId | undefined {
+  return 'tile' in event ? (event.tile as { tileID: { canonical: TileId } }).tileID.canonical : undefined;
 }
 
 function sizeOf({ clientWidth, clientHeight }: HTMLElement): Size {

@@ -42,7 +42,7 @@ const LIGHT: Palette = {
     community: { fill: '#dcebe4', fillOpacity: 1, line: '#5d8577' },
     road: { fill: '#e5a93c', fillOpacity: 0.5, line: '#a86a06' },
     entity: { fill: '#8e6bc4', fillOpacity: 0.5, line: '#5f3d99' },
-    party: { fill: '#c8321f', fillOpacity: 0.38, line: '#b3261a' },
+    party: { fill: '#c8321f', fillOpacity: 0.2, line: '#b3261a' },
   },
 };
 
@@ -60,7 +60,7 @@ const DARK: Palette = {
     community: { fill: '#1c2f2d', fillOpacity: 1, line: '#5f8f81' },
     road: { fill: '#d69a2c', fillOpacity: 0.38, line: '#e0a63c' },
     entity: { fill: '#9b7ad6', fillOpacity: 0.42, line: '#b79be8' },
-    party: { fill: '#ff6b57', fillOpacity: 0.34, line: '#ff8373' },
+    party: { fill: '#ff6b57', fillOpacity: 0.2, line: '#ff8373' },
   },
 };
 

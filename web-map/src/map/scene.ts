@@ -11,11 +11,19 @@ export interface Mark {
   readonly accuracyM: number;
 }
 
+export interface Numbered {
+  readonly at: LonLat;
+  /** Counted from 1. */
+  readonly number: number;
+}
+
 export interface Scene {
   readonly tiles: TileSet;
   readonly palette: Palette;
   readonly views: LayerViews;
   readonly mark: Mark | undefined;
+  /** Places that may be meant, in the order of the card's list. */
+  readonly candidates: readonly Numbered[];
   /** The grid in charge of the place. */
   readonly owner: GridShape | undefined;
 }
@@ -24,3 +32,4 @@ export interface Scene {
 export const GRIDS = 'grids';
 export const MARK = 'mark';
 export const OWNER = 'owner';
+export const CANDIDATES = 'candidates';

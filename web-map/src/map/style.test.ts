@@ -1,4 +1,4 @@
-import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
+import { featureFilter, validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { expect, test } from 'vitest';
 import type { GridShape } from '../api/grid_shape';
 import { DEFAULT_VIEWS, GRID_LAYERS } from './grid_layers';
@@ -11,14 +11,14 @@ const THEMES: readonly Theme[] = ['light', 'dark'];
 
 function scene(change: Partial<Scene> = {}): Scene {
   const tiles = { url: 'http://map.test/tiles/grids/{z}/{x}/{y}.mvt', bounds: [113.6, 22.8, 113.8, 23], minZoom: 0, maxZoom: 14 } as const;
-  return { tiles, palette: palette('light'), views: DEFAULT_VIEWS, mark: undefined, owner: undefined, ...change };
+  return { tiles, palette: palette('light'), views: DEFAULT_VIEWS, mark: undefined, candidates: [], owner: undefined, ...change };
 }
 
 test.each(THEMES)('the %s style is valid, with a mark and an owner and without', (theme) => {
   const mark = { at: { lon: 113.67, lat: 22.93 }, accuracyM: 5 };
   expect(validateStyleMin(style(scene({ palette: palette(theme) })))).toEqual([]);
   const owner = { id: 'g1', area: { type: 'Polygon', coordinates: [[[113, 22], [114, 22], [114, 23], [113, 22]]] } } as const satisfies GridShape;
-  expect(validateStyleMin(style(scene({ palette: palette(theme), mark, owner })))).toEqual([]);
+  expect(validateStyleMin(style(scene({ palette: palette(theme), mark, candidates: [{ at: mark.at, number: 1 }], owner })))).toEqual([]);
 });
 
 test('nothing in the style points outside: no glyphs, no sprite, one source of tiles', () => {
@@ -37,6 +37,32 @@ test('a layer that is switched off takes its borders and names with it, and no o
     expect(off.filter((id) => id.startsWith('border-')).toSorted()).toEqual(expected.map((kind) => `border-${kind}`));
     expect(off.some((id) => id.startsWith('label-'))).toBe(true);
   }
+});
+
+test('communities are named before basic grids, wider grids before communities, and no zoom names both of these', () => {
+  const zooms = (kind: string) => {
+    const layer = style(scene()).layers.find(({ id }) => id === `label-${kind}`);
+    return [layer?.minzoom ?? NaN, layer?.maxzoom ?? NaN] as const;
+  };
+  const [wider, community, basic] = [zooms('wider'), zooms('community'), zooms('basic')];
+  expect(wider[0]).toBe(0);
+  expect(community[0]).toBe(wider[1]);
+  expect(basic[0]).toBeLessThan(community[1]);
+  expect(basic[1]).toBeGreaterThan(20);
+});
+
+test.each([
+  ['community', 'basic', ['label-basic']],
+  ['community', 'community', ['label-community']],
+  ['community', 'town', ['label-wider']],
+  ['community', 'a level of its own', ['label-wider']],
+  ['community', undefined, ['label-wider']],
+  ['road', 'basic', ['label-road']],
+  ['party', 'town', ['label-party']],
+])('a grid of layer %s and level %s is named once, by %s', (layer, level, expected) => {
+  const properties = { layer, ...(level === undefined ? {} : { level }), name: '河田', code: '441900122006' };
+  const named = style(scene()).layers.filter((item) => item.type === 'symbol' && item['source-layer'] === 'grid_label' && featureFilter(item.filter, `${item.id}.filter`).filter({ zoom: 14 }, { type: 1, properties }));
+  expect(named.map(({ id }) => id)).toEqual(expected);
 });
 
 test('the hatching continues across its own repetition', () => {

@@ -1,11 +1,12 @@
 /** A scene as a MapLibre style. Nothing in it points outside our own server: no glyphs, no sprite. */
 import type { LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import { borders } from './layers/border';
+import { candidateDots, candidateSource } from './layers/candidate';
 import { gridFill } from './layers/grid';
 import { gridLabels } from './layers/grid_label';
 import { accuracyCircle, markSource } from './layers/mark';
 import { ownerGrid, ownerSource } from './layers/owner';
-import { GRIDS, MARK, OWNER, type Scene } from './scene';
+import { CANDIDATES, GRIDS, MARK, OWNER, type Scene } from './scene';
 
 export function style(scene: Scene): StyleSpecification {
   const { tiles } = scene;
@@ -21,6 +22,7 @@ export function style(scene: Scene): StyleSpecification {
       },
       [OWNER]: ownerSource(scene),
       [MARK]: markSource(scene),
+      [CANDIDATES]: candidateSource(scene),
     },
     layers: zOrder(scene),
   };
@@ -38,5 +40,6 @@ function zOrder(scene: Scene): LayerSpecification[] {
     ...ownerGrid(scene),
     accuracyCircle(scene),
     ...gridLabels(scene),
+    ...candidateDots(scene),
   ];
 }

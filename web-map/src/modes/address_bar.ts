@@ -3,10 +3,17 @@ import { effect } from '@preact/signals';
 import { readLink, writeLink } from './link';
 import type { Session } from './session';
 
-/** Panning writes this often at most, ms: browsers refuse more than 100 changes in 30 seconds. */
+/** Panning and fading write this often at most, ms: browsers refuse more than 100 changes in 30 seconds. */
 const PAUSE_MS = 400;
 
-export function followAddressBar(session: Session, browser: Window): void {
+/** What it needs of `window`. */
+export interface Browser {
+  readonly location: Pick<Location, 'hash' | 'pathname'>;
+  readonly history: Pick<History, 'pushState' | 'replaceState'>;
+  addEventListener(type: 'popstate', listener: () => void): void;
+}
+
+export function followAddressBar(session: Session, browser: Browser): void {
   const placeNow = () => {
     const state = session.ask.state.value;
     return state.kind === 'idle' ? undefined : state.place;
@@ -16,22 +23,27 @@ export function followAddressBar(session: Session, browser: Window): void {
 
   let placeWritten = placeNow();
   let waiting: ReturnType<typeof setTimeout> | undefined;
+  const write = (step: 'pushState' | 'replaceState', hash: string): void => {
+    if (hash === browser.location.hash.slice(1)) return;
+    browser.history[step](null, '', hash === '' ? browser.location.pathname : `#${hash}`);
+  };
+
   effect(() => {
     const hash = wish();
     const place = placeNow();
     clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      if (hash === browser.location.hash.slice(1)) return;
-      // A new question is a step that Back undoes; where the map stands is not.
-      const step = place !== placeWritten && place !== undefined ? 'pushState' : 'replaceState';
-      browser.history[step](null, '', hash === '' ? browser.location.pathname : `#${hash}`);
-      placeWritten = place;
-    }, PAUSE_MS);
+    if (place === placeWritten) {
+      waiting = setTimeout(() => write('replaceState', hash), PAUSE_MS);
+      return;
+    }
+    // A new question is a step that Back undoes, however soon the next one follows; where the map stands is not.
+    placeWritten = place;
+    write(place === undefined ? 'replaceState' : 'pushState', hash);
   });
 
   browser.addEventListener('popstate', () => {
-    clearTimeout(waiting);
-    session.open(readLink(browser.location.hash));
-    placeWritten = placeNow();
+    const link = readLink(browser.location.hash);
+    placeWritten = link.place; // It stands in the address bar already, even if we would write it otherwise.
+    session.open(link);
   });
 }

@@ -102,6 +102,16 @@ export function answered(state: AskState): Answered | undefined {
   return state.kind === 'answered' ? state : state.kind === 'asking' ? state.before : undefined;
 }
 
+/** Where on the map the places lie that an answer offers to choose from, numbered as in its list. */
+export function candidatesOnMap(state: AskState): { at: LonLat; number: number }[] {
+  const candidates = answered(state)?.answer.match?.candidates ?? [];
+  // They are only offered for addresses, which are asked without a datum, so they are in the map's own.
+  return candidates.flatMap(({ point }, index) => {
+    const at = point && onMap({ ...point, datum: MAP_DATUM });
+    return at ? [{ at, number: index + 1 }] : [];
+  });
+}
+
 /** Where a state's place lies on the map, and how exactly; nothing while that is unknown. */
 export function placeOnMap(state: AskState): { at: LonLat; accuracyM: number } | undefined {
   if (state.kind === 'idle') return undefined;

@@ -9,6 +9,8 @@ export type LoadState<T> =
 
 export class Loadable<T> {
   private readonly held = signal<LoadState<T>>({ kind: 'loading' });
+  /** Counts what was sent, so that only the newest request is listened to. */
+  private sent = 0;
 
   constructor(private readonly fetchIt: () => Promise<Outcome<T>>) {}
 
@@ -21,10 +23,16 @@ export class Loadable<T> {
     return this.held.value.kind === 'ready' ? this.held.value.value : undefined;
   }
 
-  /** Fetch it, again if it failed. What is there stays on screen until it is replaced, and stays when replacing it fails. */
+  /**
+   * Fetch it, again if it failed. What is there stays on screen until it is replaced, and stays when replacing it fails.
+   * An answer that comes after a newer request was sent says nothing: it may be the refusal of a key that is not used any more.
+   */
   async load(): Promise<void> {
     if (this.held.peek().kind !== 'ready') this.held.value = { kind: 'loading' };
+    this.sent += 1;
+    const turn = this.sent;
     const outcome = await this.fetchIt();
+    if (turn !== this.sent) return;
     if (outcome.ok) this.held.value = { kind: 'ready', value: outcome.value };
     else if (this.held.peek().kind !== 'ready') this.held.value = { kind: 'failed', failure: outcome.failure };
   }

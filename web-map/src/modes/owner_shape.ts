@@ -9,11 +9,15 @@ import { answered, type Ask } from './ask';
 
 export class OwnerShape {
   private readonly held = signal<GridShape | undefined>(undefined);
+  /** Grid and edition, since the next edition may have moved its border. */
   private wanted: string | undefined;
   private running: AbortController | undefined;
 
   constructor(private readonly api: Api, ask: Ask) {
-    effect(() => void this.follow(answered(ask.state.value)?.answer.owner.grid?.id));
+    effect(() => {
+      const answer = answered(ask.state.value)?.answer;
+      void this.follow(answer?.owner.grid?.id, answer?.edition);
+    });
   }
 
   /** Nothing while nobody is in charge, or while the area is under way. */
@@ -21,11 +25,12 @@ export class OwnerShape {
     return this.held;
   }
 
-  private async follow(id: string | undefined): Promise<void> {
-    if (id === this.wanted) return;
-    this.wanted = id;
+  private async follow(id: string | undefined, edition: number | undefined): Promise<void> {
+    const wanted = id === undefined ? undefined : `${id} ${edition}`;
+    if (wanted === this.wanted) return;
+    this.wanted = wanted;
     this.running?.abort();
-    this.held.value = undefined;
+    if (id !== this.held.peek()?.id) this.held.value = undefined;
     if (id === undefined) return;
     const running = new AbortController();
     this.running = running;

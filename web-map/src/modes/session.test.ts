@@ -1,8 +1,10 @@
+import { signal } from '@preact/signals';
 import { expect, test } from 'vitest';
 import { Api } from '../api/http';
 import { KeyRing } from '../api/key_ring';
+import type { Language } from '../api/language';
 import type { Place } from '../api/locate';
-import { placeOnMap } from './ask';
+import { candidatesOnMap, placeOnMap } from './ask';
 import { Session } from './session';
 
 const POINT: Place = { kind: 'point', x: 113.67, y: 22.93, datum: 'EPSG:4326', accuracyM: 5 };
@@ -20,17 +22,19 @@ const located = (status: string, name = '') => ({
 });
 
 /** A session with a server in memory: `locate` answers by the query, `key` is what it wants. */
-function sessionWith(locate: (query: URLSearchParams) => unknown, key?: string, hash = ''): { session: Session; asked: string[] } {
+function sessionWith(locate: (query: URLSearchParams, headers: Headers) => unknown, key?: string, hash = ''): { session: Session; asked: string[] } {
   const asked: string[] = [];
   const keys = new KeyRing(undefined);
-  const api = new Api('http://map.test', keys, async (input, init) => {
+  const language = signal<Language>('zh');
+  const api = new Api('http://map.test', keys, () => language.peek(), async (input, init) => {
     const url = new URL(String(input));
     asked.push(url.pathname + url.search);
-    if (key !== undefined && new Headers(init?.headers).get('Authorization') !== `Bearer ${key}`) return new Response('{}', { status: 401 });
-    const body = url.pathname === '/v1/locate' ? await locate(url.searchParams) : BODIES[url.pathname];
+    const headers = new Headers(init?.headers);
+    if (key !== undefined && headers.get('Authorization') !== `Bearer ${key}`) return new Response('{}', { status: 401 });
+    const body = url.pathname === '/v1/locate' ? await locate(url.searchParams, headers) : BODIES[url.pathname];
     return new Response(JSON.stringify(body));
   });
-  return { session: new Session(api, keys, hash, 'zh'), asked };
+  return { session: new Session(api, keys, hash, language), asked };
 }
 
 test('without a key one is wanted; a wrong one does not help, the right one brings everything', async () => {
@@ -46,6 +50,19 @@ test('without a key one is wanted; a wrong one does not help, the right one brin
   await session.signOut();
   expect(session.keyWanted.value).toBe(true);
   expect(session.ask.state.value.kind).toBe('failed');
+});
+
+test('a language is what the server is asked to speak, at once and from then on', async () => {
+  const { session, asked } = sessionWith((_, headers) => located('outside', headers.get('Accept-Language') ?? ''));
+  const spoken = { kind: 'answered', answer: { match: { label: 'zh' } } };
+  await session.ask.ask(POINT);
+  expect(session.ask.state.value).toMatchObject(spoken);
+  await session.speak('en');
+  expect(session.ask.state.value).toMatchObject({ ...spoken, place: POINT, answer: { match: { label: 'en' } } });
+  expect(asked).toContain('/v1/matters?limit=1000');
+  asked.length = 0;
+  await session.speak('en');
+  expect(asked).toEqual([]);
 });
 
 test('a link is asked about at once, in its datum', async () => {
@@ -84,6 +101,15 @@ test('while an answer is under way the last one stays, and the mark is already a
   expect(session.ask.state.value).toMatchObject({ kind: 'asking', before: { answer: { match: { label: 'first' } } } });
   expect(placeOnMap(session.ask.state.value)).toEqual({ at: { lon: 113.67, lat: 22.93 }, accuracyM: 5 });
   await second;
+});
+
+test('candidates stand on the map with the numbers of their list; one without a point is only in the list', async () => {
+  const point = { coordinates: [113.67, 22.93] };
+  const match = { status: 'many', candidates: [{ label: 'a' }, { label: 'b', point }] };
+  const { session } = sessionWith(() => ({ ...located('ambiguous'), match }));
+  expect(candidatesOnMap(session.ask.state.value)).toEqual([]);
+  await session.ask.ask({ kind: 'address', text: '河田' });
+  expect(candidatesOnMap(session.ask.state.value)).toEqual([{ at: { lon: 113.67, lat: 22.93 }, number: 2 }]);
 });
 
 test('a candidate is asked about by its point and keeps its name', async () => {

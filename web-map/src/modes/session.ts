@@ -2,10 +2,11 @@
  * What one open page holds: who asks, what is loaded, what is shown. Made once in `main.tsx` and handed down; there is
  * no global of it.
  */
-import { batch, effect, signal, type Signal } from '@preact/signals';
+import { batch, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import { about, type About } from '../api/about';
 import type { Api } from '../api/http';
 import type { KeyRing } from '../api/key_ring';
+import type { Language } from '../api/language';
 import type { Place } from '../api/locate';
 import { allMatters, type Matter } from '../api/matters';
 import { gridTiles, type TileSet } from '../api/tile_set';
@@ -17,7 +18,8 @@ import { readLink, type Link } from './link';
 import { Loadable } from './loadable';
 import { OwnerShape } from './owner_shape';
 
-export type Language = 'zh' | 'en';
+/** `broken`: at least one could not be had, and is missing on the map; `wanted`: all are to be asked for again. */
+export type TileHealth = 'well' | 'broken' | 'wanted';
 
 export class Session {
   readonly about: Loadable<About>;
@@ -26,7 +28,6 @@ export class Session {
   readonly ask: Ask;
   readonly owner: OwnerShape;
 
-  readonly language: Signal<Language>;
   readonly views: Signal<LayerViews> = signal(DEFAULT_VIEWS);
   /** Where the camera stands; nothing until the map has stood somewhere. */
   readonly view: Signal<View | undefined> = signal(undefined);
@@ -38,14 +39,14 @@ export class Session {
   readonly datum: Signal<Datum> = signal(MAP_DATUM);
   /** The server has asked for a key, or refused the one it got. */
   readonly keyWanted = signal(false);
-  /** The last tile asked for could not be had. */
-  readonly tilesBroken = signal(false);
+  /** How the map got on with its tiles. */
+  readonly tileHealth: Signal<TileHealth> = signal('well');
 
   constructor(
     api: Api,
     readonly keys: KeyRing,
     hash: string,
-    language: Language,
+    private readonly spoken: Signal<Language>,
   ) {
     this.about = new Loadable(() => about(api));
     this.tiles = new Loadable(() => gridTiles(api));
@@ -53,13 +54,21 @@ export class Session {
     this.ask = new Ask(api);
     this.owner = new OwnerShape(api, this.ask);
 
-    this.language = signal(language);
     this.open(readLink(hash));
 
     effect(() => {
       const states = [this.about.state.value, this.tiles.state.value, this.matters.state.value, this.ask.state.value];
       if (states.some((state) => state.kind === 'failed' && state.failure.kind === 'key')) this.keyWanted.value = true;
     });
+    effect(() => {
+      const state = this.ask.state.value;
+      if (state.kind === 'answered') void this.follow(state.answer.edition);
+    });
+  }
+
+  /** Language of the page, and of what the server is asked to say. */
+  get language(): ReadonlySignal<Language> {
+    return this.spoken;
   }
 
   /** Show what a link says. */
@@ -73,7 +82,23 @@ export class Session {
 
   /** Fetch all that the page needs, again where it failed, and repeat the question if it has no answer. */
   load(): Promise<void> {
+    if (this.tileHealth.peek() === 'broken') this.tileHealth.value = 'wanted';
     return this.fetchAll(this.ask.state.peek().kind === 'failed');
+  }
+
+  /** Look whether there is a newer edition, and show it; for a page that has not asked anything for a while. */
+  async refresh(): Promise<void> {
+    const before = this.about.value?.edition;
+    await this.about.load();
+    if (before === undefined || this.about.value?.edition === before) return;
+    await Promise.all([this.tiles.load(), this.ask.again()]);
+  }
+
+  /** Speak this language from now on, and ask again for what the server puts into words. */
+  async speak(language: Language): Promise<void> {
+    if (language === this.spoken.peek()) return;
+    this.spoken.value = language;
+    await Promise.all([this.ask.again(), this.about.load(), this.matters.load()]);
   }
 
   /** Use this key from now on. */
@@ -95,6 +120,13 @@ export class Session {
       const asking = askAgain ? [this.ask.again()] : [];
       return Promise.all([this.about.load(), this.tiles.load(), this.matters.load(), ...asking]);
     });
+  }
+
+  /** An answer rests on `edition`: if that is not the one this page knows of, the map has to be drawn from it too. */
+  private async follow(edition: number | undefined): Promise<void> {
+    const known = this.about.state.peek();
+    if (edition === undefined || known.kind !== 'ready' || known.value.edition === edition) return;
+    await Promise.all([this.about.load(), this.tiles.load()]);
   }
 
   setLayer(layer: GridLayer, change: Partial<LayerView>): void {

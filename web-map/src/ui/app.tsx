@@ -71,11 +71,11 @@ function MapArea({ theme, map }: { theme: ReadonlySignal<Theme>; map: ReturnType
     case 'ready':
       return (
         <>
-          <MapView tiles={state.value} theme={theme} covered={coveredByPanels} made={map} />
-          {session.tilesBroken.value && (
+          <MapView theme={theme} covered={coveredByPanels} made={map} />
+          {session.tileHealth.value === 'broken' && (
             <p class="map-toast surface" role="alert">
               {strings.map.tilesBroken}{' '}
-              <button type="button" class="link" onClick={() => map.value?.reloadTiles()}>{strings.card.again}</button>
+              <button type="button" class="link" onClick={() => { session.tileHealth.value = 'wanted'; }}>{strings.card.again}</button>
             </p>
           )}
         </>
@@ -97,13 +97,16 @@ function MapButtons({ map }: { map: ReadonlySignal<GridMap | undefined> }) {
   );
 }
 
-/** On a phone panels cover the top and the bottom of the map, elsewhere its left side and the corner with the legend. */
+/** On a phone panels cover the top and the bottom of the map and buttons its upper right, elsewhere its left side and the corner with the legend. */
 function coveredByPanels(): Covered {
   const box = (id: string) => document.getElementById(id)?.getBoundingClientRect();
   const [top, answer, side] = [box('panel-top'), box('panel-answer'), box('map-side')];
   if (matchMedia(PHONE).matches) {
-    return { inset: { top: top?.bottom ?? 0, right: 0, bottom: innerHeight - (answer?.top ?? innerHeight), left: 0 }, corner: { width: 0, height: 0 } };
+    // A legend that somebody opened is closed again soon, and leaves no room to speak of until then.
+    const beside = [...document.querySelectorAll('.map-buttons, .legend:not([open])')].map((element) => element.getBoundingClientRect());
+    const corner = { at: 'top', width: innerWidth - Math.min(innerWidth, ...beside.map(({ left }) => left)), height: Math.max(0, ...beside.map(({ bottom }) => bottom)) } as const;
+    return { inset: { top: top?.bottom ?? 0, right: 0, bottom: innerHeight - (answer?.top ?? innerHeight), left: 0 }, corner };
   }
-  const corner = { width: innerWidth - (side?.left ?? innerWidth), height: innerHeight - (side?.top ?? innerHeight) };
+  const corner = { at: 'bottom', width: innerWidth - (side?.left ?? innerWidth), height: innerHeight - (side?.top ?? innerHeight) } as const;
   return { inset: { top: 0, right: 0, bottom: 0, left: top?.right ?? 0 }, corner };
 }

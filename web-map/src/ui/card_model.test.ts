@@ -64,6 +64,15 @@ test('having had to go up is said', () => {
   expect(card.owner?.escalated).toContain('2');
 });
 
+test('a grid that was found by going up is of its own layer, not of the one that was asked first', () => {
+  const base = answer({ grids: [grid('e1', 'entity', { path: [] }), grid('g1', 'community')] });
+  const layer = (id: string) => cardModel(POINT, undefined, { ...base, owner: { ...base.owner, layer: 'entity', grid: grid(id, '') } }, zh).owner?.layer;
+  expect(layer('e1')).toBe('实体网格');
+  expect(layer('g1')).toBe('社区网格');
+  expect(layer('t')).toBe('社区网格');
+  expect(layer('elsewhere')).toBe('实体网格');
+});
+
 test('the place is called what the server calls it, else what was picked, else what was typed', () => {
   const typed: Place = { kind: 'address', text: '河田12' };
   const match = { status: 'exact', label: '厚街镇河田大道12号', accuracy: 'rooftop', candidates: [] } as const;

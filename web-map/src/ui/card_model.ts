@@ -66,7 +66,7 @@ export function cardModel(place: Place, label: string | undefined, answer: Answe
       member,
       grid: owner.grid.name,
       code: owner.grid.code,
-      layer: owner.layer === undefined ? '' : wordFor(strings.gridOf, owner.layer),
+      layer: wordFor(strings.gridOf, layerOf(owner.grid, answer) ?? ''),
       escalated: owner.escalated > 0 ? strings.card.escalated(owner.escalated) : undefined,
     },
     because: owner.because.map((reason) => reason.text),
@@ -93,6 +93,11 @@ export function phone(text: string): Phone {
 /** `2026-11-23T08:00:00+08:00` as `2026-11-23 08:00`: the town's own clock, never the reader's. */
 export function moment(at: string): string {
   return at.slice(0, 16).replace('T', ' ');
+}
+
+/** The layer of the owning grid: after an escalation it may be another than the one that was asked first, which `owner.layer` names. */
+function layerOf(grid: GridRef, { grids, owner }: Answer): string | undefined {
+  return grids.find(({ id, path }) => id === grid.id || path.some((step) => step.id === grid.id))?.layer ?? owner.layer;
 }
 
 function memberLine(member: Member, strings: Strings): MemberLine {

@@ -15,17 +15,13 @@ export function Header() {
             {strings.signIn.signOut}
           </button>
         )}
-        <button type="button" class="quiet" lang={session.language.value === 'zh' ? 'en' : 'zh-Hans'} onClick={() => switchLanguage()}>
+        <button type="button" class="quiet" lang={session.language.value === 'zh' ? 'en' : 'zh-Hans'} onClick={() => void session.speak(session.language.value === 'zh' ? 'en' : 'zh')}>
           {strings.otherLanguage}
         </button>
       </div>
       {about?.demo && <DemoNotice whole={about.notice} />}
     </header>
   );
-
-  function switchLanguage(): void {
-    session.language.value = session.language.value === 'zh' ? 'en' : 'zh';
-  }
 }
 
 /** One line that is always there; what the server has to say about its data opens below it. */

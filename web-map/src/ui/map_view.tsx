@@ -2,20 +2,18 @@
 import { useSignalEffect, type ReadonlySignal, type Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Place } from '../api/locate';
-import type { TileSet } from '../api/tile_set';
 import { MAP_DATUM } from '../geo/datum';
 import { pickAccuracyM } from '../geo/lon_lat';
 import type { Covered } from '../map/covered';
 import { GridMap } from '../map/grid_map';
 import { palette, type Theme } from '../map/palette';
 import type { Scene } from '../map/scene';
-import { placeOnMap } from '../modes/ask';
+import { answered, candidatesOnMap, placeOnMap } from '../modes/ask';
 import type { Session } from '../modes/session';
 import { STRINGS } from './strings';
 import { useSession } from './context';
 
 interface Props {
-  readonly tiles: TileSet;
   readonly theme: ReadonlySignal<Theme>;
   /** Which parts of the map the panels cover at this moment. */
   readonly covered: () => Covered;
@@ -23,15 +21,17 @@ interface Props {
   readonly made: Signal<GridMap | undefined>;
 }
 
-export function MapView({ tiles, theme, covered, made }: Props) {
+/** Stands on the page only while the session has tiles. */
+export function MapView({ theme, covered, made }: Props) {
   const session = useSession();
   const container = useRef<HTMLDivElement>(null);
-  const scene = (): Scene => ({ tiles, palette: palette(theme.value), views: session.views.value, mark: placeOnMap(session.ask.state.value), owner: session.owner.shape.value });
+  const scene = (): Scene | undefined => sceneOf(session, theme.value);
 
   useEffect(() => {
-    if (!container.current) return;
+    const first = scene();
+    if (!container.current || !first) return;
     const map = new GridMap(container.current, {
-      scene: scene(),
+      scene: first,
       first: session.wantedView.peek(),
       covered: covered(),
       headersFor: (url) => session.keys.headersFor(url, location.origin),
@@ -41,12 +41,16 @@ export function MapView({ tiles, theme, covered, made }: Props) {
           session.settled.add(place);
           void session.ask.ask(place);
         },
+        candidatePicked: (number) => {
+          const candidate = answered(session.ask.state.peek())?.answer.match?.candidates[number - 1];
+          if (candidate) void session.ask.follow(candidate);
+        },
         moved: (view) => { session.view.value = view; },
         tileFailed: (status) => {
           if (status === 401) session.keyWanted.value = true;
-          session.tilesBroken.value = true;
+          else session.tileHealth.value = 'broken';
         },
-        tileDrawn: () => { session.tilesBroken.value = false; },
+        tilesDrawn: () => { session.tileHealth.value = 'well'; },
       },
     });
     made.value = map;
@@ -54,13 +58,19 @@ export function MapView({ tiles, theme, covered, made }: Props) {
       made.value = undefined;
       map.remove();
     };
-  }, [tiles]);
+  }, []);
 
-  useSignalEffect(() => made.value?.draw(scene()));
+  useSignalEffect(() => {
+    const now = scene();
+    if (now) made.value?.draw(now);
+  });
   useSignalEffect(() => made.value?.setTitle(STRINGS[session.language.value].map.title));
   useSignalEffect(() => {
     void session.keys.key.value;
     made.value?.reloadTiles();
+  });
+  useSignalEffect(() => {
+    if (session.tileHealth.value === 'wanted') made.value?.reloadMissingTiles();
   });
   useSignalEffect(() => {
     if (session.wantedView.value) made.value?.show(session.wantedView.value);
@@ -70,6 +80,12 @@ export function MapView({ tiles, theme, covered, made }: Props) {
   return <div ref={container} class="map" data-testid="map" />;
 }
 
+function sceneOf(session: Session, theme: Theme): Scene | undefined {
+  const tiles = session.tiles.value;
+  const state = session.ask.state.value;
+  return tiles && { tiles, palette: palette(theme), views: session.views.value, mark: placeOnMap(state), candidates: candidatesOnMap(state), owner: session.owner.shape.value };
+}
+
 /** Fly to what was searched for; a place that was clicked is on the screen already and stays where it is. */
 function bringIntoView(session: Session, map: GridMap | undefined, covered: () => Covered): void {
   const state = session.ask.state.value;
@@ -77,8 +93,8 @@ function bringIntoView(session: Session, map: GridMap | undefined, covered: () =
   // After the card has been drawn, since it may cover the place.
   requestAnimationFrame(() => {
     const mark = placeOnMap(state);
-    if (!mark) return;
     map.setCovered(covered());
+    if (!mark) return map.revealAll(candidatesOnMap(state).map(({ at }) => at));
     if (session.settled.has(state.place)) map.reveal(mark.at);
     else map.flyTo(mark.at);
     session.settled.add(state.place);

@@ -52,7 +52,7 @@ function Verdict({ card }: { card: CardModel }) {
       {member && <p data-testid="post">{member.post}{!member.onDuty && ` · ${words.offDuty}`}</p>}
       {owner && (
         <p>
-          <span data-testid="owner-grid">{owner.grid}</span> <small>{owner.layer} · <span data-testid="owner-code">{owner.code}</span></small>
+          <span data-testid="owner-grid">{owner.grid}</span> <small class="line">{owner.layer} · <span data-testid="owner-code">{owner.code}</span></small>
         </p>
       )}
       {owner?.escalated !== undefined && <p class="warn">{owner.escalated}</p>}
@@ -85,6 +85,7 @@ function Candidates({ card }: { card: CardModel }) {
       <ul class="candidates">
         {card.candidates.map((candidate, index) => (
           <li key={index}>
+            <span class="number" aria-hidden="true">{index + 1}</span>
             <button type="button" data-testid="candidate" onClick={() => void session.ask.follow(candidate)}>{candidate.label}</button>
           </li>
         ))}

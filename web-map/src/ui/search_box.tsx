@@ -20,7 +20,7 @@ export function SearchBox() {
   useSignalEffect(() => {
     const state = session.ask.state.value;
     complaint.value = undefined;
-    text.value = state.kind === 'idle' ? '' : searchText(state.place);
+    text.value = state.kind === 'idle' ? '' : (state.label ?? searchText(state.place));
     if (state.kind !== 'idle' && state.place.kind === 'point') session.datum.value = state.place.datum;
   });
 
@@ -89,6 +89,8 @@ export function SearchBox() {
         return;
       case 'place':
         void session.ask.ask(reading.place);
+        // Its keyboard would cover the answer.
+        if (matchMedia('(pointer: coarse)').matches) document.getElementById('search-text')?.blur();
     }
   }
 

@@ -1,6 +1,6 @@
 /**
- * Every word on screen, Chinese and English side by side. Names of grids and people, and the reasons of an answer, come
- * from the server and stay as they are.
+ * Every word on screen, Chinese and English side by side. Names of grids and people come from the server and stay as they
+ * are; the reasons of an answer come from it in the language that the page speaks.
  */
 import type { Failure } from '../api/http';
 import type { MatchStatus, OwnerStatus } from '../api/locate';
@@ -100,7 +100,7 @@ const zh = {
   failure: (failure: Failure): { headline: string; advice: string } => {
     switch (failure.kind) {
       case 'offline':
-        return { headline: '连不上服务器', advice: '请检查网络和服务器是否在运行，然后重试。' };
+        return { headline: '连不上服务器', advice: '请检查网络和服务器是否在运行。一旦恢复，页面会自己继续。' };
       case 'key':
         return { headline: '需要密钥', advice: '请先登录。' };
       case 'busy':
@@ -121,7 +121,7 @@ const en: Strings = {
   title: 'Who is in charge here?',
   titleOf: (town) => `${town}: who is in charge?`,
   demo: 'Demo data',
-  demoNotice: 'People, premises, addresses: made up.',
+  demoNotice: 'Invented people and addresses.',
   otherLanguage: '中文',
   skipToSearch: 'Skip to the search box',
 
@@ -208,7 +208,7 @@ const en: Strings = {
   failure: (failure) => {
     switch (failure.kind) {
       case 'offline':
-        return { headline: 'The server cannot be reached', advice: 'Check the network and that the server is running, then try again.' };
+        return { headline: 'The server cannot be reached', advice: 'Check the network and that the server is running. The page goes on by itself once it is back.' };
       case 'key':
         return { headline: 'A key is needed', advice: 'Sign in first.' };
       case 'busy':

@@ -25,8 +25,9 @@ const KINDS: readonly Kind[] = [
   { kind: 'basic', layer: 'community', colour: (palette) => palette.layers.community.line, width: growing(0.5, 1.6), dash: [3, 2], minZoom: 11 },
   { kind: 'road', layer: 'road', colour: (palette) => palette.layers.road.line, width: growing(0.5, 1.6) },
   { kind: 'entity', layer: 'entity', colour: (palette) => palette.layers.entity.line, width: growing(0.5, 2) },
-  { kind: 'community', layer: 'community', colour: (palette) => palette.layers.community.line, width: growing(1.2, 3.5) },
+  // Under the communities' borders, along which most of it runs: over them it would paint the town red.
   { kind: 'party', layer: 'party', colour: (palette) => palette.layers.party.line, width: growing(0.8, 2.4), dash: [5, 2, 1, 2] },
+  { kind: 'community', layer: 'community', colour: (palette) => palette.layers.community.line, width: growing(1.2, 3.5) },
   { kind: 'town', layer: 'community', colour: (palette) => palette.town, width: growing(2, 5) },
 ];
 

@@ -1,0 +1,138 @@
+/**
+ * A page that stays open for days, as in a command centre: the server is killed and started again, and new editions are
+ * published, and nobody reloads anything.
+ */
+import { execFile, spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { run } from './course.mjs';
+import { cardEqualsApi, drawn, hashOf, search, some, someOwnedPlace } from './questions.mjs';
+
+/** Filled by the first step: the server, and two places that somebody owns. */
+let server;
+let owned;
+let elsewhere;
+
+/** A gridward of our own, that can be killed. */
+class Server {
+  constructor(program, folder) {
+    this.program = program;
+    this.folder = folder;
+    this.port = 0;
+  }
+
+  /** Starts it, again on the port of the first time. */
+  async start() {
+    this.running = spawn(this.program, ['serve', '--data-dir', this.folder, '--listen', `127.0.0.1:${this.port}`], { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.ended = new Promise((done) => { this.running.once('exit', done); });
+    for await (const line of createInterface({ input: this.running.stdout })) {
+      const url = /^gridward serves (.+)$/.exec(line)?.[1];
+      if (url === undefined) continue;
+      this.port = new URL(url).port;
+      this.running.stdout.resume();
+      return new URL(url).origin;
+    }
+    throw new Error('the server did not start');
+  }
+
+  async kill() {
+    this.running.kill('SIGKILL');
+    await this.ended;
+  }
+
+  /** Publishes an edition in which `change` has been done to the properties of each community grid. */
+  async publish(change) {
+    const file = `${this.folder}/grids.geojson`;
+    await this.do('export', 'grids', '--layer', 'community', '-o', file);
+    const grids = JSON.parse(readFileSync(file, 'utf8'));
+    for (const { properties } of grids.features) change(properties);
+    writeFileSync(file, JSON.stringify(grids));
+    await this.do('import', 'grids', file);
+  }
+
+  do(...words) {
+    return promisify(execFile)(this.program, [...words, '--data-dir', this.folder]);
+  }
+}
+
+const toasts = (page) => page.locator('.map-toast').count();
+const cardText = (course, id) => async () => (await course.texts(id)).join();
+/** Versions of the tiles on the map, by the names of its grids. */
+const named = (page, name) => page.evaluate((wanted) =>
+  globalThis.gridwardMap.queryRenderedFeatures({ layers: ['grid-community'] }).filter(({ properties }) => properties.name === wanted).length, name);
+
+const steps = {
+  'the server is killed and started again': async (course) => {
+    const [program, folder] = course.given;
+    server = new Server(program, folder);
+    course.endings.push(() => server.kill());
+    course.origin = await server.start();
+    const { bounds: [west, south, east, north] } = (await course.api('/tiles/grids.json')).body;
+    const middle = (west + east) / 2;
+    owned = await someOwnedPlace(course, [west, south, middle, north]);
+    elsewhere = await someOwnedPlace(course, [middle, south, east, north]);
+
+    const page = await course.open(`#view=16/${owned.lat}/${owned.lon}`);
+    await course.mapDrawn();
+    await search(course, `${owned.lon},${owned.lat}`);
+    await server.kill();
+    await page.locator('#search-text').fill(`${elsewhere.lon},${elsewhere.lat}`);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('[data-failure="offline"]');
+    await page.evaluate(({ lon, lat }) => globalThis.gridwardMap.jumpTo({ center: [lon, lat] }), elsewhere);
+    await course.becomes('missing tiles are told of', () => toasts(page), 1);
+    await course.shoot('12 the server is away');
+    course.equal('axe: the server is away', await course.axe(), []);
+
+    await server.start();
+    await course.cardShown();
+    await cardEqualsApi(course, new URLSearchParams({ lon: elsewhere.lon, lat: elsewhere.lat }));
+    await course.becomes('the map is whole again', () => toasts(page), 0);
+    await course.becomes('and drawn where it was not', () => drawn(page, 'grid-community'), some);
+    await course.close();
+  },
+
+  'a page that was opened while the server was away': async (course) => {
+    const page = await course.open(hashOf(owned));
+    await course.mapDrawn();
+    await page.route(/\/(v1|tiles)\//, (route) => route.abort());
+    await page.reload();
+    await page.waitForSelector('.map-message [data-failure="offline"]');
+    await page.unroute(/\/(v1|tiles)\//);
+    await course.mapDrawn();
+    await course.cardShown();
+    await course.becomes('the town is named', () => page.locator('h1').innerText(), (text) => text.startsWith('厚街镇'));
+    await course.becomes('the matters are there', () => page.getByTestId('matter').locator('option').count(), (count) => count > 1);
+    await course.close();
+  },
+
+  'a new edition is shown as soon as an answer tells of it': async (course) => {
+    const page = await course.open(`#view=14/${owned.lat}/${owned.lon}&point=${owned.lon},${owned.lat},5`);
+    await course.cardShown();
+    await course.mapDrawn();
+    await page.evaluate(() => { globalThis.gridwardMap.isTheFirst = true; });
+    const [name] = await course.texts('owner-grid');
+    const { edition } = (await course.api('/v1/about')).body;
+    await server.publish((grid) => { grid.name = `新${grid.name}`; });
+    await course.becomes('the server has the new edition', async () => (await course.api('/v1/about')).body.edition, edition + 1);
+    course.equal('nobody asked: the map is as it was', await named(page, `新${name}`), 0);
+
+    const query = await search(course, `${owned.lon + 0.00001},${owned.lat}`);
+    await cardEqualsApi(course, query);
+    await course.becomes('the map has it too', () => named(page, `新${name}`), some);
+    await course.becomes('and nothing of the old one', () => named(page, name), 0);
+    course.check('it is the same map', await page.evaluate(() => globalThis.gridwardMap.isTheFirst));
+    await course.shoot('13 a new edition');
+
+    await server.publish((grid) => { grid.name = grid.name.replace('新', '再'); });
+    await course.becomes('the server has the third edition', async () => (await course.api('/v1/about')).body.edition, edition + 2);
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await course.becomes('whoever comes back to the page sees the newest edition', () => named(page, `再${name}`), some);
+    await course.becomes('on the card', cardText(course, 'owner-grid'), `再${name}`);
+    await course.becomes('with its number', cardText(course, 'footing'), (text) => text.includes(String(edition + 2)));
+    await course.close();
+  },
+};
+
+await run(steps, 'comings_and_goings.mjs', ['PROGRAM', 'DATA_DIR']);
