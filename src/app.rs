@@ -12,7 +12,7 @@ use crate::config::{Config, StoreAddress};
 use crate::store::{self, Clock, Store, StoreError};
 use crate::telemetry;
 
-const STORES: StoreDoors = StoreDoors { open, create, restore };
+const STORES: StoreDoors = StoreDoors { open, create, restore, remove };
 
 fn open(address: &StoreAddress, clock: Clock) -> Result<Arc<dyn Store>, StoreError> {
     store::open(address.reveal(), clock)
@@ -24,6 +24,10 @@ fn create(address: &StoreAddress, clock: Clock) -> Result<Arc<dyn Store>, StoreE
 
 fn restore(from: &Path, address: &StoreAddress) -> Result<(), StoreError> {
     store::restore(from, address.reveal())
+}
+
+fn remove(address: &StoreAddress) -> Result<(), StoreError> {
+    store::remove(address.reveal())
 }
 
 /// The whole program. Ends the process itself when the words make no sense (2) or ask for help (0).

@@ -10,6 +10,7 @@ pub mod domain;
 pub mod atlas;
 pub mod demo;
 
+pub mod files;
 pub mod format;
 pub mod reproject;
 pub mod store;

@@ -4,7 +4,6 @@ use super::Atlas;
 use super::answer::{GridAnswer, MemberAnswer, Query};
 use super::calendar::Local;
 use super::ground::Leaves;
-use super::locate::sees;
 use super::people::Serving;
 use crate::domain::grid::Grid;
 use crate::domain::plan::GridIndex;
@@ -30,7 +29,8 @@ impl Atlas {
         let nearest = self.index().leaf(index).and_then(|leaf| {
             ground.fringe.nearest(&ground.plan.mesh, ground.index.borders(), leaf, point, scale)
         });
-        let members = if sees(query.territory.as_ref(), point, grid) {
+        let territory = query.territory.as_ref();
+        let members = if territory.is_none_or(|territory| territory.shows_members(point, &grid.id)) {
             let answer = |serving: Serving<'a>| MemberAnswer {
                 member: serving.member,
                 role: serving.role,

@@ -78,6 +78,9 @@ impl Atlas {
                 because.push(Reason::Outside);
                 let near = self.near(&leaves, point, query.accuracy, scale);
                 because.extend(near.into_iter().map(|grid| Reason::OutsideBy { nearest: self.grid(grid) }));
+                if matches!(query.place, Sought::Point(_)) {
+                    because.extend(self.exchanged(point).map(|holds| Reason::OutsideSwapped { holds }));
+                }
                 Owner::none(OwnerStatus::Outside, because)
             }
         };
@@ -91,6 +94,12 @@ impl Atlas {
             owner,
             weighed: Vec::new(),
         }
+    }
+
+    /// The grid that would answer if the point's longitude were its latitude and the other way round.
+    fn exchanged(&self, point: LatticePoint) -> Option<&Grid> {
+        let other = LatticePoint::from_degrees(point.lat(), point.lon()).ok()?;
+        answering(&self.leaves_at(other), None, &mut Silent).map(|(_, grid)| self.grid(grid))
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one answer, put together here only")]
@@ -206,7 +215,7 @@ impl Atlas {
     }
 }
 
-/// Whether the caller may see the people of a grid that answers for a point (ruling 11).
-pub(super) fn sees(territory: Option<&Territory<'_>>, point: LatticePoint, grid: &Grid) -> bool {
+/// Whether the caller may see who owns a point for which a grid answers (ruling 11).
+fn sees(territory: Option<&Territory<'_>>, point: LatticePoint, grid: &Grid) -> bool {
     territory.is_none_or(|territory| territory.covers(point) || territory.holds(&grid.id))
 }

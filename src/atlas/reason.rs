@@ -37,6 +37,7 @@ pub enum Reason<'a> {
     NobodyAtAll,
     Outside,
     OutsideBy { nearest: &'a Grid },
+    OutsideSwapped { holds: &'a Grid },
     OutsideTerritory,
 }
 
@@ -67,6 +68,7 @@ impl Reason<'_> {
             Self::NobodyAtAll => "nobody-at-all",
             Self::Outside => "outside-served-area",
             Self::OutsideBy { .. } => "outside-near-border",
+            Self::OutsideSwapped { .. } => "outside-looks-swapped",
             Self::OutsideTerritory => "outside-territory",
         }
     }
@@ -130,6 +132,9 @@ impl Reason<'_> {
             Self::NobodyAtAll => f.write_str("逐级向上都无人在岗，此刻无人负责。"),
             Self::Outside => f.write_str("该处不在任何负责网格之内。"),
             Self::OutsideBy { nearest } => write!(f, "在定位精度以内有{}。", zh(nearest)),
+            Self::OutsideSwapped { holds } => {
+                write!(f, "x 与 y 对调后在{}之内，可能填反了。", zh(holds))
+            }
             Self::OutsideTerritory => f.write_str("该处不在您的管辖范围内，不显示责任人。"),
         }
     }
@@ -199,6 +204,9 @@ impl Reason<'_> {
             Self::NobodyAtAll => f.write_str("Nobody is on duty all the way up."),
             Self::Outside => f.write_str("The point lies in no grid that can own it."),
             Self::OutsideBy { nearest } => write!(f, "Within the stated accuracy there is {}.", en(nearest)),
+            Self::OutsideSwapped { holds } => {
+                write!(f, "With x and y exchanged it would lie in {}: they look swapped.", en(holds))
+            }
             Self::OutsideTerritory => f.write_str("Outside your territory: who answers is not shown."),
         }
     }

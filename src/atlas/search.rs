@@ -62,19 +62,55 @@ impl Atlas {
         };
         let all: Vec<Candidate<'a>> = located.map(candidate).collect();
         let visible: Vec<Candidate<'a>> = all.iter().copied().filter(|one| seen(one.point)).collect();
-        match (&found[..], &visible[..]) {
-            (_, [one]) => {
+        match &visible[..] {
+            [one] => {
                 let because = Reason::MatchedPremises { label: one.label };
                 Some(Found::one(MatchStatus::Exact, 1.0, MatchAccuracy::Rooftop, *one, because))
             }
-            (_, [_, _, ..]) => Some(Found::many(1.0, visible.iter().copied())),
-            ([only], []) if all.is_empty() => {
-                let mut by_address = self.search_address(&only.address, at);
-                by_address.because.insert(0, Reason::PremisesWithoutPoint { label: &only.name });
-                by_address.points.iter().all(|&point| seen(point)).then_some(by_address)
+            [_, _, ..] => Some(Found::many(1.0, visible.iter().copied())),
+            [] if all.is_empty() => self.search_their_addresses(&found, at, territory),
+            [] => None,
+        }
+    }
+
+    /// Premises without points, by their addresses. A caller with a territory sees those of which
+    /// every place that the address may mean lies in it: elsewhere even the name is not for him.
+    fn search_their_addresses<'a>(
+        &'a self,
+        found: &[&'a Premises],
+        at: Moment,
+        territory: Option<&Territory<'_>>,
+    ) -> Option<Found<'a>> {
+        let seen = |places: &Found<'a>| {
+            territory.is_none_or(|territory| {
+                !places.points.is_empty() && places.points.iter().all(|&point| territory.covers(point))
+            })
+        };
+        let looked_up = found
+            .iter()
+            .take(CANDIDATES_WEIGHED_MAX + 1)
+            .map(|&premises| (premises, self.search_address(&premises.address, at)));
+        let mut visible: Vec<(&'a Premises, Found<'a>)> =
+            looked_up.filter(|(_, places)| seen(places)).collect();
+        if found.len() > 1 {
+            visible.retain(|(_, places)| !places.points.is_empty());
+        }
+        match visible.len() {
+            0 if found.is_empty() || territory.is_none() => Some(Found::nothing(vec![Reason::NotFound])),
+            0 => None,
+            1 => visible.pop().map(|(premises, mut places)| {
+                places.because.insert(0, Reason::PremisesWithoutPoint { label: &premises.name });
+                places
+            }),
+            _ => {
+                let confidence = visible.iter().map(|(_, places)| places.matched.confidence);
+                let confidence = confidence.fold(1.0, f32::min);
+                let candidates = visible.iter().flat_map(|&(premises, ref places)| {
+                    let (id, label) = (premises.id.as_str(), &*premises.name);
+                    places.points.iter().map(move |&point| Candidate { id, label, point })
+                });
+                Some(Found::many(confidence, candidates.take(CANDIDATES_WEIGHED_MAX + 1)))
             }
-            _ if all.is_empty() => Some(Found::nothing(vec![Reason::NotFound])),
-            _ => None,
         }
     }
 

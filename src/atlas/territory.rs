@@ -12,13 +12,26 @@ use crate::kernel::lattice::LatticePoint;
 pub struct Territory<'a> {
     current: &'a Atlas,
     grid: GridIndex,
+    /// See [`Territory::of_own_people`].
+    own_people: bool,
 }
 
 impl<'a> Territory<'a> {
     /// `None` when the current atlas has no such grid: such a caller sees nobody, which the caller
     /// of this must see to.
     pub fn new(current: &'a Atlas, grid: &GridId) -> Option<Self> {
-        current.index().find(grid).map(|grid| Self { current, grid })
+        current.index().find(grid).map(|grid| Self { current, grid, own_people: false })
+    }
+
+    /// The same for a social body: on its own ground it sees its own grid's people and the owner, not
+    /// everybody of the other layers' grids there.
+    pub fn of_own_people(self) -> Self {
+        Self { own_people: true, ..self }
+    }
+
+    /// Whether the members of a grid that holds a point may be seen.
+    pub(super) fn shows_members(&self, point: LatticePoint, grid: &GridId) -> bool {
+        self.holds(grid) || !self.own_people && self.covers(point)
     }
 
     pub fn covers(&self, point: LatticePoint) -> bool {

@@ -21,6 +21,8 @@ pub struct StoreDoors {
     pub create: StoreDoor,
     /// One made of a backup, where none is.
     pub restore: fn(&Path, &StoreAddress) -> Result<(), StoreError>,
+    /// None any more.
+    pub remove: fn(&StoreAddress) -> Result<(), StoreError>,
 }
 
 /// A command's surroundings.
@@ -79,6 +81,26 @@ impl Context {
         self.make_folder()?;
         (self.doors.restore)(from, &self.config.store).map_err(|error| self.about_store(error))?;
         self.store()
+    }
+
+    /// Removes the store, if there is one.
+    ///
+    /// # Errors
+    /// It is no store of ours, somebody has it open, or it is a database.
+    pub fn remove_store(&self) -> Result<(), CliError> {
+        if self.config.store.path().is_none() {
+            return Err(CliError::Refused(
+                "a database is not emptied from here: drop and create it yourself".into(),
+            ));
+        }
+        match (self.doors.remove)(&self.config.store) {
+            Ok(()) | Err(StoreError::Missing(_)) => Ok(()),
+            Err(StoreError::InUse(_)) => Err(CliError::Refused(format!(
+                "{} is open in another program, e.g. `gridward serve`: stop that first; nothing was removed",
+                self.config.store
+            ))),
+            Err(error) => Err(self.about_store(error)),
+        }
     }
 
     fn make_folder(&self) -> Result<(), CliError> {

@@ -1,7 +1,5 @@
 //! `gridward demo`: an invented town to try everything on.
 
-use std::path::Path;
-
 use serde_json::json;
 
 use super::{CliError, Context, progress};
@@ -27,7 +25,7 @@ pub struct Args {
     /// Which of the possible towns
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Replace a store that is there already: all that is in it is lost
+    /// Replace a store that is there already and that nobody has open: all that is in it is lost
     #[arg(long)]
     force: bool,
 }
@@ -35,8 +33,10 @@ pub struct Args {
 /// # Errors
 /// A store with grids is there already, or cannot be written.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
+    // Before anything is lost.
+    let town = make(args.scale, args.seed)?;
     if args.force {
-        remove(context)?;
+        context.remove_store()?;
     }
     let store = context.store_or_new()?;
     if store.head()?.edition.is_some() {
@@ -45,7 +45,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
             context.config.store
         )));
     }
-    let town = fill(&*store, args.scale, args.seed, context)?;
+    fill(&*store, &town, context)?;
     context.output.print(
         format!(
             "{} holds {}: {} grids, {} members, {} premises, {} addresses. All of it is invented.",
@@ -68,11 +68,9 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Makes a town and publishes it into an empty store.
-///
 /// # Errors
-/// The scale is out of range, or the store cannot be written.
-pub fn fill(store: &dyn Store, scale: f64, seed: u64, context: &Context) -> Result<DemoTown, CliError> {
+/// The scale is out of range.
+pub fn make(scale: f64, seed: u64) -> Result<DemoTown, CliError> {
     let bar = progress::bar("making the demo town", Some(1));
     let mut told = |step: Step| {
         bar.set_length(step.total);
@@ -81,11 +79,18 @@ pub fn fill(store: &dyn Store, scale: f64, seed: u64, context: &Context) -> Resu
     };
     let town = demo::town(scale, seed, &mut told).map_err(|error| CliError::Refused(error.to_string()))?;
     bar.finish_and_clear();
-    let bar = progress::bar("writing it", None);
-    let written = publish(store, &town, context);
-    bar.finish_and_clear();
-    written.map_err(|error| context.about_store(error))?;
     Ok(town)
+}
+
+/// Publishes a town into an empty store.
+///
+/// # Errors
+/// The store cannot be written.
+pub fn fill(store: &dyn Store, town: &DemoTown, context: &Context) -> Result<(), CliError> {
+    let bar = progress::bar("writing it", None);
+    let written = publish(store, town, context);
+    bar.finish_and_clear();
+    written.map_err(|error| context.about_store(error))
 }
 
 fn publish(store: &dyn Store, town: &DemoTown, context: &Context) -> Result<(), StoreError> {
@@ -117,26 +122,4 @@ fn roster(town: &DemoTown) -> Vec<RosterChange> {
     changes.extend(always(&town.addresses, since).map(RosterChange::Address));
     changes.extend(always(&town.roads, since).map(RosterChange::Road));
     changes
-}
-
-fn remove(context: &Context) -> Result<(), CliError> {
-    let Some(path) = context.config.store.path() else {
-        return Err(CliError::Refused(
-            "a database is not emptied from here: drop and create it yourself".into(),
-        ));
-    };
-    let beside = |ending: &str| {
-        let mut name = path.clone().into_os_string();
-        name.push(ending);
-        name
-    };
-    for file in [path.clone().into_os_string(), beside("-wal"), beside("-shm")] {
-        match std::fs::remove_file(Path::new(&file)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(CliError::failed(format!("cannot remove {}", Path::new(&file).display()), error));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
 }

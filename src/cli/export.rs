@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::moment::moment;
-use super::{CliError, Context};
+use super::{CliError, Context, notice};
 use crate::clock;
 use crate::domain::layers::Layer;
 use crate::format::write;
@@ -67,9 +67,15 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         .map_err(|error| CliError::Refused(error.to_string()))?;
     let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
     let rows = batch.rows.len();
+    let town_notice = &*store.town()?.notice;
     context.output.print(
-        format!("{} holds {rows} rows of {}", names.join(", "), args.kind.name()),
-        &json!({"kind": args.kind.name(), "rows": rows, "files": names}),
+        format!(
+            "{} holds {rows} rows of {}{}",
+            names.join(", "),
+            args.kind.name(),
+            notice::after(town_notice)
+        ),
+        &notice::with(town_notice, json!({"kind": args.kind.name(), "rows": rows, "files": names})),
     )?;
     Ok(())
 }

@@ -9,6 +9,7 @@ use super::{CliError, Context};
 use crate::clock;
 use crate::domain::actor::Role;
 use crate::domain::id::GridId;
+use crate::domain::layers::Layer;
 use crate::service::{keys, time};
 use crate::store::{ApiKey, StoreError};
 
@@ -25,7 +26,8 @@ Examples:
   gridward key revoke hotline
 
 Roles: viewer reads; dispatcher reads with telephone numbers and writes members, duties, matters and
-premises; member, social read what concerns them; planner, approver redraw; admin does all.")]
+premises; planner, approver redraw; admin does all. Two read what concerns them and need a territory:
+member the grids it serves on, social (an enterprise, a school, a mall) its own entity grid.")]
 pub struct Args {
     #[command(subcommand)]
     action: Action,
@@ -69,10 +71,18 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
 
 fn make(args: NewArgs, context: &Context) -> Result<(), CliError> {
     let store = context.store_or_new()?;
+    let layer = (args.role == Role::Social).then_some(Layer::Entity);
     let territory = match &args.territory {
-        Some(wanted) => Some(keys::territory(&*store, wanted)?.ok_or_else(|| {
-            CliError::Refused(format!("no grid of the newest edition has the id or code {wanted:?}"))
+        Some(wanted) => Some(keys::territory(&*store, wanted, layer)?.ok_or_else(|| {
+            let which = layer.map_or_else(String::new, |layer| format!("{layer} "));
+            CliError::Refused(format!("no {which}grid of the newest edition has the id or code {wanted:?}"))
         })?),
+        None if args.role.needs_territory() => {
+            let role = args.role.name();
+            return Err(CliError::Refused(format!(
+                "the role {role} sees what concerns it and no more: --territory says which grid that is"
+            )));
+        }
         None => None,
     };
     let name = keys::check_name(&args.name).map_err(|error| CliError::Usage(error.to_string()))?;

@@ -1,16 +1,19 @@
 //! `gridward locate`: who owns a place, or each of many.
 
 mod batch;
+mod lines;
 mod words;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde_json::to_value;
 
-use super::{CliError, Context};
+use super::{CliError, Context, notice};
 use crate::clock;
-use crate::domain::actor::Role;
+use crate::domain::actor::{Actor, Role};
 use crate::http::wire::{QueryEcho, Speaker, locate};
+use crate::service::batch::{Asked, Past};
 use crate::service::current::Current;
 use crate::service::datum::Datum;
 use crate::service::locate::Question;
@@ -33,7 +36,9 @@ Examples:
 
 A batch keeps the rows' order and columns and adds the grids' codes by layer, the owner and, where
 a row cannot be answered, why. Without --x-column and the like its first row must name lon and lat,
-x and y, address, or premises.")]
+x and y, address, or premises. Columns matter, accuracy_m, at, known and crs say for a row what the
+flags say for all; a row may leave its own empty. The output appears when all rows are answered, with
+an apostrophe before texts that a spreadsheet would run. With --json and no -o one document a row.")]
 pub struct Args {
     /// Longitude, or easting with a projected --crs
     #[arg(long, allow_negative_numbers = true, requires = "lat", conflicts_with_all = ["address", "premises", "batch"])]
@@ -93,13 +98,29 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         Some(text) => zone.parse(text).map(Some).map_err(|e| CliError::Usage(format!("--{flag}: {e}"))),
     };
     let (at, known) = (moment("at", &args.at)?, moment("known", &args.known)?);
-    let current = Current::new(store, clock::system());
+    let current = Arc::new(Current::new(store, clock::system()));
     let about_atlas = |error| CliError::failed(format!("store {}", context.config.store), error);
     current.refresh().map_err(about_atlas)?;
     let atlas = current.atlas_at(at, known).map_err(about_atlas)?;
-    let at_or_now = at.unwrap_or_else(clock::now);
+    let now = clock::now();
+    let at_or_now = at.unwrap_or(now);
+    let english = !std::env::var("LANG").unwrap_or_default().starts_with("zh");
     if args.batch.is_some() {
-        return batch::run(&args, atlas, datum, at_or_now, context);
+        let asked = Asked {
+            in_force: current.atlas().map_err(about_atlas)?,
+            current,
+            atlas,
+            actor: Arc::new(Actor { name: "cli".into(), role: Role::Viewer, territory: None }),
+            at,
+            known,
+            now,
+            zone,
+            datum,
+            matter: args.matter.clone(),
+            accuracy_m: args.accuracy_m,
+            past: Past::default(),
+        };
+        return batch::run(&args, asked, english, context);
     }
     let is_degrees = !datum.has_metres();
     let (lon, lat) = if is_degrees { (args.lon, args.lat) } else { (None, None) };
@@ -119,13 +140,13 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         .query(&atlas, datum, at_or_now, &visible)
         .map_err(|error| CliError::Usage(error.to_string()))?;
     let located = atlas.locate(&query);
-    let english = !std::env::var("LANG").unwrap_or_default().starts_with("zh");
     let speaker = Speaker { zone: &zone, datum, role: Role::Viewer, english };
     let is_about_now = at.is_none() && known.is_none();
     let valid_until = if is_about_now { atlas.valid_until(&query, &located) } else { None };
     let answer = locate(&atlas, QueryEcho::of(&question, datum), &located, valid_until, speaker)
         .map_err(|error| CliError::Usage(format!("--crs: {error}")))?;
     let document = to_value(&answer).map_err(|error| CliError::failed("the answer", error))?;
-    context.output.print(words::said(&answer), &document)?;
+    let town_notice = &*atlas.town().notice;
+    context.output.print(words::said(&answer, town_notice), &notice::with(town_notice, document))?;
     Ok(())
 }

@@ -5,6 +5,7 @@
 //! stdout, everything else to stderr. Every flag can also stand in the environment and in
 //! `gridward.toml`; [`crate::config::file`] sees to that, commands need say nothing.
 
+mod audit;
 mod backup;
 mod check;
 mod context;
@@ -17,9 +18,11 @@ mod key;
 mod locate;
 mod migrate;
 mod moment;
+mod notice;
 mod output;
 pub mod progress;
 mod serve;
+mod town;
 
 pub use context::{Context, StoreDoors};
 pub use error::CliError;
@@ -47,6 +50,7 @@ Examples:
   gridward serve --demo                        serve it on http://127.0.0.1:8080 with a map
   gridward locate --lon 113.66 --lat 22.94     who owns this point?
   gridward locate --batch in.csv -o out.csv    who owns each of these?
+  gridward town set --name 虎门镇               a town of your own; then gridward import
   gridward key new --name hall --role viewer   a key for another machine
 
 Every flag can also be set as GRIDWARD_… in the environment (--data-dir: GRIDWARD_DATA_DIR) and in
@@ -58,12 +62,14 @@ Exit status: 0 done, 1 refused or failed (the reason is on stderr), 2 wrong usag
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
     Demo(demo::Args),
+    Town(town::Args),
     Serve(serve::Args),
     Import(import::Args),
     Export(export::Args),
     Check(check::Args),
     Locate(locate::Args),
     Key(key::Args),
+    Audit(audit::Args),
     Migrate(migrate::Args),
     Backup(backup::Args),
     Restore(backup::RestoreArgs),
@@ -77,12 +83,14 @@ impl Command {
     pub fn run(self, context: &Context) -> Result<(), CliError> {
         match self {
             Self::Demo(args) => demo::run(args, context),
+            Self::Town(args) => town::run(args, context),
             Self::Serve(args) => serve::run(args, context),
             Self::Import(args) => import::run(args, context),
             Self::Export(args) => export::run(args, context),
             Self::Check(args) => check::run(args, context),
             Self::Locate(args) => locate::run(args, context),
             Self::Key(args) => key::run(args, context),
+            Self::Audit(args) => audit::run(args, context),
             Self::Migrate(args) => migrate::run(args, context),
             Self::Backup(args) => backup::run(args, context),
             Self::Restore(args) => backup::restore(args, context),

@@ -4,6 +4,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::time::Duration;
 
 use super::ConfigError;
+use crate::service::batch::ROW_BYTES_MAX;
 
 /// Limits as written.
 #[derive(Clone, Debug, clap::Args)]
@@ -17,8 +18,8 @@ pub struct RawLimits {
     #[arg(long, value_name = "ROWS", default_value_t = 100_000)]
     pub max_batch_rows: usize,
 
-    /// Bytes of one line of a streamed batch
-    #[arg(long, value_name = "BYTES", default_value_t = 64 << 10)]
+    /// Bytes of one row of a streamed batch; a longer one gets an error in its place
+    #[arg(long, value_name = "BYTES", default_value_t = ROW_BYTES_MAX)]
     pub max_line_bytes: usize,
 
     /// Vertices of one answer with borders of a mesh; each takes some 25 bytes of JSON

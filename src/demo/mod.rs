@@ -39,6 +39,7 @@ mod streets;
 mod town;
 mod trunk;
 
+pub use settings::is_demo;
 pub use size::{SCALE_MAX, SCALE_MIN, Size};
 pub use town::town;
 

@@ -45,6 +45,11 @@ pub fn town(towns: usize) -> Town {
     }
 }
 
+/// Whether a store says of itself that it holds the demo.
+pub fn is_demo(town: &Town) -> bool {
+    &*town.notice == NOTICE
+}
+
 fn holidays() -> BTreeSet<Date> {
     let last_of = |month: u8| match month {
         1 | 5 => 31,

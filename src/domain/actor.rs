@@ -25,6 +25,11 @@ impl Role {
         matches!(self, Self::Dispatcher | Self::Admin)
     }
 
+    /// Whether a key of this role must have a territory: these two see what concerns them, not the town.
+    pub fn needs_territory(self) -> bool {
+        matches!(self, Self::Member | Self::Social)
+    }
+
     /// Whether members, duties, matters, premises and addresses may be written.
     pub fn writes_roster(self) -> bool {
         matches!(self, Self::Dispatcher | Self::Admin)

@@ -17,5 +17,6 @@ pub mod plan;
 pub mod premises;
 pub mod road;
 pub mod roster;
+pub mod text;
 pub mod time;
 pub mod town;

@@ -11,6 +11,7 @@ use super::member::Member;
 use super::premises::Premises;
 use super::road::Road;
 use super::time::{LogNumber, Moment, Period};
+use std::borrow::Borrow;
 use std::sync::Arc;
 
 /// A statement: the value holds during the period.
@@ -157,6 +158,19 @@ pub enum Change<T, Id> {
     End { id: Id, from: Moment },
 }
 
+/// The statements by which `held` takes the place of all that is recorded of its id from its
+/// beginning on: where it ends, nothing follows. [`Change::Set`] alone would let the old come back.
+pub fn replacing<T, Id>(
+    current: &[impl Borrow<Row<T>>],
+    id: Id,
+    held: Held<T>,
+) -> impl Iterator<Item = Change<T, Id>> {
+    let to = held.valid.to;
+    let is_outlasted = current.iter().any(|row| row.borrow().valid.to > to);
+    let end = is_outlasted.then_some(Change::End { id, from: to });
+    end.into_iter().chain([Change::Set(held)])
+}
+
 /// What stays recorded of `current` once `period` is stated anew: the rows that must be closed, as
 /// positions, and the remainders to record in their place.
 pub fn supersede<T: Clone>(current: &[Row<T>], period: Period) -> (Vec<usize>, Vec<Held<T>>) {
@@ -188,5 +202,15 @@ mod tests {
         assert_eq!(supersede(&current, inside), (vec![2], vec![row(30, 32, 'c'), row(34, 40, 'c')]));
         let touching = span(20, 30);
         assert_eq!(supersede(&current, touching), (vec![], vec![]));
+    }
+
+    #[test]
+    fn nothing_outlasts_what_replaces_it() {
+        let span = |from, to| Period::new(Moment(from), Moment(to)).expect("a span");
+        let current = [Row { value: 'a', valid: span(0, 10), recorded: LogNumber(1) }];
+        let held = |to| Held { value: 'b', valid: span(5, to) };
+        let changes = |to| replacing(&current, 7, held(to)).collect::<Vec<_>>();
+        assert_eq!(changes(9), [Change::End { id: 7, from: Moment(9) }, Change::Set(held(9))]);
+        assert_eq!(changes(10), [Change::Set(held(10))]);
     }
 }

@@ -9,7 +9,7 @@ use encoding_rs::Encoding as CharacterSet;
 use super::source::{check_rows, whole_file};
 use super::text::{self, Found};
 use super::wkt_shape::{self, GEOMETRY_COLUMNS};
-use super::{FormatError, Limits, ReadOptions};
+use super::{FormatError, Limits, ReadOptions, formula};
 use crate::domain::import::{Batch, EncodingSource, SourceRow, SourceShape};
 
 /// Reads a whole CSV file. The header is row 1. A row with more or fewer fields than the header is
@@ -90,7 +90,10 @@ fn read_records(text: &str, batch: &mut Batch, options: &ReadOptions) -> Result<
         match shape(geometry.map(|at| &record[at]), &options.limits) {
             Ok(shape) => {
                 // Once it is a shape, its text is not kept as well.
-                let field = |(at, text)| if Some(at) == geometry { Box::default() } else { Box::from(text) };
+                let field = |(at, text)| match Some(at) == geometry {
+                    true => Box::default(),
+                    false => formula::restored(text).into(),
+                };
                 let fields = record.iter().enumerate().map(field).collect();
                 batch.rows.push(SourceRow { number, fields, shape });
             }

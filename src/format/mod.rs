@@ -5,6 +5,7 @@
 //! what makes the whole file unreadable is a [`FormatError`]. No format knows what a grid is.
 
 pub mod csv;
+pub mod formula;
 pub mod geojson;
 mod geojson_shape;
 mod limits;

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::auth::Caller;
 use super::error::{Problem, ProblemDocument};
 use super::extract::Params;
-use super::reply::{Reply, wants_english};
+use super::reply::{JSON, Reply, Telling, Told, to_json};
 use super::state::AppState;
 
 /// Whose server this is.
@@ -41,6 +41,7 @@ struct AboutCaller<'a> {
     get, path = "/v1/about", tag = "Running it",
     responses(
         (status = 200, description = "About", body = About<'static>),
+        (status = 304, description = "As If-None-Match names it"),
         (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
     )
 )]
@@ -52,24 +53,21 @@ pub async fn about(
     Params::of(&request).finish()?;
     let atlas = state.current.atlas()?;
     let town = atlas.town();
-    Reply::about_people(&atlas, atlas.edition().recorded, &caller, wants_english(&request)).json(
-        &request,
-        || {
-            Ok(About {
-                town: &town.name,
-                demo: state.demo,
-                notice: &town.notice,
-                version: env!("CARGO_PKG_VERSION"),
-                edition: atlas.edition().number.0,
-                zone: &town.zone,
-                levels: town.levels.iter().map(|(_, name)| name).collect(),
-                caller: AboutCaller {
-                    name: &caller.name,
-                    role: caller.role.name(),
-                    territory: caller.territory.as_ref().map(|grid| grid.as_str()),
-                    writes: caller.role.writes_roster(),
-                },
-            })
+    let body = to_json(&About {
+        town: &town.name,
+        demo: state.demo,
+        notice: &town.notice,
+        version: env!("CARGO_PKG_VERSION"),
+        edition: atlas.edition().number.0,
+        zone: &town.zone,
+        levels: town.levels.iter().map(|(_, name)| name).collect(),
+        caller: AboutCaller {
+            name: &caller.name,
+            role: caller.role.name(),
+            territory: caller.territory.as_ref().map(|grid| grid.as_str()),
+            writes: caller.role.writes_roster(),
         },
-    )
+    })?;
+    let telling = Telling { atlas: &atlas, current: &atlas, caller: &caller, english: false };
+    Ok(Reply::about_people(&telling, Told::Content(&body)).answer(&request, JSON, body))
 }

@@ -111,14 +111,21 @@ fn bearer(value: &str) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
 }
 
+/// What a proxy says of whom it speaks for (RFC 7239 and its forerunners). Host and peer are then the
+/// proxy's own, and who asks may be anybody.
+const FORWARDED: [&str; 6] =
+    ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via"];
+
 /// A server without keys trusts its machine, not every page that is open in a browser on it: another
-/// site's name that was made to point here is refused by its Host, its forms by their Origin.
+/// site's name that was made to point here is refused by its Host, its forms by their Origin. Nor
+/// those for whom a proxy on this machine asks.
 fn from_this_machine(request: &ServiceRequest) -> Result<(), Problem> {
     let headers = request.headers();
     let host = text(headers, header::HOST).unwrap_or_default();
     let origin = text(headers, header::ORIGIN);
     let is_same = origin.is_none_or(|origin| origin.split_once("://").is_some_and(|(_, from)| from == host));
-    if is_loopback(host) && (is_same || request.method().is_safe()) {
+    let is_forwarded = FORWARDED.iter().any(|name| headers.contains_key(*name));
+    if !is_forwarded && is_loopback(host) && (is_same || request.method().is_safe()) {
         return Ok(());
     }
     let detail =

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::auth::Caller;
 use super::error::{Problem, ProblemDocument};
 use super::extract::Params;
-use super::reply::{JSON, to_json};
+use super::reply::{JSON, content_tag, is_known, to_json};
 use super::state::AppState;
 use super::wire::Link;
 use crate::domain::time::LogNumber;
@@ -56,6 +56,7 @@ struct Changes {
     ),
     responses(
         (status = 200, description = "Writes", body = Changes),
+        (status = 304, description = "As If-None-Match names it"),
         (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
     )
 )]
@@ -80,7 +81,15 @@ pub async fn changes(
         to_json(&Changes { items, links: vec![Link { rel: "next", href }] })
     };
     let body = state.blocking(work).await?;
-    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).content_type(JSON).body(body))
+    // Of no edition but of the log, and to many who ask again and again whether there is more.
+    let etag = content_tag(&body);
+    let is_known = is_known(&request, &etag);
+    let mut response = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    response
+        .insert_header((header::ETAG, etag))
+        .insert_header((header::VARY, "Authorization"))
+        .insert_header((header::CACHE_CONTROL, "private, no-cache"));
+    Ok(if is_known { response.finish() } else { response.content_type(JSON).body(body) })
 }
 
 fn body(entry: &LogEntry, zone: &Zone, is_whole: bool) -> ChangeBody {

@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::auth::Caller;
 use super::error::{Code, Fault, Problem};
 use super::extract::{Params, bad_coordinate, datum};
-use super::reply::{Reply, wants_english};
+use super::reply::{Reply, Telling, Told, wants_english};
 use super::state::{AppState, zone_of};
 use super::wire::{self, QueryEcho, Speaker};
 use crate::service::locate::{Question, QuestionError};
@@ -64,9 +64,11 @@ pub async fn locate(
     let query = question.query(&atlas, datum, moment, &visible).map_err(|error| question_problem(&error))?;
     let located = atlas.locate(&query);
     let english = wants_english(&request);
-    let mut reply = Reply::about_people(&atlas, moment, &caller, english);
     let is_about_now = at.is_none() && known.is_none();
-    let valid_until = if is_about_now { atlas.valid_until(&query, &located) } else { None };
+    let next_change = if at.is_none() { atlas.valid_until(&query, &located) } else { None };
+    let valid_until = next_change.filter(|_| is_about_now);
+    let telling = Telling { atlas: &atlas, current: &current, caller: &caller, english };
+    let mut reply = Reply::about_people(&telling, at.map_or(Told::Until(next_change), Told::At));
     if is_about_now {
         reply = reply.until(valid_until, now);
     }

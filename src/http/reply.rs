@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::auth::Caller;
 use super::error::{Code, Problem};
@@ -20,6 +21,9 @@ pub const GEO_JSON: &str = "application/geo+json";
 /// gains nothing by speed.
 const KEPT_S_MAX: i64 = 60;
 
+/// The header that names the edition an answer was made from.
+pub const EDITION: &str = "gridward-edition";
+
 /// An answer made from an atlas.
 pub struct Reply {
     etag: String,
@@ -27,16 +31,48 @@ pub struct Reply {
     keep_s: Option<i64>,
 }
 
+/// What makes an answer about people this one and no other, beside the atlas and who asks. "Now" is
+/// another microsecond with every question, so it is not by the moment that answers about it differ.
+#[derive(Clone, Copy)]
+pub enum Told<'b> {
+    /// It was asked about a moment.
+    At(Moment),
+    /// It was asked about now, and says the same until then; `None`: until something is written.
+    Until(Option<Moment>),
+    /// It was asked about now, and this is what it says.
+    Content(&'b [u8]),
+}
+
+/// From what, and to whom.
+pub struct Telling<'a> {
+    pub atlas: &'a Atlas,
+    /// The atlas in force, by which a territory is judged whatever was asked about (ruling 11).
+    pub current: &'a Atlas,
+    pub caller: &'a Caller,
+    pub english: bool,
+}
+
 impl Reply {
-    /// One that names people: its tag covers edition, roster (and with it `known`), the moment, role
-    /// and territory.
-    pub fn about_people(atlas: &Atlas, at: Moment, caller: &Caller, english: bool) -> Self {
+    /// One that names people: its tag covers edition, roster (and with it `known`), the moment, role,
+    /// territory and where that lies, and language.
+    pub fn about_people(telling: &Telling<'_>, told: Told<'_>) -> Self {
+        let Telling { atlas, current, caller, english } = telling;
         let mut reply = Self::about_grids(atlas);
-        reply.etag.truncate(reply.etag.len() - 1);
-        let language = if english { "en" } else { "zh" };
-        let territory = caller.territory.as_ref().map_or("", |grid| grid.as_str());
-        write!(reply.etag, "-{:x}-{}-{territory}-{language}\"", at.0, caller.role.name())
-            .expect("a String takes all");
+        let etag = &mut reply.etag;
+        etag.truncate(etag.len() - 1);
+        match told {
+            Told::At(at) => write!(etag, "-{:x}", at.0),
+            Told::Until(None) => write!(etag, "-now"),
+            Told::Until(Some(until)) => write!(etag, "-u{:x}", until.0),
+            Told::Content(bytes) => write!(etag, "-c{:032x}", digest(bytes)),
+        }
+        .and_then(|()| write!(etag, "-{}", caller.role.name()))
+        .and_then(|()| match &caller.territory {
+            Some(grid) => write!(etag, "-{grid}@{}", current.edition().number.0),
+            None => Ok(()),
+        })
+        .and_then(|()| write!(etag, "-{}\"", if *english { "en" } else { "zh" }))
+        .expect("a String takes all");
         reply
     }
 
@@ -81,6 +117,11 @@ impl Reply {
         is_known(request, &self.etag).then(|| self.head(HttpResponse::NotModified()).finish())
     }
 
+    /// Sends a body that is made already, or 304 when the client has it.
+    pub fn answer(self, request: &HttpRequest, media_type: &'static str, body: Vec<u8>) -> HttpResponse {
+        self.not_modified(request).unwrap_or_else(|| self.send(media_type, body))
+    }
+
     /// Sends bytes of a media type.
     pub fn send(self, media_type: &'static str, body: Vec<u8>) -> HttpResponse {
         let mut response = self.head(HttpResponse::Ok());
@@ -90,7 +131,7 @@ impl Reply {
     fn head(&self, mut response: HttpResponseBuilder) -> HttpResponseBuilder {
         response
             .insert_header((header::ETAG, self.etag.as_str()))
-            .insert_header(("gridward-edition", self.edition))
+            .insert_header((EDITION, self.edition))
             .insert_header((header::VARY, HeaderValue::from_static("Authorization, Accept-Language")));
         match self.keep_s {
             Some(seconds) => {
@@ -102,6 +143,15 @@ impl Reply {
         };
         response
     }
+}
+
+/// The tag of what is known by its bytes alone.
+pub fn content_tag(body: &[u8]) -> String {
+    format!("W/\"c{:032x}\"", digest(body))
+}
+
+fn digest(bytes: &[u8]) -> u128 {
+    u128::from_be_bytes(Sha256::digest(bytes)[..16].try_into().expect("half of 32 bytes"))
 }
 
 /// # Errors

@@ -4,7 +4,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use std::{io, thread};
 
 use actix_web::dev::ServerHandle;
@@ -23,12 +23,17 @@ use crate::telemetry;
 /// How long another process' write may take to be seen here.
 const FOLLOW_EVERY: Duration = Duration::from_millis(200);
 
+/// How often answers kept for idempotency keys are gone through for those past their time (ruling 14).
+const FORGET_EVERY: Duration = Duration::from_secs(3600);
+
 /// Who may come in, and how.
 pub struct Door {
     pub listen: SocketAddr,
     /// Whether it serves the demo, in which nobody needs a key and all may write.
     pub demo: bool,
     pub bench_route: bool,
+    /// What links begin with, when it is not `http://` and the request's Host.
+    pub public_url: Option<Arc<str>>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -102,7 +107,7 @@ pub fn start(current: Arc<Current>, limits: Limits, door: &Door) -> Result<Servi
         (Some(_), false) => Served::ToReaders,
     };
     telemetry::metrics();
-    let state = Arc::new(AppState::new(current, limits, anonymous, door.demo));
+    let state = Arc::new(AppState::new(current, limits, anonymous, door));
     let failed = |source| ServeError::Listen { listen: door.listen, source };
     let listener = TcpListener::bind(door.listen).map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
@@ -171,7 +176,8 @@ fn asked_to_stop() -> impl Future<Output = ()> {
     }
 }
 
-/// Follows the store's log, for what other processes write and for editions that come into force.
+/// Follows the store's log, for what other processes write and for editions that come into force, and
+/// drops what has been kept long enough.
 struct Follower {
     stopped: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
@@ -182,6 +188,7 @@ impl Follower {
         let stopped = Arc::new(AtomicBool::new(false));
         let seen = stopped.clone();
         let follow = move || {
+            let mut forgot: Option<Instant> = None;
             while !seen.load(Ordering::Relaxed) {
                 thread::park_timeout(FOLLOW_EVERY);
                 let refreshed = state.current.refresh();
@@ -192,6 +199,12 @@ impl Follower {
                     report(&error);
                 }
                 state.set_following(follows);
+                if forgot.is_none_or(|at| at.elapsed() >= FORGET_EVERY) {
+                    forgot = Some(Instant::now());
+                    if let Err(error) = state.current.store().forget_answers() {
+                        tracing::warn!(%error, "old answers stay for another hour");
+                    }
+                }
                 telemetry::upkeep();
             }
         };

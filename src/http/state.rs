@@ -3,13 +3,16 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use actix_web::web;
+use actix_web::http::header;
+use actix_web::{HttpRequest, web};
 
 use super::error::{Code, Problem};
 use super::rate::RateLimiter;
+use super::server::Door;
 use crate::atlas::Atlas;
 use crate::config::Limits;
 use crate::domain::actor::Actor;
+use crate::domain::edition::EditionNumber;
 use crate::domain::time::Moment;
 use crate::service::current::Current;
 use crate::service::tile::Tiles;
@@ -22,6 +25,7 @@ pub struct AppState {
     /// Who a caller without a key is, as long as no key was ever made.
     pub anonymous: Option<Arc<Actor>>,
     pub demo: bool,
+    public_url: Option<Arc<str>>,
     pub rate: Option<RateLimiter>,
     pub tiles: Tiles,
     /// Whether the store could be followed at the last try.
@@ -29,10 +33,21 @@ pub struct AppState {
 }
 
 impl AppState {
-    pub fn new(current: Arc<Current>, limits: Limits, anonymous: Option<Arc<Actor>>, demo: bool) -> Self {
+    pub fn new(current: Arc<Current>, limits: Limits, anonymous: Option<Arc<Actor>>, door: &Door) -> Self {
         let rate = limits.rate.map(RateLimiter::new);
         let tiles = Tiles::new(limits.tile_cache_bytes);
-        Self { current, limits, anonymous, demo, rate, tiles, following: AtomicBool::new(true) }
+        let (demo, public_url) = (door.demo, door.public_url.clone());
+        let following = AtomicBool::new(true);
+        Self { current, limits, anonymous, demo, public_url, rate, tiles, following }
+    }
+
+    /// What links to this server begin with. A proxy's headers are not asked: anybody can send them.
+    pub fn origin(&self, request: &HttpRequest) -> String {
+        let host = || request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+        match &self.public_url {
+            Some(url) => url.to_string(),
+            None => format!("http://{}", host().unwrap_or(request.app_config().host())),
+        }
     }
 
     /// What "now" means in an answer: exact, so that what was just written holds already.
@@ -57,6 +72,14 @@ impl AppState {
         match self.current.atlas_at_hand(at, known) {
             Some(atlas) => Ok(atlas),
             None => self.blocking(move |state| Ok(state.current.atlas_at(at, known)?)).await,
+        }
+    }
+
+    /// The atlas of an edition by its number, with the roster of now.
+    pub async fn atlas_of(self: &Arc<Self>, number: EditionNumber) -> Result<Arc<Atlas>, Problem> {
+        match self.current.atlas() {
+            Ok(current) if current.edition().number == number => Ok(current),
+            _ => self.blocking(move |state| Ok(state.current.atlas_of(number)?)).await,
         }
     }
 

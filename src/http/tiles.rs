@@ -27,6 +27,8 @@ use crate::tiles::GRID_TILE_LAYERS;
 type State = web::Data<Arc<AppState>>;
 
 const MVT: HeaderValue = HeaderValue::from_static("application/vnd.mapbox-vector-tile");
+/// Which way of drawing: goes up whenever the same edition gives other bytes.
+const DRAWING: u32 = 2;
 /// Clients draw deeper zooms from this one: at 16 a tile unit is 15 cm, a lattice unit 1 cm.
 const DRAWN_ZOOM_MAX: u8 = 16;
 
@@ -90,7 +92,6 @@ pub async fn tile_json(request: HttpRequest, state: State, _caller: Caller) -> R
     let bounds = state.tiles.ground(&atlas).bounds();
     let corner = |point: LatticePoint| (point.lon(), point.lat());
     let ((west, south), (east, north)) = (corner(bounds.min), corner(bounds.max));
-    let connection = request.connection_info();
     let fields = |properties: &[(&str, &str)]| {
         properties.iter().map(|&(name, what)| (name.to_owned(), Value::from(what))).collect()
     };
@@ -98,9 +99,8 @@ pub async fn tile_json(request: HttpRequest, state: State, _caller: Caller) -> R
         tilejson: "3.0.0",
         name: "grids",
         tiles: [format!(
-            "{}://{}/tiles/grids/{{z}}/{{x}}/{{y}}.mvt?v={}",
-            connection.scheme(),
-            connection.host(),
+            "{}/tiles/grids/{{z}}/{{x}}/{{y}}.mvt?v={}",
+            state.origin(&request),
             version_of(&atlas)
         )],
         minzoom: 0,
@@ -113,7 +113,7 @@ pub async fn tile_json(request: HttpRequest, state: State, _caller: Caller) -> R
             .collect(),
     };
     let mut response = HttpResponse::Ok();
-    response.insert_header((header::CACHE_CONTROL, HeaderValue::from_static("no-cache")));
+    response.insert_header((header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")));
     Ok(response.content_type(JSON).body(to_json(&body)?))
 }
 
@@ -156,26 +156,22 @@ pub async fn grids(
     params.finish()?;
     let atlas = match number {
         None => state.atlas_at(at, None).await?,
+        Some(number) if now.editions().iter().any(|edition| edition.number == number) => {
+            state.atlas_of(number).await?
+        }
         Some(number) => {
-            let from = now.editions().iter().find(|edition| edition.number == number);
-            let from = from
-                .map(|edition| edition.effective_from)
-                .ok_or_else(|| Problem::new(Code::NotFound, format!("there is no edition {}", number.0)))?;
-            state.atlas_at(Some(from), None).await?
+            return Err(Problem::new(Code::NotFound, format!("there is no edition {}", number.0)));
         }
     };
-    let is_lasting =
-        version.as_deref() == Some(version_of(&now).as_str()) && atlas.edition() == now.edition();
-    let etag = format!("\"{}-{}\"", version_of(&atlas), path_text(&path));
+    let is_lasting = version.as_deref() == Some(version_of(&atlas).as_str());
+    // Weak: compressed or not, it is the same tile.
+    let etag = format!("W/\"{}-{}\"", version_of(&atlas), path_text(&path));
     let mut response = HttpResponse::Ok();
     response
         .insert_header((header::ETAG, etag.as_str()))
         .insert_header(("gridward-edition", atlas.edition().number.0))
         .insert_header((header::VARY, HeaderValue::from_static("Accept-Encoding")))
-        .insert_header((
-            header::CACHE_CONTROL,
-            HeaderValue::from_static(kept(is_lasting || number.is_some())),
-        ));
+        .insert_header((header::CACHE_CONTROL, HeaderValue::from_static(kept(is_lasting))));
     if is_known(&request, &etag) {
         return Ok(response.status(actix_web::http::StatusCode::NOT_MODIFIED).finish());
     }
@@ -195,9 +191,11 @@ fn kept(for_ever: bool) -> &'static str {
     if for_ever { "public, max-age=31536000, immutable" } else { "public, no-cache" }
 }
 
-/// An edition never changes, so its number is the version of its tiles.
+/// An edition never changes, but another store at the same address has others of the same numbers,
+/// and another program may draw them otherwise.
 fn version_of(atlas: &Atlas) -> String {
-    format!("e{}", atlas.edition().number.0)
+    let edition = atlas.edition();
+    format!("e{}-{:x}-{DRAWING}", edition.number.0, edition.recorded.0)
 }
 
 fn path_text((z, x, y): &(String, String, String)) -> String {

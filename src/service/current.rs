@@ -10,7 +10,7 @@ use arc_swap::{ArcSwap, ArcSwapOption};
 
 use super::keys::KeyTable;
 use crate::atlas::{self, Atlas, AtlasError, Version};
-use crate::domain::edition::{Edition, in_force};
+use crate::domain::edition::{Edition, EditionNumber, in_force};
 use crate::domain::time::{LogNumber, Moment};
 use crate::store::{Clock, Store, StoreError};
 
@@ -163,13 +163,30 @@ impl Current {
             }
         };
         let edition = in_force(&editions, at).cloned().ok_or(CurrentError::NotInForce)?;
+        self.another(&edition, editions, log)
+    }
+
+    /// The atlas of an edition by its number, in force or not, with the roster of now.
+    ///
+    /// # Errors
+    /// `NotInForce` when there is no such edition; `Busy`.
+    pub fn atlas_of(&self, number: EditionNumber) -> Result<Arc<Atlas>, CurrentError> {
+        let current = self.atlas()?;
+        let editions = current.editions().to_vec();
+        let edition = editions.iter().find(|edition| edition.number == number).cloned();
+        self.another(&edition.ok_or(CurrentError::NotInForce)?, editions, current.log())
+    }
+
+    fn another(
+        &self,
+        edition: &Edition,
+        editions: Vec<Edition>,
+        log: LogNumber,
+    ) -> Result<Arc<Atlas>, CurrentError> {
         let version = Version { log, edition: edition.number };
-        if version == current.version() {
-            return Ok(current);
-        }
         let make = || {
             let _place = Place::take(&self.past_builds).ok_or(CurrentError::Busy)?;
-            self.build(&edition, editions, log)
+            self.build(edition, editions, log)
         };
         let made = self.atlases.past(version, make);
         made.map_err(|error: Arc<CurrentError>| (*error).clone())

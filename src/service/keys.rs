@@ -12,6 +12,7 @@ use subtle::ConstantTimeEq;
 
 use crate::domain::actor::Actor;
 use crate::domain::id::GridId;
+use crate::domain::layers::Layer;
 use crate::store::{ApiKey, Store, StoreError};
 
 const PREFIX: &str = "gw_";
@@ -65,14 +66,19 @@ pub fn check_name(name: &str) -> Result<Arc<str>, KeyNameError> {
     if sound { Ok(name.into()) } else { Err(KeyNameError) }
 }
 
-/// The grid that a territory's id or code means, in the newest edition. A code that several layers
-/// use means the community layer's.
+/// The grid that a territory's id or code means, in the newest edition, on a layer if one is named. A
+/// code that several layers use means the community layer's.
 ///
 /// # Errors
 /// What the store says.
-pub fn territory(store: &dyn Store, wanted: &str) -> Result<Option<GridId>, StoreError> {
+pub fn territory(
+    store: &dyn Store,
+    wanted: &str,
+    layer: Option<Layer>,
+) -> Result<Option<GridId>, StoreError> {
     let Some(newest) = store.head()?.edition else { return Ok(None) };
-    let grids = store.plan(newest)?.map_or_else(Vec::new, |plan| plan.grids);
+    let mut grids = store.plan(newest)?.map_or_else(Vec::new, |plan| plan.grids);
+    grids.retain(|grid| layer.is_none_or(|layer| grid.layer == layer));
     let by_id = grids.iter().find(|grid| grid.id.as_str() == wanted);
     let by_code = || grids.iter().filter(|grid| &*grid.code == wanted).min_by_key(|grid| grid.layer);
     Ok(by_id.or_else(by_code).map(|grid| grid.id.clone()))

@@ -13,4 +13,5 @@ pub mod locate;
 pub mod roster;
 pub mod tile;
 pub mod time;
+pub mod town;
 pub mod visible;

@@ -9,7 +9,7 @@ use crate::domain::id::{DutyId, MemberId, PremisesId};
 use crate::domain::matter::Matter;
 use crate::domain::member::Member;
 use crate::domain::premises::Premises;
-use crate::domain::roster::{Change, Held, Roster, RosterChange, Row};
+use crate::domain::roster::{Change, Held, Roster, RosterChange, Row, replacing};
 use crate::domain::time::{LogNumber, Moment};
 use crate::store::{Idempotency, RosterWrite, Signature, StoreError, Written};
 
@@ -21,6 +21,8 @@ pub trait Entry: Clone + PartialEq + Sized + 'static {
     fn id(&self) -> &str;
     fn rows(roster: &Roster) -> &[Row<Self>];
     fn set(held: Held<Self>) -> RosterChange;
+    /// That `held`, and nothing after it, takes the place of what is recorded of its id.
+    fn replace(recorded: &Roster, held: Held<Self>) -> Vec<RosterChange>;
     /// That nothing holds for this entry's id from then on.
     fn end(&self, from: Moment) -> RosterChange;
 }
@@ -41,6 +43,12 @@ macro_rules! entry {
 
             fn set(held: Held<Self>) -> RosterChange {
                 RosterChange::$kind(Change::Set(held))
+            }
+
+            fn replace(recorded: &Roster, held: Held<Self>) -> Vec<RosterChange> {
+                let id = held.value.$field.clone();
+                let current = rows_of::<Self>(recorded, held.value.id());
+                replacing(current, id, held).map(RosterChange::$kind).collect()
             }
 
             fn end(&self, from: Moment) -> RosterChange {
@@ -90,7 +98,7 @@ pub fn page<'r, T: Entry>(
     (found, next)
 }
 
-/// Writes one statement and waits until it can be read here.
+/// Writes statements about one id and waits until it can be read here.
 ///
 /// # Errors
 /// What the store says. A failure to read it back is no failure to write: it is logged, and the
@@ -99,13 +107,12 @@ pub fn write(
     current: &Current,
     actor: &Actor,
     what: String,
-    change: RosterChange,
+    changes: Vec<RosterChange>,
     unchanged_since: Option<LogNumber>,
     idempotency: Option<Idempotency>,
 ) -> Result<Written, StoreError> {
     let by = Signature { actor: actor.clone(), what: what.into() };
-    let written =
-        current.store().write(&RosterWrite { changes: vec![change], unchanged_since, idempotency, by })?;
+    let written = current.store().write(&RosterWrite { changes, unchanged_since, idempotency, by })?;
     if let Err(error) = current.refresh() {
         report(&error);
     }

@@ -11,10 +11,10 @@ use crate::domain::premises::Premises;
 use crate::domain::roster::{Roster, Row};
 use crate::domain::time::Moment;
 
-/// The caller's territory is no grid any more: nothing can be shown or changed until the key is
-/// given another one.
+/// The caller's territory is no grid any more, or a key that must have one has none: nothing can be
+/// shown or changed until there is another key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the territory of this key is no grid of the edition in force")]
+#[error("this key has no territory in the edition in force")]
 pub struct TerritoryGone;
 
 /// What a caller may see.
@@ -32,8 +32,12 @@ impl<'a> Visible<'a> {
     /// [`TerritoryGone`].
     pub fn of(current: &'a Atlas, actor: &Actor) -> Result<Self, TerritoryGone> {
         let territory = match &actor.territory {
+            None if actor.role.needs_territory() => return Err(TerritoryGone),
             None => None,
-            Some(grid) => Some(Territory::new(current, grid).ok_or(TerritoryGone)?),
+            Some(grid) => {
+                let territory = Territory::new(current, grid).ok_or(TerritoryGone)?;
+                Some(if actor.role == Role::Social { territory.of_own_people() } else { territory })
+            }
         };
         Ok(Self { role: actor.role, territory })
     }
@@ -60,5 +64,25 @@ impl<'a> Visible<'a> {
         self.territory?;
         let seen = |row: &&Row<Duty>| row.valid.contains(at) && self.duty(&row.value);
         Some(roster.duties.iter().filter(seen).map(|row| &row.value.member).collect())
+    }
+
+    /// Whether the caller may give a member a duty: with it the member becomes visible, so that one
+    /// must be already, by a duty in the territory now or later; or have served there and nowhere
+    /// since, so that whom a territory let go it can take back. Who never had a duty is in nobody's
+    /// territory: a key without one gives the first.
+    pub fn may_assign(&self, roster: &Roster, member: &MemberId, now: Moment) -> bool {
+        if self.is_whole() {
+            return true;
+        }
+        let (mut serves_here, mut served_here, mut serves_elsewhere) = (false, false, false);
+        for row in roster.duties.iter().filter(|row| row.value.member == *member) {
+            match (self.duty(&row.value), row.valid.to > now) {
+                (true, true) => serves_here = true,
+                (true, false) => served_here = true,
+                (false, true) => serves_elsewhere = true,
+                (false, false) => {}
+            }
+        }
+        serves_here || served_here && !serves_elsewhere
     }
 }

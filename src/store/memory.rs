@@ -174,6 +174,12 @@ impl State {
             || self.roads.written_after(&statements.roads, since)
     }
 
+    fn forget_answers(&mut self, now: Moment) -> usize {
+        let before = self.answers.len();
+        self.answers.retain(|_, answer| answer.kept.0 > now.0.saturating_sub(IDEMPOTENCY_KEPT_US));
+        before - self.answers.len()
+    }
+
     fn repeated(
         &self,
         now: Moment,
@@ -354,7 +360,7 @@ impl Store for Memory {
             return Err(StoreError::Stale { seen });
         }
         let entry = state.record(now, LogKind::Roster, &write.by, &write.changes);
-        state.answers.retain(|_, answer| answer.kept.0 > now.0.saturating_sub(IDEMPOTENCY_KEPT_US));
+        state.forget_answers(now);
         if let Some(once) = &write.idempotency {
             let answer = Answer { body_digest: once.body_digest, text: once.answer.clone(), kept: now };
             state.answers.insert((name.clone(), once.key.clone()), answer);
@@ -369,6 +375,11 @@ impl Store for Memory {
         body_digest: &[u8; 32],
     ) -> Result<Option<Arc<str>>, StoreError> {
         self.state().repeated((self.clock)(), actor, key, body_digest)
+    }
+
+    fn forget_answers(&self) -> Result<usize, StoreError> {
+        let now = (self.clock)();
+        Ok(self.state().forget_answers(now))
     }
 
     fn keys(&self) -> Result<Vec<ApiKey>, StoreError> {

@@ -20,7 +20,7 @@ mod rows;
 mod statements;
 
 pub use canonical::canonical;
-pub use open::{create, open, restore};
+pub use open::{create, open, remove, restore};
 
 use std::path::Path;
 use std::sync::Arc;
@@ -65,6 +65,8 @@ pub enum StoreError {
     BadPlan(#[from] PlanError),
     #[error("the town's list of levels has no place {0:?}, which grids use")]
     NoLevel(Level),
+    #[error("{0} is open in another program")]
+    InUse(String),
     #[error("{0} already exists")]
     Exists(String),
     #[error("{0} does not exist")]
@@ -224,6 +226,10 @@ pub trait Store: Send + Sync {
         key: &str,
         body_digest: &[u8; 32],
     ) -> Result<Option<Arc<str>>, StoreError>;
+
+    /// Drops the answers of idempotency keys past their 7 days, which may hold personal data; how many.
+    /// No write of the log: nothing that is recorded changes.
+    fn forget_answers(&self) -> Result<usize, StoreError>;
 
     /// All keys ever made, revoked ones included, in order of name.
     fn keys(&self) -> Result<Vec<ApiKey>, StoreError>;

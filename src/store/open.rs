@@ -33,6 +33,17 @@ pub fn create(address: &str, clock: Clock) -> Result<Arc<dyn Store>, StoreError>
     })
 }
 
+/// Removes a store with all that is in it. A database is not: whoever keeps it drops it.
+///
+/// # Errors
+/// `Missing`, `NotOurs`; `InUse` when anybody has it open.
+pub fn remove(address: &str) -> Result<(), StoreError> {
+    if is_server(address) {
+        return Err(StoreError::NotOurs("a database is dropped by who keeps it".into()));
+    }
+    gpkg::remove(Path::new(address))
+}
+
 /// Makes a store of what [`Store::backup`] wrote, of the same kind, where none is yet.
 ///
 /// # Errors

@@ -3,9 +3,13 @@
 mod answers;
 mod bad_input;
 mod batches;
+mod dossier;
+mod editions;
 mod faults;
 mod followed;
 mod grids;
 mod keys;
 mod openapi;
+mod territories;
+mod tiles;
 mod writes;

@@ -72,7 +72,13 @@ fn addresses_in_the_forms_that_people_write() {
 
 #[test]
 fn premises_by_id_and_credit_code() {
-    let atlas = Sketch::read(HOUJIE).atlas();
+    let text = "
+        premises q1 in 珊美社区南环路5号 91350100M000100Y99
+        premises q2 in 桥头社区南环路5号 91350100M000100Y99
+        premises q3 in 不存在的路 91350100M000100Y99
+        premises r1 in 河田大道12号 91350100M000100Y88
+        premises r2 in 不存在的路 91350100M000100Y88";
+    let atlas = Sketch::read(&format!("{HOUJIE}{text}")).atlas();
     let cases = [
         ("p1", "exact rooftop a 0/1 owned x"),
         ("91350100m000100y43", "exact rooftop a 0/1 owned x"),
@@ -81,6 +87,9 @@ fn premises_by_id_and_credit_code() {
         ("9144030071526726xg", "many - [] 2/2 ambiguous -"),
         ("p4", "exact rooftop d 0/1 owned z"),
         ("p5", "none - [] 0/0 not_found -"),
+        // Several of one code without points: where their addresses are.
+        ("91350100M000100Y99", "many - [] 2/2 ambiguous -"),
+        ("91350100M000100Y88", "exact rooftop a 0/1 owned x"),
         ("p6", "none - [] 0/0 not_found -"),
     ];
     for (key, expected) in cases {
@@ -100,6 +109,13 @@ fn premises_by_id_and_credit_code() {
     assert_eq!(hidden("p1", "h"), OwnerStatus::Owned);
     assert_eq!(hidden("p1", "q"), OwnerStatus::Hidden);
     assert_eq!(hidden("p4", "q"), OwnerStatus::Hidden);
+    // Without a point, and an address that is nowhere: nobody's, so nobody's but those who see all.
+    assert_eq!(hidden("p5", "q"), OwnerStatus::Hidden);
+    assert_eq!(hidden("q3", "q"), OwnerStatus::Hidden);
+    assert_eq!(hidden("p6", "q"), OwnerStatus::NotFound, "there is none");
+    assert_eq!(hidden("91350100M000100Y99", "q"), OwnerStatus::Owned);
+    assert_eq!(hidden("91350100M000100Y99", "h"), OwnerStatus::Hidden);
+    assert_eq!(hidden("91350100M000100Y88", "q"), OwnerStatus::Hidden);
     // Of two with one code the one in the territory is seen.
     assert_eq!(hidden("9144030071526726XG", "q"), OwnerStatus::Owned);
 }

@@ -3,81 +3,118 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
-use std::sync::Arc;
 use std::thread;
 
 use serde_json::json;
 
 use super::Args;
-use crate::atlas::Atlas;
-use crate::cli::{CliError, Context, progress};
-use crate::domain::actor::{Actor, Role};
-use crate::domain::time::Moment;
-use crate::service::batch::{Columns, CsvBatch, Fields, Names, RowSplitter};
+use super::lines;
+use crate::cli::{CliError, Context, notice, progress};
+use crate::files::{self, Draft};
+use crate::service::batch::{
+    Asked, Columns, CsvBatch, CsvError, Fields, Names, Piece, ROW_BYTES_MAX, RowCutter, RowError,
+};
 use crate::service::datum::Datum;
+use crate::service::locate::Question;
+use crate::service::visible::{TerritoryGone, Visible};
 
 /// Bytes that one thread works on at once: some 10,000 points.
 const PIECE_BYTES: usize = 256 << 10;
 
-pub fn run(
-    args: &Args,
-    atlas: Arc<Atlas>,
-    datum: Datum,
-    at: Moment,
-    context: &Context,
-) -> Result<(), CliError> {
+/// In which form the answers come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// The input's rows with more columns.
+    Csv,
+    /// `--json` without a file: one document a row.
+    Lines { english: bool },
+}
+
+/// # Errors
+/// A file that cannot be read or written, or a first row that names no place. What stood at the output
+/// stays unless all rows are answered.
+pub fn run(args: &Args, asked: Asked, english: bool, context: &Context) -> Result<(), CliError> {
     let from = args.batch.as_deref().expect("asked for a batch");
+    let to = args.output.as_deref();
+    if to.is_some_and(|to| files::are_same(from, to)) {
+        return Err(CliError::Usage(format!("--batch and -o are one file, {}", from.display())));
+    }
+    let read = |error| CliError::failed(format!("cannot read {}", from.display()), error);
     let (mut input, bytes): (Box<dyn Read>, u64) = if from == Path::new("-") {
         (Box::new(io::stdin().lock()), 0)
     } else {
-        let file =
-            File::open(from).map_err(|e| CliError::failed(format!("cannot read {}", from.display()), e))?;
+        let file = File::open(from).map_err(read)?;
         let bytes = file.metadata().map_or(0, |file| file.len());
         (Box::new(file), bytes)
     };
-    let to = args.output.as_deref();
-    let mut output: Box<dyn Write> = match to {
-        None => Box::new(BufWriter::new(io::stdout().lock())),
-        Some(path) => Box::new(BufWriter::new(
-            File::create(path)
-                .map_err(|e| CliError::failed(format!("cannot write {}", path.display()), e))?,
-        )),
-    };
+    let mut pieces = Pieces { input: &mut *input, cutter: RowCutter::csv(ROW_BYTES_MAX), has_ended: false };
+    check_flags(&asked)?;
     let names =
         Names { x: args.x_column.clone(), y: args.y_column.clone(), address: args.address_column.clone() };
+    let columns = match pieces.next().map_err(read)? {
+        Some(Piece::TooLong) => Err(CsvError::LongHeader(ROW_BYTES_MAX)),
+        Some(Piece::Rows(first)) => Columns::read(&first, &names),
+        None => Columns::read(b"", &names),
+    };
+    let columns = columns.map_err(|error| CliError::Refused(format!("{}: {error}", from.display())))?;
     let fields = if args.brief { Fields::Brief } else { Fields::Full };
-    let mut pieces = Pieces::new(&mut *input);
-    let read = |error| CliError::failed(format!("cannot read {}", from.display()), error);
-    let first = pieces.first_row().map_err(read)?;
-    let columns = Columns::read(&first, &names)
-        .map_err(|error| CliError::Refused(format!("{}: {error}", from.display())))?;
-    output.write_all(&columns.header(fields))?;
-    let actor = Arc::new(Actor { name: "cli".into(), role: Role::Viewer, territory: None });
-    let batch = CsvBatch { current: atlas.clone(), atlas, actor, at, datum, columns, fields };
+    let batch = CsvBatch { asked, columns, fields };
+
+    let about = |to: &Path| format!("cannot write {}", to.display());
+    let draft = match to {
+        None => None,
+        Some(to) => Some((to, Draft::beside(to).map_err(|error| CliError::failed(about(to), error))?)),
+    };
+    let mut output: Box<dyn Write> = match &draft {
+        None => Box::new(BufWriter::new(io::stdout().lock())),
+        Some((to, draft)) => {
+            Box::new(BufWriter::new(draft.open().map_err(|error| CliError::failed(about(to), error))?))
+        }
+    };
+    let form = if context.output.json && to.is_none() { Form::Lines { english } } else { Form::Csv };
+    if form == Form::Csv {
+        output.write_all(&batch.header())?;
+    }
+    let town_notice = &*batch.asked.atlas.town().notice;
     let bar = progress::bar("bytes read", (bytes > 0).then_some(bytes));
-    let rows = answer(&mut pieces, &batch, &mut output, |done| bar.inc(done)).map_err(read)?;
+    let rows = answer(&mut pieces, &batch, form, &mut output, read, |done| bar.inc(done))?;
     output.flush()?;
+    drop(output);
     bar.finish_and_clear();
-    if let Some(to) = to {
-        let said = format!("{} rows answered into {}", rows, to.display());
-        context.output.print(said, &json!({"rows": rows, "output": to}))?;
+    if let Some((to, draft)) = draft {
+        draft.replace().map_err(|error| CliError::failed(about(to), error))?;
+        let said = format!("{} rows answered into {}{}", rows, to.display(), notice::after(town_notice));
+        context.output.print(said, &notice::with(town_notice, json!({"rows": rows, "output": to})))?;
+    } else if !town_notice.is_empty() {
+        eprintln!("{town_notice}");
     }
     Ok(())
+}
+
+/// What the flags say for all rows is wrong once, not in every row.
+fn check_flags(asked: &Asked) -> Result<(), CliError> {
+    let anywhere = Question { lon: Some(0.0), lat: Some(0.0), ..Question::default() };
+    let visible = Visible { role: asked.actor.role, territory: None };
+    let at = asked.at.unwrap_or(asked.now);
+    let query = asked.completed(anywhere).query(&asked.atlas, Datum::default(), at, &visible);
+    query.map(drop).map_err(|error| CliError::Usage(error.to_string()))
 }
 
 /// Answers all pieces, as many at once as there are cores. Counts the rows.
 fn answer(
     pieces: &mut Pieces<'_>,
     batch: &CsvBatch,
+    form: Form,
     output: &mut dyn Write,
+    read: impl Fn(io::Error) -> CliError,
     mut progress: impl FnMut(u64),
-) -> io::Result<u64> {
+) -> Result<u64, CliError> {
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let mut rows = 0;
     loop {
         let mut round = Vec::with_capacity(threads);
         while round.len() < threads
-            && let Some(piece) = pieces.next()?
+            && let Some(piece) = pieces.next().map_err(&read)?
         {
             round.push(piece);
         }
@@ -85,15 +122,30 @@ fn answer(
             return Ok(rows);
         }
         let answered = thread::scope(|scope| {
-            let working: Vec<_> = round.iter().map(|piece| scope.spawn(|| batch.answer(piece))).collect();
+            let working: Vec<_> =
+                round.iter().map(|piece| scope.spawn(|| answered(batch, form, piece))).collect();
             working.into_iter().map(|one| one.join().expect("answering does not panic")).collect::<Vec<_>>()
         });
         for (piece, answered) in round.iter().zip(answered) {
-            let answered = answered.map_err(io::Error::other)?;
-            rows += count(&answered);
+            let answered = answered.map_err(|error| CliError::failed("answering", error))?;
+            if form == Form::Csv {
+                rows += count(&answered);
+            }
             output.write_all(&answered)?;
-            progress(piece.len() as u64);
+            if let Piece::Rows(rows) = piece {
+                progress(rows.len() as u64);
+            }
         }
+    }
+}
+
+fn answered(batch: &CsvBatch, form: Form, piece: &Piece) -> Result<Vec<u8>, TerritoryGone> {
+    let too_long = || RowError::too_long(ROW_BYTES_MAX);
+    match (form, piece) {
+        (Form::Csv, Piece::Rows(rows)) => batch.answer(rows),
+        (Form::Csv, Piece::TooLong) => Ok(batch.error(&too_long())),
+        (Form::Lines { english }, Piece::Rows(rows)) => lines::answer(batch, rows, english),
+        (Form::Lines { .. }, Piece::TooLong) => Ok(lines::error(&too_long())),
     }
 }
 
@@ -110,48 +162,27 @@ fn count(answered: &[u8]) -> u64 {
 /// A file, cut into pieces of whole rows.
 struct Pieces<'r> {
     input: &'r mut dyn Read,
-    splitter: RowSplitter,
-    pending: Vec<u8>,
+    cutter: RowCutter,
     has_ended: bool,
 }
 
-impl<'r> Pieces<'r> {
-    fn new(input: &'r mut dyn Read) -> Self {
-        Self { input, splitter: RowSplitter::csv(), pending: Vec::new(), has_ended: false }
-    }
-
-    fn first_row(&mut self) -> io::Result<Vec<u8>> {
-        while !self.has_ended && self.splitter.whole(&self.pending) == 0 {
-            self.more()?;
-        }
-        let end = self.pending.iter().position(|&byte| byte == b'\n');
-        Ok(self.take(end.map_or(self.pending.len(), |at| at + 1)))
-    }
-
-    fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
+impl Pieces<'_> {
+    fn next(&mut self) -> io::Result<Option<Piece>> {
+        let mut buffer = Vec::new();
         loop {
-            let whole = self.splitter.whole(&self.pending);
+            if let Some(piece) = self.cutter.next(if self.has_ended { 1 } else { PIECE_BYTES }) {
+                return Ok(Some(piece));
+            }
             if self.has_ended {
-                let all = self.pending.len();
-                return Ok((all > 0).then(|| self.take(all)));
+                return Ok(None);
             }
-            if whole >= PIECE_BYTES {
-                return Ok(Some(self.take(whole)));
+            buffer.clear();
+            if self.input.take(PIECE_BYTES as u64).read_to_end(&mut buffer)? == 0 {
+                self.has_ended = true;
+                self.cutter.finish();
+            } else {
+                self.cutter.feed(&buffer);
             }
-            self.more()?;
         }
-    }
-
-    fn more(&mut self) -> io::Result<()> {
-        let read = self.input.take(PIECE_BYTES as u64).read_to_end(&mut self.pending)?;
-        self.has_ended = read == 0;
-        Ok(())
-    }
-
-    fn take(&mut self, bytes: usize) -> Vec<u8> {
-        self.splitter.whole(&self.pending);
-        self.splitter.taken(bytes);
-        let rest = self.pending.split_off(bytes);
-        std::mem::replace(&mut self.pending, rest)
     }
 }

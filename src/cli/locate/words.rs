@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use crate::http::wire::LocateAnswer;
 
-pub fn said(answer: &LocateAnswer<'_>) -> String {
+/// `notice` is what the town wants said, or empty.
+pub fn said(answer: &LocateAnswer<'_>, notice: &str) -> String {
     let mut text = String::new();
     let owner = &answer.owner;
     let who = match (&owner.member, &owner.grid) {
@@ -37,6 +38,9 @@ pub fn said(answer: &LocateAnswer<'_>) -> String {
         line(&mut text, "because", &step.text.to_string());
     }
     line(&mut text, "as of", &format!("{}, edition {}", answer.at, answer.edition));
+    if !notice.is_empty() {
+        line(&mut text, "notice", notice);
+    }
     text.truncate(text.trim_end().len());
     text
 }

@@ -10,6 +10,9 @@ mod parse;
 use std::fmt;
 use std::sync::Arc;
 
+/// Most bytes that hours are written in; a line for every day of the week, and one for holidays, takes 300.
+pub const HOURS_BYTES_MAX: usize = 1_000;
+
 /// Minutes of a day.
 const DAY: u16 = 1440;
 
@@ -87,6 +90,10 @@ impl Hours {
     /// # Errors
     /// What is wrong, and at which character.
     pub fn parse(text: &str) -> Result<Self, HoursError> {
+        if text.len() > HOURS_BYTES_MAX {
+            let text: String = text.chars().take(20).collect();
+            return Err(HoursError { text, why: "more than 1,000 bytes, cut off here", at: 21 });
+        }
         let rules = parse::rules(text)?;
         if rules.is_empty() {
             return Ok(Self::always());

@@ -1,12 +1,16 @@
-//! CSV: points as two columns x and y, other shapes as well-known text in a column `geometry`.
+//! CSV: points as two columns x and y, other shapes as well-known text in a column `geometry`. Texts that
+//! a spreadsheet would run get an apostrophe, which the import takes off again.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use encoding_rs::Encoding as CharacterSet;
 
 use super::{WriteError, failed};
 use crate::domain::import::{Batch, SourcePoint, SourceShape};
+use crate::files::Draft;
+use crate::format::formula;
 
 pub fn write(batch: &Batch, path: &Path, set: &'static CharacterSet) -> Result<Vec<PathBuf>, WriteError> {
     let points = batch.rows.iter().any(|row| matches!(row.shape, Some(SourceShape::Points(_))));
@@ -24,7 +28,7 @@ pub fn write(batch: &Batch, path: &Path, set: &'static CharacterSet) -> Result<V
     writer.write_record(&header).map_err(bad)?;
     for row in &batch.rows {
         let mut record: Vec<String> = (0..batch.columns.len())
-            .map(|at| row.fields.get(at).map_or("", |text| text).to_owned())
+            .map(|at| formula::defused(row.fields.get(at).map_or("", |text| text)).into_owned())
             .collect();
         match &row.shape {
             Some(SourceShape::Points(list)) => {
@@ -40,7 +44,11 @@ pub fn write(batch: &Batch, path: &Path, set: &'static CharacterSet) -> Result<V
     }
     let text = writer.into_inner().map_err(|error| failed(path, &error))?;
     let text = String::from_utf8(text).map_err(|error| failed(path, &error))?;
-    std::fs::write(path, encoded(&text, set, path)?).map_err(|error| failed(path, &error))?;
+    let bytes = encoded(&text, set, path)?;
+    let bad = |error: std::io::Error| failed(path, &error);
+    let draft = Draft::beside(path).map_err(bad)?;
+    draft.open().and_then(|mut file| file.write_all(&bytes)).map_err(bad)?;
+    draft.replace().map_err(bad)?;
     Ok(vec![path.to_owned()])
 }
 

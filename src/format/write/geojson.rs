@@ -1,6 +1,5 @@
 //! GeoJSON (RFC 7946), a feature a line.
 
-use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -9,17 +8,20 @@ use geojson::{Feature, Geometry, GeometryValue, JsonObject, JsonValue, Position}
 
 use super::{WriteError, failed};
 use crate::domain::import::{Batch, SourcePoint, SourceRow, SourceShape};
+use crate::files::Draft;
 
 pub fn write(batch: &Batch, path: &Path, _set: &'static CharacterSet) -> Result<Vec<PathBuf>, WriteError> {
     let bad = |error: std::io::Error| failed(path, &error);
-    let mut file = BufWriter::new(File::create(path).map_err(bad)?);
+    let draft = Draft::beside(path).map_err(bad)?;
+    let mut file = BufWriter::new(draft.open().map_err(bad)?);
     file.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[").map_err(bad)?;
     for (at, row) in batch.rows.iter().enumerate() {
         file.write_all(if at == 0 { b"\n" } else { b",\n" }).map_err(bad)?;
         serde_json::to_writer(&mut file, &feature(batch, row)).map_err(|error| failed(path, &error))?;
     }
     file.write_all(b"\n]}\n").map_err(bad)?;
-    file.into_inner().map_err(|error| bad(error.into_error()))?.sync_all().map_err(bad)?;
+    file.flush().map_err(bad)?;
+    draft.replace().map_err(bad)?;
     Ok(vec![path.to_owned()])
 }
 

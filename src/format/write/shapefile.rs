@@ -1,7 +1,6 @@
 //! Shapefiles: .shp, .shx, .dbf, .prj and .cpg.
 
-use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 
 use dbase::encoding::EncodingRs;
@@ -12,6 +11,7 @@ use shapefile::{Multipoint, Point, Polygon, PolygonRing, Polyline, ShapeWriter, 
 
 use super::{WriteError, failed};
 use crate::domain::import::{Batch, SourcePoint, SourceRow, SourceShape};
+use crate::files::Draft;
 
 /// Most bytes of a text in a .dbf, and of a column's name.
 const TEXT_BYTES_MAX: usize = 254;
@@ -32,11 +32,11 @@ pub fn write(batch: &Batch, path: &Path, set: &'static CharacterSet) -> Result<V
         let name = FieldName::try_from(name.as_str()).map_err(|error| failed(path, &error))?;
         builder = builder.add_character_field(name, *length);
     }
-    let create = |ending: &str| {
-        File::create(part(ending)).map(BufWriter::new).map_err(|error| failed(&part(ending), &error))
-    };
-    let shapes = ShapeWriter::with_shx(create("shp")?, create("shx")?);
-    let mut writer = Writer::new(shapes, builder.build_with_dest(create("dbf")?));
+    // In memory first: the writers finish their headers when they are dropped, where a full disk would go
+    // unnoticed.
+    let [mut shp, mut shx, mut dbf] = <[Cursor<Vec<u8>>; 3]>::default();
+    let shapes = ShapeWriter::with_shx(&mut shp, &mut shx);
+    let mut writer = Writer::new(shapes, builder.build_with_dest(&mut dbf));
     for row in &batch.rows {
         let mixed = || WriteError::MixedShapes { file: path.display().to_string(), row: row.number };
         let bad = |error: shapefile::Error| match error {
@@ -47,8 +47,19 @@ pub fn write(batch: &Batch, path: &Path, set: &'static CharacterSet) -> Result<V
         write_row(&mut writer, row.shape.as_ref().ok_or_else(mixed)?, &record).map_err(bad)?;
     }
     drop(writer);
-    for (ending, text) in [("prj", PRJ), ("cpg", set.name())] {
-        fs::write(part(ending), text).map_err(|error| failed(&part(ending), &error))?;
+    let [shp, shx, dbf] = [shp, shx, dbf].map(Cursor::into_inner);
+    let (prj, cpg) = (PRJ.as_bytes().to_vec(), set.name().as_bytes().to_vec());
+    // The one that people open comes last: when it is there, all are.
+    let mut drafts = Vec::new();
+    for (ending, bytes) in [("shx", shx), ("dbf", dbf), ("prj", prj), ("cpg", cpg), ("shp", shp)] {
+        let draft = Draft::beside(&part(ending)).and_then(|draft| {
+            draft.open()?.write_all(&bytes)?;
+            Ok(draft)
+        });
+        drafts.push((ending, draft.map_err(|error| failed(&part(ending), &error))?));
+    }
+    for (ending, draft) in drafts {
+        draft.replace().map_err(|error| failed(&part(ending), &error))?;
     }
     Ok(["shp", "shx", "dbf", "prj", "cpg"].map(part).to_vec())
 }
@@ -78,10 +89,10 @@ fn field_lengths(batch: &Batch, path: &Path, set: &'static CharacterSet) -> Resu
     Ok(lengths)
 }
 
-type Files = Writer<BufWriter<File>>;
+type Files<'b> = Writer<&'b mut Cursor<Vec<u8>>>;
 
-fn write_row(files: &mut Files, shape: &SourceShape, record: &Texts) -> Result<(), shapefile::Error> {
-    fn put<S: EsriShape>(files: &mut Files, shape: S, record: &Texts) -> Result<(), shapefile::Error> {
+fn write_row(files: &mut Files<'_>, shape: &SourceShape, record: &Texts) -> Result<(), shapefile::Error> {
+    fn put<S: EsriShape>(files: &mut Files<'_>, shape: S, record: &Texts) -> Result<(), shapefile::Error> {
         files.write_shape_and_record(&shape, record)
     }
     let points = |list: &[SourcePoint]| list.iter().map(|p| Point::new(p.x, p.y)).collect::<Vec<_>>();

@@ -11,15 +11,16 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use super::{Asked, bad_coordinate, question_problem};
-use crate::http::error::{Code, Problem, ProblemDocument};
+use super::{bad_coordinate, question_problem};
+use crate::http::error::{Code, Fault, Problem, ProblemDocument};
 use crate::http::extract::json_problem;
 use crate::http::wire::{self, QueryEcho, Speaker};
-use crate::service::batch::Fields;
+use crate::service::batch::{Asked, Fields, Frame, Own, OwnError};
 use crate::service::locate::Question;
 use crate::service::visible::Visible;
 
-/// One question of a batch; the same as the parameters of `GET /v1/locate`.
+/// One question of a batch; the same as the parameters of `GET /v1/locate`. What an item does not say of
+/// `at`, `known` and `crs` the batch's own parameters say for it.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BatchQuery<'q> {
@@ -34,6 +35,12 @@ pub struct BatchQuery<'q> {
     #[serde(borrow)]
     matter: Option<Cow<'q, str>>,
     accuracy_m: Option<f64>,
+    #[serde(borrow)]
+    at: Option<Cow<'q, str>>,
+    #[serde(borrow)]
+    known: Option<Cow<'q, str>>,
+    #[serde(borrow)]
+    crs: Option<Cow<'q, str>>,
 }
 
 /// An answer, or an error in its place.
@@ -101,12 +108,14 @@ pub fn error_line(problem: &Problem) -> Vec<u8> {
 /// Questions of one batch.
 pub struct Items {
     pub asked: Asked,
+    pub fields: Fields,
+    pub english: bool,
 }
 
 impl Items {
     /// Answers items of an array, with commas between; and one before unless they are the first.
     pub fn answer_array(&self, body: &[u8], items: &[Range<usize>], first: bool) -> Result<Vec<u8>, Problem> {
-        let visible = Visible::of(&self.asked.current, &self.asked.actor)?;
+        let visible = Visible::of(&self.asked.in_force, &self.asked.actor)?;
         let mut out = Vec::with_capacity(items.len() * 256);
         for (number, item) in items.iter().enumerate() {
             if number > 0 || !first {
@@ -119,7 +128,7 @@ impl Items {
 
     /// Answers lines, one line each; blank lines stay blank.
     pub fn answer_lines(&self, rows: &[u8]) -> Result<Vec<u8>, Problem> {
-        let visible = Visible::of(&self.asked.current, &self.asked.actor)?;
+        let visible = Visible::of(&self.asked.in_force, &self.asked.actor)?;
         let mut out = Vec::with_capacity(rows.len() * 4);
         for line in rows.split_inclusive(|&byte| byte == b'\n').map(<[u8]>::trim_ascii) {
             if !line.is_empty() {
@@ -149,25 +158,38 @@ impl Items {
             matter: query.matter.as_deref(),
             accuracy_m: query.accuracy_m,
         };
-        let Asked { atlas, at, is_about_now, zone, datum, fields, english, actor, .. } = &self.asked;
+        let own = Own { at: query.at.as_deref(), known: query.known.as_deref(), crs: query.crs.as_deref() };
+        let Frame { atlas, at, datum, is_about_now } = self.asked.frame(own).map_err(own_problem)?;
         let wrong = |error| question_problem(&error);
-        match fields {
+        match self.fields {
             Fields::Brief => {
-                let found = question.brief(atlas, *datum, *at, visible).map_err(wrong)?;
+                let found = question.brief(atlas, datum, at, visible).map_err(wrong)?;
                 write(out, &BatchAnswer::Brief(wire::brief(&found)))
             }
             Fields::Full => {
-                let query = question.query(atlas, *datum, *at, visible).map_err(wrong)?;
+                let query = question.query(atlas, datum, at, visible).map_err(wrong)?;
                 let located = atlas.locate(&query);
-                let until = if *is_about_now { atlas.valid_until(&query, &located) } else { None };
-                let speaker = Speaker { zone, datum: *datum, role: actor.role, english: *english };
-                let echo = QueryEcho::of(&question, *datum);
+                let until = if is_about_now { atlas.valid_until(&query, &located) } else { None };
+                let Asked { zone, actor, .. } = &self.asked;
+                let speaker = Speaker { zone, datum, role: actor.role, english: self.english };
+                let echo = QueryEcho::of(&question, datum);
                 let answer = wire::locate(atlas, echo, &located, until, speaker)
                     .map_err(|error| bad_coordinate(&["crs"], &error))?;
                 write(out, &BatchAnswer::Full(Box::new(answer)))
             }
         }
     }
+}
+
+/// What an item set for itself and wrongly, as the single question would be told.
+fn own_problem(error: OwnError) -> Problem {
+    let name = match error {
+        OwnError::Current(error) => return error.into(),
+        OwnError::Crs(_) => "crs",
+        OwnError::Time { name, .. } => name,
+        OwnError::TooManyPast => "at",
+    };
+    Problem::faults(Code::BadParameter, vec![Fault::parameter(name, error)])
 }
 
 fn write(out: &mut Vec<u8>, value: &impl Serialize) -> Result<(), Problem> {

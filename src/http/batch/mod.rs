@@ -16,28 +16,31 @@ use super::extract::{Params, bad_coordinate, datum, media_type, read_body};
 use super::locate::question_problem;
 use super::reply::wants_english;
 use super::state::{AppState, zone_of};
-use crate::atlas::Atlas;
-use crate::domain::actor::Actor;
-use crate::domain::time::Moment;
-use crate::service::batch::{Columns, CsvBatch, Fields, Names, RowSplitter};
-use crate::service::datum::Datum;
-use crate::service::time::Zone;
+use crate::service::batch::{Asked, Columns, CsvBatch, Fields, Names, Past, Piece, RowCutter, RowError};
 use items::Items;
 use pieces::Pieces;
 
 /// Many places at once
 ///
 /// A JSON array of the questions of `GET /v1/locate` (up to 100,000), or NDJSON, or CSV with a first
-/// row that names its columns (`lon,lat` or `x,y`, `address`, `premises`, `matter`, `accuracy_m`,
-/// `id`). The answer has the same form and order, an error in an item's place. CSV and NDJSON stream
-/// both ways and have no limit on rows.
+/// row that names its columns (`lon,lat` or `x,y`, `address`, `premises`, `matter`, `accuracy_m`, `at`,
+/// `known`, `crs`, `id`). The answer has the same form and order, an error in an item's place. CSV and
+/// NDJSON stream both ways and have no limit on rows; a row longer than `--max-line-bytes` is passed over,
+/// with an error in its place.
+///
+/// An item's own `at`, `known` and `crs` take the place of the batch's. Moments within the edition that
+/// answers the batch cost nothing; beyond it the items of one batch may ask about four other states
+/// (pairs of an edition and what was recorded) by 32 moments of `known`; any further one is an error in the
+/// item's place.
+///
+/// In CSV a text that a spreadsheet would take for a formula comes with an apostrophe before it.
 #[utoipa::path(
     post, path = "/v1/locate/batch", tag = "Who owns it",
     params(
         ("fields" = Option<String>, Query, description = "`full` (default), or `brief`: codes by layer and the owner's id alone"),
-        ("crs" = Option<String>, Query, description = "Datum of all coordinates"),
-        ("at" = Option<String>, Query, description = "As of this moment"),
-        ("known" = Option<String>, Query, description = "As was recorded at this moment"),
+        ("crs" = Option<String>, Query, description = "Datum of all coordinates of items that name none, and of their answers"),
+        ("at" = Option<String>, Query, description = "As of this moment, for items that name none"),
+        ("known" = Option<String>, Query, description = "As was recorded at this moment, for items that name none"),
     ),
     request_body(content(
         (Vec<items::BatchQuery<'static>> = "application/json"),
@@ -63,7 +66,7 @@ pub async fn locate_batch(
     let zone = zone_of(&current)?;
     let mut params = Params::of(&request);
     let datum = datum(&mut params);
-    let fields = params.with("fields", |text| match text {
+    let fields: Option<Fields> = params.with("fields", |text| match text {
         "full" => Ok(Fields::Full),
         "brief" => Ok(Fields::Brief),
         other => Err(format!("{other:?} is neither full nor brief")),
@@ -72,19 +75,26 @@ pub async fn locate_batch(
     params.finish()?;
     let asked = Asked {
         atlas: state.atlas_at(at, known).await?,
-        current,
+        in_force: current,
+        current: state.current.clone(),
         actor: caller.actor().clone(),
-        at: at.unwrap_or_else(|| state.now()),
-        is_about_now: at.is_none() && known.is_none(),
+        at,
+        known,
+        now: state.now(),
         zone,
         datum,
-        fields: fields.unwrap_or_default(),
-        english: wants_english(&request),
+        matter: None,
+        accuracy_m: None,
+        past: Past::default(),
     };
+    let fields = fields.unwrap_or_default();
+    let items = |asked| Items { asked, fields, english: wants_english(&request) };
     match media_type(&request).as_str() {
-        "" | "application/json" => json(&request, payload, &state, asked).await,
-        "application/x-ndjson" | "application/ndjson" | "application/jsonl" => ndjson(payload, &state, asked),
-        "text/csv" => csv(payload, &state, asked).await,
+        "" | "application/json" => json(&request, payload, &state, items(asked)).await,
+        "application/x-ndjson" | "application/ndjson" | "application/jsonl" => {
+            ndjson(payload, &state, items(asked))
+        }
+        "text/csv" => csv(payload, &state, asked, fields).await,
         other => {
             let detail = format!("{other:?}: send application/json, application/x-ndjson or text/csv");
             Err(Problem::new(Code::BadMediaType, detail))
@@ -92,30 +102,16 @@ pub async fn locate_batch(
     }
 }
 
-/// What all items of a batch share.
-struct Asked {
-    atlas: Arc<Atlas>,
-    /// By which a territory is judged.
-    current: Arc<Atlas>,
-    actor: Arc<Actor>,
-    at: Moment,
-    is_about_now: bool,
-    zone: Zone,
-    datum: Datum,
-    fields: Fields,
-    english: bool,
-}
-
 async fn json(
     request: &HttpRequest,
     payload: Payload,
     state: &Arc<AppState>,
-    asked: Asked,
+    items: Items,
 ) -> Result<HttpResponse, Problem> {
     let body = read_body(request, payload, &state.limits).await?;
     let ranges = items::ranges(&body, state.limits.batch_rows)?;
-    let edition = asked.atlas.edition().number.0;
-    let items = Arc::new(Items { asked });
+    let edition = items.asked.atlas.edition().number.0;
+    let items = Arc::new(items);
     // Some milliseconds of work each.
     const ITEMS_PER_PIECE: usize = 1_000;
     let pieces: Vec<Vec<_>> = ranges.chunks(ITEMS_PER_PIECE).map(<[_]>::to_vec).collect();
@@ -133,31 +129,50 @@ async fn json(
     Ok(head("application/json", edition).streaming(open.chain(answered).chain(close)))
 }
 
-fn ndjson(payload: Payload, state: &Arc<AppState>, asked: Asked) -> Result<HttpResponse, Problem> {
-    let edition = asked.atlas.edition().number.0;
-    let items = Arc::new(Items { asked });
-    let failed = |problem: &Problem| items::error_line(problem);
-    let pieces = Pieces::new(payload, RowSplitter::lines(), &state.limits);
-    let answered = pieces.answered(state.limits.workers + 2, failed, move |rows| items.answer_lines(&rows));
+fn ndjson(payload: Payload, state: &Arc<AppState>, items: Items) -> Result<HttpResponse, Problem> {
+    let edition = items.asked.atlas.edition().number.0;
+    let row_bytes_max = state.limits.line_bytes;
+    let too_long = items::error_line(&too_long(row_bytes_max));
+    let pieces = Pieces::new(payload, RowCutter::lines(row_bytes_max), &state.limits);
+    let answered = pieces.answered(state.limits.workers + 2, items::error_line, move |piece| match piece {
+        Piece::Rows(rows) => items.answer_lines(&rows),
+        Piece::TooLong => Ok(too_long.clone()),
+    });
     Ok(head("application/x-ndjson", edition).streaming(answered))
 }
 
-async fn csv(payload: Payload, state: &Arc<AppState>, asked: Asked) -> Result<HttpResponse, Problem> {
-    let mut pieces = Pieces::new(payload, RowSplitter::csv(), &state.limits);
-    let first = pieces.first_row().await?;
+async fn csv(
+    payload: Payload,
+    state: &Arc<AppState>,
+    asked: Asked,
+    fields: Fields,
+) -> Result<HttpResponse, Problem> {
+    let row_bytes_max = state.limits.line_bytes;
+    let mut pieces = Pieces::new(payload, RowCutter::csv(row_bytes_max), &state.limits);
+    let first = match pieces.next().await? {
+        Some(Piece::Rows(first)) => first,
+        Some(Piece::TooLong) => return Err(too_long(row_bytes_max)),
+        None => Vec::new(),
+    };
     let columns = Columns::read(&first, &Names::default())
         .map_err(|error| Problem::faults(Code::Invalid, vec![Fault::pointer("", error)]))?;
     let edition = asked.atlas.edition().number.0;
-    let Asked { atlas, current, actor, at, datum, fields, .. } = asked;
-    let header = Bytes::from(columns.header(fields));
-    let commas = header.iter().filter(|&&byte| byte == b',').count();
-    let batch = Arc::new(CsvBatch { atlas, current, actor, at, datum, columns, fields });
+    let batch = Arc::new(CsvBatch { asked, columns, fields });
+    let header = futures_util::stream::iter([Ok(Bytes::from(batch.header()))]);
+    let broken = batch.clone();
     let failed = move |problem: &Problem| {
-        format!("{}\"{}\"\n", ",".repeat(commas), problem.to_string().replace('"', "'")).into_bytes()
+        broken.error(&RowError { code: problem.code.name(), detail: problem.detail.clone() })
     };
-    let answered = pieces.answered(state.limits.workers + 2, failed, move |rows| Ok(batch.answer(&rows)?));
-    let header = futures_util::stream::iter([Ok(header)]);
+    let too_long = batch.error(&RowError::too_long(row_bytes_max));
+    let answered = pieces.answered(state.limits.workers + 2, failed, move |piece| match piece {
+        Piece::Rows(rows) => Ok(batch.answer(&rows)?),
+        Piece::TooLong => Ok(too_long.clone()),
+    });
     Ok(head("text/csv; charset=utf-8; header=present", edition).streaming(header.chain(answered)))
+}
+
+fn too_long(row_bytes_max: usize) -> Problem {
+    Problem::new(Code::TooLarge, RowError::too_long(row_bytes_max).detail)
 }
 
 fn head(media_type: &'static str, edition: u32) -> actix_web::HttpResponseBuilder {

@@ -1,16 +1,17 @@
 //! A body that streams in, cut into pieces of whole rows, worked on side by side, and put together
-//! again in order. Memory holds a few pieces, whatever the client sends.
+//! again in order. Memory holds a few pieces, whatever the client sends; a row longer than allowed is
+//! passed over and told of in its place.
 
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::web::{self, Bytes, BytesMut, Payload};
+use actix_web::web::{self, Bytes, Payload};
 use futures_util::{FutureExt, Stream, StreamExt, stream};
 
 use crate::config::Limits;
 use crate::http::error::{Code, Problem};
-use crate::service::batch::RowSplitter;
+use crate::service::batch::{Piece, RowCutter};
 
 /// Bytes of a piece when rows come fast: some 2,500 points, 2 ms of work. Rows that come slowly are
 /// answered as they come.
@@ -18,69 +19,37 @@ const PIECE_BYTES: usize = 64 << 10;
 
 pub struct Pieces {
     payload: Payload,
-    splitter: RowSplitter,
-    pending: BytesMut,
+    cutter: RowCutter,
     has_ended: bool,
     idle: Duration,
-    row_bytes_max: usize,
 }
 
 impl Pieces {
-    pub fn new(payload: Payload, splitter: RowSplitter, limits: &Limits) -> Self {
-        let pending = BytesMut::with_capacity(2 * PIECE_BYTES);
-        let (idle, row_bytes_max) = (limits.body_idle, limits.line_bytes);
-        Self { payload, splitter, pending, has_ended: false, idle, row_bytes_max }
+    pub fn new(payload: Payload, cutter: RowCutter, limits: &Limits) -> Self {
+        Self { payload, cutter, has_ended: false, idle: limits.body_idle }
     }
 
-    /// The first row alone, as far as it has one.
+    /// The next whole rows, or what stands for one that is too long; `None` at the end. Of CSV the
+    /// first row comes alone.
     ///
     /// # Errors
-    /// Too long, too slow, or cut off.
-    pub async fn first_row(&mut self) -> Result<Bytes, Problem> {
+    /// Too slow, or cut off.
+    pub async fn next(&mut self) -> Result<Option<Piece>, Problem> {
         loop {
-            if self.splitter.whole(&self.pending) > 0 || self.has_ended {
-                let line = self.pending.iter().position(|&byte| byte == b'\n');
-                return Ok(self.take(line.map_or(self.pending.len(), |at| at + 1)));
+            if let Some(piece) = self.cutter.next(PIECE_BYTES) {
+                return Ok(Some(piece));
             }
-            self.check_row()?;
-            self.more().await?;
-        }
-    }
-
-    /// The next whole rows; `None` at the end.
-    async fn next(&mut self) -> Result<Option<Bytes>, Problem> {
-        loop {
-            let whole = self.splitter.whole(&self.pending);
             if self.has_ended {
-                // The last row need not end in a line break.
-                return Ok((!self.pending.is_empty()).then(|| self.take(self.pending.len())));
-            }
-            if whole >= PIECE_BYTES {
-                return Ok(Some(self.take(whole)));
-            }
-            self.check_row()?;
-            if whole == 0 {
-                self.more().await?;
-                continue;
+                return Ok(self.cutter.next(1));
             }
             match self.payload.next().now_or_never() {
-                None => return Ok(Some(self.take(whole))),
                 Some(chunk) => self.add(chunk)?,
+                None => match self.cutter.next(1) {
+                    Some(piece) => return Ok(Some(piece)),
+                    None => self.more().await?,
+                },
             }
         }
-    }
-
-    fn take(&mut self, bytes: usize) -> Bytes {
-        self.splitter.whole(&self.pending);
-        self.splitter.taken(bytes);
-        self.pending.split_to(bytes).freeze()
-    }
-
-    fn check_row(&mut self) -> Result<(), Problem> {
-        let row = self.pending.len() - self.splitter.whole(&self.pending);
-        let too_long =
-            || Problem::new(Code::TooLarge, format!("a row is longer than {} bytes", self.row_bytes_max));
-        (row <= self.row_bytes_max.max(PIECE_BYTES)).then_some(()).ok_or_else(too_long)
     }
 
     async fn more(&mut self) -> Result<(), Problem> {
@@ -91,8 +60,11 @@ impl Pieces {
 
     fn add(&mut self, chunk: Option<Result<Bytes, actix_web::error::PayloadError>>) -> Result<(), Problem> {
         match chunk {
-            None => self.has_ended = true,
-            Some(Ok(bytes)) => self.pending.extend_from_slice(&bytes),
+            None => {
+                self.has_ended = true;
+                self.cutter.finish();
+            }
+            Some(Ok(bytes)) => self.cutter.feed(&bytes),
             Some(Err(error)) => return Err(Problem::new(Code::BadBody, format!("body: {error}"))),
         }
         Ok(())
@@ -105,14 +77,14 @@ impl Pieces {
         self,
         at_once: usize,
         failed: impl Fn(&Problem) -> Vec<u8> + 'static,
-        answer: impl Fn(Bytes) -> Result<Vec<u8>, Problem> + Send + Sync + 'static,
+        answer: impl Fn(Piece) -> Result<Vec<u8>, Problem> + Send + Sync + 'static,
     ) -> impl Stream<Item = Result<Bytes, Problem>> {
         let answer = Arc::new(answer);
         let pieces = stream::unfold(Some(self), |pieces| async move {
             let mut pieces = pieces?;
             match pieces.next().await {
                 Ok(None) => None,
-                Ok(Some(rows)) => Some((Ok(rows), Some(pieces))),
+                Ok(Some(piece)) => Some((Ok(piece), Some(pieces))),
                 Err(problem) => Some((Err(problem), None)),
             }
         });
@@ -125,11 +97,11 @@ impl Pieces {
 }
 
 fn work(
-    answer: Arc<impl Fn(Bytes) -> Result<Vec<u8>, Problem> + Send + Sync + 'static>,
-    piece: Result<Bytes, Problem>,
+    answer: Arc<impl Fn(Piece) -> Result<Vec<u8>, Problem> + Send + Sync + 'static>,
+    piece: Result<Piece, Problem>,
 ) -> impl Future<Output = Result<Bytes, Problem>> {
     // Begun here and not when first awaited, so that pieces are worked on side by side.
-    let job = piece.map(|rows| web::block(move || answer(rows)));
+    let job = piece.map(|piece| web::block(move || answer(piece)));
     async move {
         match job?.await {
             Ok(answered) => answered.map(Bytes::from),

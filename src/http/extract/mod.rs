@@ -8,5 +8,5 @@ mod preconditions;
 
 pub use body::{JsonBody, json_problem, media_type, read_body};
 pub use crs::{bad_coordinate, bbox, datum, prepare};
-pub use params::Params;
+pub use params::{Params, encoded};
 pub use preconditions::{IfMatch, idempotency_key};

@@ -33,6 +33,7 @@ type State = web::Data<Arc<AppState>>;
     ),
     responses(
         (status = 200, description = "The children, in order of code", body = Page<GridRef<'static>>),
+        (status = 304, description = "As If-None-Match names it"),
         (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
     )
 )]
@@ -57,6 +58,7 @@ pub async fn children(
     ),
     responses(
         (status = 200, description = "Grids of the same layer, of the same level where there is one", body = Page<GridRef<'static>>),
+        (status = 304, description = "As If-None-Match names it"),
         (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
     )
 )]
@@ -132,6 +134,7 @@ struct GridVersion {
     ),
     responses(
         (status = 200, description = "Versions, oldest first", body = Page<GridVersion>),
+        (status = 304, description = "As If-None-Match names it"),
         (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
     )
 )]
@@ -152,6 +155,9 @@ pub async fn history(
         Err(problem) => GridId::new(&grid).map_err(|_| problem)?,
     };
     let reply = Reply::about_grids(&atlas);
+    if let Some(known) = reply.not_modified(&request) {
+        return Ok(known);
+    }
     let body = state.blocking(move |state| versions(state, &atlas, &zone, &id)).await?;
     Ok(reply.send(JSON, body))
 }

@@ -16,7 +16,7 @@ use crate::domain::time::Moment;
 use crate::http::auth::Caller;
 use crate::http::error::{Code, Problem, ProblemDocument};
 use crate::http::extract::Params;
-use crate::http::reply::{JSON, Reply, to_json};
+use crate::http::reply::{JSON, Reply, Telling, Told, to_json};
 use crate::http::roster::{DutyBody, MemberBody};
 use crate::http::state::{AppState, zone_of};
 use crate::http::wire::{GridRef, Page, Speaker};
@@ -42,6 +42,7 @@ struct Serving<'a> {
     ),
     responses(
         (status = 200, description = "In the order in which an owner is chosen", body = Page<Serving<'static>>),
+        (status = 304, description = "As If-None-Match names it"),
         (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
     )
 )]
@@ -63,16 +64,17 @@ pub async fn members(
     if !visible.grid(&atlas.grid(index).id) {
         return Err(Problem::new(Code::Forbidden, "who serves outside the key's territory is not shown"));
     }
-    let at = at.unwrap_or_else(|| state.now());
-    Reply::about_people(&atlas, at, &caller, false).json(&request, || {
-        let speaker = Speaker { zone: &zone, datum: Datum::default(), role: caller.role, english: false };
-        let serving = atlas.duties_on(index).filter(|row| row.valid.contains(at)).map(|row| {
-            let member = row_at::<Member>(atlas.roster(), row.value.member.as_str(), at);
-            let member = member.map(|row| MemberBody::of(row, speaker));
-            Serving { duty: DutyBody::of(row, speaker), member }
-        });
-        Ok(Page { items: serving.collect(), links: Vec::new() })
-    })
+    let moment = at.unwrap_or_else(|| state.now());
+    let speaker = Speaker { zone: &zone, datum: Datum::default(), role: caller.role, english: false };
+    let serving = atlas.duties_on(index).filter(|row| row.valid.contains(moment)).map(|row| {
+        let member = row_at::<Member>(atlas.roster(), row.value.member.as_str(), moment);
+        let member = member.map(|row| MemberBody::of(row, speaker));
+        Serving { duty: DutyBody::of(row, speaker), member }
+    });
+    let body = to_json(&Page { items: serving.collect(), links: Vec::new() })?;
+    let telling = Telling { atlas: &atlas, current: &current, caller: &caller, english: false };
+    let reply = Reply::about_people(&telling, at.map_or(Told::Content(&body), Told::At));
+    Ok(reply.answer(&request, JSON, body))
 }
 
 /// Figures of one grid.
@@ -100,6 +102,7 @@ struct GridStats<'a> {
     ),
     responses(
         (status = 200, description = "The figures", body = GridStats<'static>),
+        (status = 304, description = "As If-None-Match names it"),
         (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
     )
 )]
@@ -118,13 +121,16 @@ pub async fn stats(
     let atlas = state.atlas_at(at, known).await?;
     let index = find(&atlas, &grid, layer)?;
     let sees_people = Visible::of(&current, &caller)?.grid(&atlas.grid(index).id);
-    let at = at.unwrap_or_else(|| state.now());
-    let reply = Reply::about_people(&atlas, at, &caller, false);
-    if let Some(known) = reply.not_modified(&request) {
+    let telling = Telling { atlas: &atlas, current: &current, caller: &caller, english: false };
+    let dated = at.map(|at| Reply::about_people(&telling, Told::At(at)));
+    if let Some(known) = dated.as_ref().and_then(|reply| reply.not_modified(&request)) {
         return Ok(known);
     }
-    let body = state.blocking(move |_| to_json(&count(&atlas, index, at, sees_people))).await?;
-    Ok(reply.send(JSON, body))
+    let moment = at.unwrap_or_else(|| state.now());
+    let counted = atlas.clone();
+    let body = state.blocking(move |_| to_json(&count(&counted, index, moment, sees_people))).await?;
+    let reply = dated.unwrap_or_else(|| Reply::about_people(&telling, Told::Content(&body)));
+    Ok(reply.answer(&request, JSON, body))
 }
 
 fn count(atlas: &Atlas, grid: GridIndex, at: Moment, sees_people: bool) -> GridStats<'_> {

@@ -14,7 +14,7 @@ use crate::http::auth::Caller;
 use crate::http::error::{Problem, ProblemDocument};
 use crate::http::extract::{Params, bad_coordinate, datum};
 use crate::http::locate::question_problem;
-use crate::http::reply::{Reply, wants_english};
+use crate::http::reply::{JSON, Reply, Telling, Told, to_json, wants_english};
 use crate::http::state::{AppState, zone_of};
 use crate::http::wire::{self, LocateAnswer, QueryEcho, Speaker};
 use crate::service::dossier::obligations;
@@ -56,6 +56,7 @@ struct ObligationBody<'a> {
     ),
     responses(
         (status = 200, description = "The dossier", body = Dossier<'static>),
+        (status = 304, description = "As If-None-Match names it"),
         (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
     )
 )]
@@ -73,6 +74,7 @@ pub async fn dossier(
     params.finish()?;
     let atlas = state.atlas_at(at, known).await?;
     let is_about_now = at.is_none() && known.is_none();
+    let dated = at;
     let at = at.unwrap_or_else(|| state.now());
     let visible = Visible::of(&current, &caller)?;
     let sight = Sight::of(visible, &atlas, at);
@@ -83,23 +85,33 @@ pub async fn dossier(
     let located = atlas.locate(&query);
     let valid_until = if is_about_now { atlas.valid_until(&query, &located) } else { None };
     let english = wants_english(&request);
-    Reply::about_people(&atlas, at, &caller, english).json(&request, || {
-        let speaker = Speaker { zone: &zone, datum, role: caller.role, english };
-        let echo = QueryEcho::of(&question, datum);
-        let obligations = obligations(&atlas, row, at).into_iter().map(|obligation| ObligationBody {
-            matter: &obligation.matter.code,
-            name: &obligation.matter.name,
-            list: obligation.matter.list.name(),
-            team: obligation.matter.team.map(|team| team.name()),
-            interval_days: obligation.matter.interval_days,
-            due_at: obligation.due.map(|due| zone.rfc3339(due)),
-            overdue: obligation.due.is_some_and(|due| due <= at),
-        });
-        Ok(Dossier {
-            premises: Premises::body(row, speaker),
-            located: wire::locate(&atlas, echo, &located, valid_until, speaker)
-                .map_err(|error| bad_coordinate(&["crs"], &error))?,
-            obligations: obligations.collect(),
-        })
-    })
+    let speaker = Speaker { zone: &zone, datum, role: caller.role, english };
+    let echo = QueryEcho::of(&question, datum);
+    let obligations = obligations(&atlas, row, at).into_iter().map(|obligation| ObligationBody {
+        matter: &obligation.matter.code,
+        name: &obligation.matter.name,
+        list: obligation.matter.list.name(),
+        team: obligation.matter.team.map(|team| team.name()),
+        interval_days: obligation.matter.interval_days,
+        due_at: obligation.due.map(|due| zone.rfc3339(due)),
+        overdue: obligation.due.is_some_and(|due| due <= at),
+    });
+    let mut dossier = Dossier {
+        premises: Premises::body(row, speaker),
+        located: wire::locate(&atlas, echo, &located, valid_until, speaker)
+            .map_err(|error| bad_coordinate(&["crs"], &error))?,
+        obligations: obligations.collect(),
+    };
+    let telling = Telling { atlas: &atlas, current: &current, caller: &caller, english };
+    let reply = match dated {
+        Some(at) => Reply::about_people(&telling, Told::At(at)),
+        None => {
+            // Of what it says, all but the moment itself.
+            let moment = std::mem::take(&mut dossier.located.at);
+            let content = to_json(&dossier)?;
+            dossier.located.at = moment;
+            Reply::about_people(&telling, Told::Content(&content))
+        }
+    };
+    Ok(reply.answer(&request, JSON, to_json(&dossier)?))
 }

@@ -79,7 +79,12 @@ impl Kind for Duty {
     fn read(input: &DutyInput, id: &str, form: &Form<'_>) -> Result<Self, Vec<Fault>> {
         let mut faults = Vec::new();
         let id = part("/id", DutyId::new(id), &mut faults);
-        let known = |id: &MemberId| row_at::<Member>(form.atlas.roster(), id.as_str(), form.now).is_some();
+        // The same words for whom the sender may not know of.
+        let known = |id: &MemberId| {
+            let roster = form.atlas.roster();
+            row_at::<Member>(roster, id.as_str(), form.now).is_some()
+                && form.visible.may_assign(roster, id, form.now)
+        };
         let member = MemberId::new(&input.member).ok().filter(known).ok_or("no such member");
         let member = part("/member", member, &mut faults);
         let known = |id: &GridId| form.atlas.grid_by_id(id).is_some();

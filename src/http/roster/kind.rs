@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use crate::atlas::Atlas;
 use crate::domain::id::MemberId;
 use crate::domain::roster::Row;
+use crate::domain::text::{self, TextError};
 use crate::domain::time::{Moment, Period};
 use crate::http::error::{Code, Fault, Problem};
 use crate::http::extract::Params;
@@ -25,6 +26,8 @@ pub trait Kind: Entry + Send {
     type Input: DeserializeOwned;
     /// `/v1/…`
     const PATH: &'static str;
+    /// Where a body names what the path names.
+    const ID_POINTER: &'static str = "/id";
 
     fn body<'a>(row: &'a Row<Self>, speaker: Speaker<'_>) -> Self::Body<'a>;
 
@@ -43,7 +46,8 @@ pub trait Kind: Entry + Send {
 
     fn is_visible(&self, sight: &Sight<'_>) -> bool;
 
-    /// Whether the caller may write such an entry at all; `is_visible` is asked besides.
+    /// Whether the caller may write such an entry at all; `is_visible` is asked besides. Of whom a duty
+    /// may be given to, `read` is the judge.
     fn is_writable(&self, visible: &Visible<'_>) -> bool;
 }
 
@@ -52,6 +56,8 @@ pub struct Form<'a> {
     pub atlas: &'a Atlas,
     pub datum: Datum,
     pub now: Moment,
+    /// What the sender may see, in that atlas.
+    pub visible: Visible<'a>,
 }
 
 /// What a caller sees of the roster at a moment.
@@ -92,15 +98,18 @@ pub fn etag<K>(row: &Row<K>, speaker: Speaker<'_>) -> String {
     format!("\"{}.{:x}.{shown}\"", row.recorded.0, row.valid.from.0)
 }
 
-/// A name or another short text: not empty, within bounds, no control characters.
-pub fn text(pointer: &str, text: &str, bytes_max: usize, faults: &mut Vec<Fault>) {
-    if text.trim().is_empty() {
-        faults.push(Fault::pointer(pointer, "must not be empty"));
-    } else if text.len() > bytes_max {
-        faults.push(Fault::pointer(pointer, format_args!("has at most {bytes_max} bytes")));
-    } else if text.chars().any(char::is_control) {
-        faults.push(Fault::pointer(pointer, "must have no control characters"));
-    }
+/// A fault for a name or another text that must be there.
+pub fn needed(pointer: &str, text: &str, bytes_max: usize, faults: &mut Vec<Fault>) {
+    checked(pointer, text::needed(text, bytes_max), faults);
+}
+
+/// A fault for a text that may be empty.
+pub fn short(pointer: &str, text: &str, bytes_max: usize, faults: &mut Vec<Fault>) {
+    checked(pointer, text::short(text, bytes_max), faults);
+}
+
+fn checked(pointer: &str, text: Result<&str, TextError>, faults: &mut Vec<Fault>) {
+    faults.extend(text.err().map(|error| Fault::pointer(pointer, error)));
 }
 
 /// A part that parses, or a fault at its pointer.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::kind::{Form, Kind, Sight, Wanted, bounds, part, text};
+use super::kind::{Form, Kind, Sight, Wanted, bounds, needed, part, short};
 use crate::atlas::Atlas;
 use crate::domain::grid::{CODE_BYTES_MAX, NAME_BYTES_MAX};
 use crate::domain::layers::Layer;
@@ -71,6 +71,7 @@ impl Kind for Matter {
     type Body<'a> = MatterBody<'a>;
     type Input = MatterInput;
     const PATH: &'static str = "/v1/matters";
+    const ID_POINTER: &'static str = "/code";
 
     fn body<'a>(row: &'a Row<Self>, speaker: Speaker<'_>) -> MatterBody<'a> {
         let matter = &row.value;
@@ -106,15 +107,17 @@ impl Kind for Matter {
 
     fn read(input: &MatterInput, code: &str, _: &Form<'_>) -> Result<Self, Vec<Fault>> {
         let mut faults = Vec::new();
-        text("/code", code, CODE_BYTES_MAX, &mut faults);
-        text("/name", &input.name, NAME_BYTES_MAX, &mut faults);
+        needed("/code", code, CODE_BYTES_MAX, &mut faults);
+        needed("/name", &input.name, NAME_BYTES_MAX, &mut faults);
+        short("/family", &input.family, NAME_BYTES_MAX, &mut faults);
+        short("/department", &input.department, NAME_BYTES_MAX, &mut faults);
         let list = part("/list", input.list.parse(), &mut faults);
         let layer = part("/layer", input.layer.parse(), &mut faults);
         let team = input.team.as_deref().map(|team| part("/team", team.parse(), &mut faults));
         let severity = part("/severity", input.severity.parse(), &mut faults);
         let limit = limit(input, &mut faults);
         for kind in &input.premises_kinds {
-            text("/premises_kinds", kind, CODE_BYTES_MAX, &mut faults);
+            needed("/premises_kinds", kind, CODE_BYTES_MAX, &mut faults);
         }
         match (list, layer, severity, faults.is_empty()) {
             (Some(list), Some(layer), Some(severity), true) => Ok(Self {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::kind::{Form, Kind, Sight, Wanted, bounds, part, text};
+use super::kind::{Form, Kind, Sight, Wanted, bounds, needed, part};
 use crate::atlas::Atlas;
 use crate::domain::grid::NAME_BYTES_MAX;
 use crate::domain::id::MemberId;
@@ -68,7 +68,7 @@ impl Kind for Member {
     fn read(input: &MemberInput, id: &str, _: &Form<'_>) -> Result<Self, Vec<Fault>> {
         let mut faults = Vec::new();
         let id = part("/id", MemberId::new(id), &mut faults);
-        text("/name", &input.name, NAME_BYTES_MAX, &mut faults);
+        needed("/name", &input.name, NAME_BYTES_MAX, &mut faults);
         let team = part("/team", input.team.parse(), &mut faults);
         let phone = input.phone.as_deref().map(|phone| {
             part("/phone", Phone::new(phone).ok_or("must be 5 to 20 digits, +, - and blanks"), &mut faults)
@@ -93,7 +93,7 @@ impl Kind for Member {
         sight.members.as_ref().is_none_or(|seen| seen.contains(&self.id))
     }
 
-    /// Whoever has no duty yet is in nobody's territory.
+    /// Whoever has no duty yet is in nobody's territory, and who has may serve in several.
     fn is_writable(&self, visible: &Visible<'_>) -> bool {
         visible.is_whole()
     }

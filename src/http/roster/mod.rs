@@ -59,7 +59,10 @@ macro_rules! roster_routes {
             crate::http::roster::read::get::<$kind>(request, &id, &state, caller).await
         }
 
-        /// Create
+        /// Create, under an id that was never given before
+        ///
+        /// Without an id one is made. A key with a territory creates what lies in it, and gives duties to
+        /// members who serve there, or last did; whom it may not know of is told as "no such member".
         #[utoipa::path(
             post, path = $many, tag = $tag, operation_id = concat!("create_", $singular),
             params(
@@ -69,6 +72,7 @@ macro_rules! roster_routes {
             request_body = $input,
             responses(
                 (status = 201, description = "Created; Location says where", body = $body<'static>),
+                (status = 409, description = "The id is taken, or was once", body = crate::http::error::ProblemDocument<'static>, content_type = "application/problem+json"),
                 (status = "4XX", description = "What is wrong", body = crate::http::error::ProblemDocument<'static>, content_type = "application/problem+json"),
             )
         )]
@@ -77,6 +81,9 @@ macro_rules! roster_routes {
         }
 
         /// Replace, from a moment on
+        ///
+        /// What is sent holds from `from` (now if not said) to `to`, and nothing after it; what held before
+        /// stays known. An id in the body must be the path's.
         #[utoipa::path(
             put, path = $one, tag = $tag, operation_id = concat!("replace_", $singular),
             params(
@@ -86,7 +93,7 @@ macro_rules! roster_routes {
             ),
             request_body = $input,
             responses(
-                (status = 200, description = "Replaced", body = $body<'static>),
+                (status = 200, description = "Replaced; with an ETag unless it begins later", body = $body<'static>),
                 (status = "4XX", description = "What is wrong; 412: it was changed since, 428: no If-Match", body = crate::http::error::ProblemDocument<'static>, content_type = "application/problem+json"),
             )
         )]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::kind::{Form, Kind, Sight, Wanted, bounds, part, text};
+use super::kind::{Form, Kind, Sight, Wanted, bounds, needed, part, short};
 use crate::atlas::Atlas;
 use crate::domain::grid::{CODE_BYTES_MAX, NAME_BYTES_MAX};
 use crate::domain::id::{GridId, PremisesId};
@@ -99,14 +99,12 @@ impl Kind for Premises {
     fn read(input: &PremisesInput, id: &str, form: &Form<'_>) -> Result<Self, Vec<Fault>> {
         let mut faults = Vec::new();
         let id = part("/id", PremisesId::new(id), &mut faults);
-        text("/name", &input.name, NAME_BYTES_MAX, &mut faults);
-        text("/kind", &input.kind, KIND_BYTES_MAX, &mut faults);
+        needed("/name", &input.name, NAME_BYTES_MAX, &mut faults);
+        needed("/kind", &input.kind, KIND_BYTES_MAX, &mut faults);
         if let Some(code) = &input.credit_code {
-            text("/credit_code", code, CODE_BYTES_MAX, &mut faults);
+            needed("/credit_code", code, CODE_BYTES_MAX, &mut faults);
         }
-        if !input.address.is_empty() {
-            text("/address", &input.address, NAME_BYTES_MAX, &mut faults);
-        }
+        short("/address", &input.address, NAME_BYTES_MAX, &mut faults);
         let at = input.point.as_ref().map(|point| {
             if point.r#type != "Point" {
                 faults.push(Fault::pointer("/point/type", "must be Point"));

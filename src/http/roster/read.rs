@@ -8,7 +8,7 @@ use super::kind::{Kind, Sight, etag};
 use crate::http::auth::Caller;
 use crate::http::error::{Code, Problem};
 use crate::http::extract::{Params, datum};
-use crate::http::reply::{JSON, Reply, to_json};
+use crate::http::reply::{JSON, Reply, Telling, Told, to_json};
 use crate::http::state::{AppState, zone_of};
 use crate::http::wire::{self, Link, Page, Speaker};
 use crate::service::roster::{page, row_at};
@@ -28,17 +28,20 @@ pub async fn list<K: Kind>(
     let (at, known) = (params.moment("at", &zone), params.moment("known", &zone));
     params.finish()?;
     let atlas = state.atlas_at(at, known).await?;
-    let at = at.unwrap_or_else(|| state.now());
-    let reply = Reply::about_people(&atlas, at, &caller, false);
-    if let Some(known) = reply.not_modified(&request) {
+    let telling = Telling { atlas: &atlas, current: &current, caller: &caller, english: false };
+    let dated = at.map(|at| Reply::about_people(&telling, Told::At(at)));
+    if let Some(known) = dated.as_ref().and_then(|reply| reply.not_modified(&request)) {
         return Ok(known);
     }
-    let role = caller.role;
+    let at = at.unwrap_or_else(|| state.now());
+    let (caller, seen) = (Arc::new(caller), (atlas.clone(), current.clone()));
+    let asker = caller.clone();
     let work = move |_: &AppState| {
-        let sight = Sight::of(Visible::of(&current, &caller)?, &atlas, at);
+        let (atlas, current) = seen;
+        let sight = Sight::of(Visible::of(&current, &asker)?, &atlas, at);
         let wanted = |entry: &K| wanted(entry, &atlas) && entry.is_visible(&sight);
         let (rows, next) = page::<K>(atlas.roster(), at, after.as_deref(), limit, wanted);
-        let speaker = Speaker { zone: &zone, datum, role, english: false };
+        let speaker = Speaker { zone: &zone, datum, role: asker.role, english: false };
         let items = rows.into_iter().map(|row| K::body(row, speaker)).collect();
         Ok((to_json(&Page::<K::Body<'_>> { items, links: Vec::new() })?, next.map(str::to_owned)))
     };
@@ -50,7 +53,9 @@ pub async fn list<K: Kind>(
         body.extend_from_slice(&links);
         body.push(b'}');
     }
-    Ok(reply.send(JSON, body))
+    let telling = Telling { atlas: &atlas, current: &current, caller: &caller, english: false };
+    let reply = dated.unwrap_or_else(|| Reply::about_people(&telling, Told::Content(&body)));
+    Ok(reply.answer(&request, JSON, body))
 }
 
 pub async fn get<K: Kind>(

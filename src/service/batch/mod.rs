@@ -1,7 +1,11 @@
 //! Many questions at once: points or addresses in, codes out, in bounded memory and in order.
 
+mod asked;
+mod columns;
 mod csv;
 mod rows;
 
-pub use csv::{Columns, CsvBatch, CsvError, Fields, Names};
-pub use rows::RowSplitter;
+pub use asked::{Asked, Frame, Own, OwnError, PAST_MAX, Past};
+pub use columns::{Columns, CsvError, Names};
+pub use csv::{CsvBatch, Fields, RowError};
+pub use rows::{Piece, ROW_BYTES_MAX, RowCutter};

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use super::ImportError;
 use super::kind::{ImportKind, Need};
 use crate::domain::import::{Batch, Column, SourceRow};
+use crate::domain::text;
 
 /// Which column holds a field, where it is not the one of the field's own name (`--map`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -109,6 +110,23 @@ impl<'r> Fields<'r> {
     /// Empty.
     pub fn needed(&self, name: &'static str) -> Result<&'r str, String> {
         self.optional(name).ok_or_else(|| format!("{name} is empty"))
+    }
+
+    /// A name or the like, as every door takes it.
+    ///
+    /// # Errors
+    /// Empty, too long, or with control characters.
+    pub fn needed_text(&self, name: &'static str, bytes_max: usize) -> Result<&'r str, String> {
+        self.needed(name)?;
+        self.short_text(name, bytes_max)
+    }
+
+    /// The same, but it may be empty.
+    ///
+    /// # Errors
+    /// Too long, or with control characters.
+    pub fn short_text(&self, name: &'static str, bytes_max: usize) -> Result<&'r str, String> {
+        text::short(self.text(name), bytes_max).map_err(|error| format!("{name} {error}"))
     }
 
     /// # Errors

@@ -8,11 +8,13 @@ use super::columns::Fields;
 use super::grid_names::GridNames;
 use super::roster::Stated;
 use crate::domain::duty::{Duty, DutyRole, Hours};
+use crate::domain::grid::{CODE_BYTES_MAX, NAME_BYTES_MAX};
 use crate::domain::id::{DutyId, MemberId};
 use crate::domain::layers::Layer;
 use crate::domain::matter::{Limit, LimitKind, Matter, MatterList, Severity};
 use crate::domain::member::{Member, Phone, Team};
 use crate::domain::roster::Held;
+use crate::domain::text;
 use crate::domain::time::{Moment, Period};
 use crate::service::time::Zone;
 
@@ -27,7 +29,7 @@ pub fn member(fields: Fields, from: Moment) -> Result<Stated<Member>, String> {
     });
     let value = Member {
         id: id(fields, MemberId::new)?,
-        name: fields.needed("name")?.into(),
+        name: fields.needed_text("name", NAME_BYTES_MAX)?.into(),
         team: team(fields.needed("team")?)?,
         phone: phone.transpose()?,
     };
@@ -87,17 +89,18 @@ pub fn matter(fields: Fields, from: Moment) -> Result<Stated<Matter>, String> {
         _ => return Err("limit and limit_kind go together".to_owned()),
     };
     let kinds = fields.text("premises_kinds").split(';').map(str::trim).filter(|kind| !kind.is_empty());
+    let kind = |kind| text::short(kind, CODE_BYTES_MAX).map_err(|error| format!("premises_kinds {error}"));
     let value = Matter {
-        code: fields.needed("code")?.into(),
+        code: fields.needed_text("code", CODE_BYTES_MAX)?.into(),
         list: fields.parsed::<MatterList>("list")?.ok_or("list is empty")?,
-        name: fields.needed("name")?.into(),
-        family: fields.text("family").into(),
+        name: fields.needed_text("name", NAME_BYTES_MAX)?.into(),
+        family: fields.short_text("family", NAME_BYTES_MAX)?.into(),
         layer: fields.parsed::<Layer>("layer")?.ok_or("layer is empty")?,
         team: fields.optional("team").map(team).transpose()?,
         severity: fields.parsed::<Severity>("severity")?.ok_or("severity is empty")?,
         limit,
-        department: fields.text("department").into(),
-        premises_kinds: kinds.map(Arc::from).collect(),
+        department: fields.short_text("department", NAME_BYTES_MAX)?.into(),
+        premises_kinds: kinds.map(|text| kind(text).map(Arc::from)).collect::<Result<_, _>>()?,
         interval_days: fields.parsed("interval_days")?,
     };
     Ok(Stated::since(value, from))

@@ -5,6 +5,7 @@ use super::people::id;
 use super::place::{Placed, Placing};
 use super::roster::Stated;
 use crate::domain::address::{Address, AddressParts};
+use crate::domain::grid::{CODE_BYTES_MAX, NAME_BYTES_MAX};
 use crate::domain::id::{AddressId, PremisesId, RoadId};
 use crate::domain::import::{SourcePoint, SourceShape};
 use crate::domain::premises::{Premises, check_credit_code, normal_credit_code};
@@ -18,14 +19,15 @@ use crate::domain::time::Moment;
 /// Why the row is not taken.
 pub fn premises(fields: Fields, placing: &Placing, from: Moment) -> Result<Stated<Premises>, String> {
     let placed = point(fields)?.map(|point| placing.place(point)).transpose()?;
-    let credit_code = fields.optional("credit_code").map(normal_credit_code);
+    let credit_code = normal_credit_code(fields.short_text("credit_code", CODE_BYTES_MAX)?);
+    let credit_code = Some(credit_code).filter(|code| !code.is_empty());
     let odd_code = credit_code.as_deref().and_then(|code| check_credit_code(code).err());
     let value = Premises {
         id: id(fields, PremisesId::new)?,
-        name: fields.needed("name")?.into(),
-        kind: fields.needed("kind")?.into(),
+        name: fields.needed_text("name", NAME_BYTES_MAX)?.into(),
+        kind: fields.needed_text("kind", CODE_BYTES_MAX)?.into(),
         credit_code: credit_code.map(Into::into),
-        address: fields.text("address").into(),
+        address: fields.short_text("address", NAME_BYTES_MAX)?.into(),
         at: placed.as_ref().map(|placed| placed.at),
     };
     let odd_code = odd_code.map(|warning| format!("credit code {}: {warning}", fields.text("credit_code")));
@@ -39,20 +41,20 @@ pub fn premises(fields: Fields, placing: &Placing, from: Moment) -> Result<State
 /// Why the row is not taken.
 pub fn address(fields: Fields, placing: &Placing, from: Moment) -> Result<Stated<Address>, String> {
     let Placed { at, remark } = placing.place(point(fields)?.ok_or("it has no point: x and y are empty")?)?;
-    let part = |name: &str| fields.text(name).into();
+    let part = |name: &'static str| fields.short_text(name, NAME_BYTES_MAX).map(Into::into);
     let parts = AddressParts {
-        town: part("town"),
-        community: part("community"),
-        road: part("road"),
-        lane: part("lane"),
-        number: part("number"),
-        building: part("building"),
-        unit: part("unit"),
-        room: part("room"),
+        town: part("town")?,
+        community: part("community")?,
+        road: part("road")?,
+        lane: part("lane")?,
+        number: part("number")?,
+        building: part("building")?,
+        unit: part("unit")?,
+        room: part("room")?,
     };
     let value = Address {
         id: id(fields, AddressId::new)?,
-        text: fields.needed("text")?.into(),
+        text: fields.needed_text("text", NAME_BYTES_MAX)?.into(),
         parts,
         at,
         residents: fields.parsed("residents")?.unwrap_or(0),
@@ -92,7 +94,8 @@ pub fn road(fields: Fields, placing: &Placing, from: Moment) -> Result<Stated<Ro
         }
         lines.push(points);
     }
-    let (name, class) = (fields.text("name").into(), fields.needed("class")?.into());
+    let name = fields.short_text("name", NAME_BYTES_MAX)?.into();
+    let class = fields.needed_text("class", CODE_BYTES_MAX)?.into();
     Ok(Stated::since(Road { id: id(fields, RoadId::new)?, name, class, walkable, lines }, from).with(remark))
 }
 

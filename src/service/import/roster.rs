@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::report::{ImportReport, Outcome};
 use super::{Around, ImportError, ImportRequest};
 use crate::domain::import::Refusal;
-use crate::domain::roster::{Change, Held, RosterChange, Row};
+use crate::domain::roster::{Change, Held, RosterChange, Row, replacing};
 use crate::domain::time::{LogNumber, Moment, Period};
 use crate::store::RosterWrite;
 
@@ -56,6 +56,12 @@ impl<T: Clone + PartialEq, Id: Clone + Ord + std::hash::Hash + std::fmt::Display
         for row in self.recorded {
             recorded.entry((self.id)(&row.value)).or_default().push(row);
         }
+        // What ends with a row's own end: nothing, when the same file goes on with the same id.
+        let mut last: HashMap<Id, Moment> = HashMap::with_capacity(rows.len());
+        for (_, Stated { held, .. }) in &rows {
+            let last = last.entry((self.id)(&held.value)).or_insert(Moment::MIN);
+            *last = held.valid.to.max(*last);
+        }
         let mut seen: BTreeMap<(Id, Moment), Origin> = BTreeMap::new();
         let mut changes = Vec::new();
         for (origin, Stated { held, remarks }) in rows {
@@ -69,17 +75,16 @@ impl<T: Clone + PartialEq, Id: Clone + Ord + std::hash::Hash + std::fmt::Display
             report.remarks.extend(remarks);
             seen.insert((id.clone(), held.valid.from), origin);
             let known = recorded.get(&id).map_or(&[][..], Vec::as_slice);
-            let outlasting = known.iter().any(|row| row.valid.to > held.valid.to);
             let covers = |row: &&&Row<T>| row.valid.from <= held.valid.from && row.valid.to >= held.valid.to;
-            if !outlasting && known.iter().filter(covers).any(|row| row.value == held.value) {
+            let is_known = known.iter().filter(covers).any(|row| row.value == held.value);
+            let replaced = if last.get(&id) == Some(&held.valid.to) { known } else { &[] };
+            let stated: Vec<Change<T, Id>> = replacing(replaced, id, held).collect();
+            if is_known && stated.len() == 1 {
                 report.unchanged += 1;
                 continue;
             }
             report.stored += 1;
-            if outlasting {
-                changes.push((self.change)(Change::End { id, from: held.valid.to }));
-            }
-            changes.push((self.change)(Change::Set(held)));
+            changes.extend(stated.into_iter().map(self.change));
         }
         changes
     }

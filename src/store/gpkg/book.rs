@@ -150,6 +150,12 @@ pub fn repeated(
     }
 }
 
+/// Lets answers go whose time is over; how many.
+pub fn forget_answers(writer: &mut SqliteConnection, now: Moment) -> Result<usize, StoreError> {
+    let old = now.0.saturating_sub(IDEMPOTENCY_KEPT_US);
+    Ok(diesel::delete(kept_answers::table.filter(kept_answers::kept.le(old))).execute(writer)?)
+}
+
 /// Keeps an answer with the write that it is about, and lets old ones go.
 pub fn keep_answer(
     writer: &mut SqliteConnection,
@@ -157,8 +163,7 @@ pub fn keep_answer(
     actor: &Actor,
     once: &Idempotency,
 ) -> Result<(), StoreError> {
-    let old = now.0.saturating_sub(IDEMPOTENCY_KEPT_US);
-    diesel::delete(kept_answers::table.filter(kept_answers::kept.le(old))).execute(writer)?;
+    forget_answers(writer, now)?;
     diesel::insert_into(kept_answers::table)
         .values((
             kept_answers::actor.eq(&*actor.name),

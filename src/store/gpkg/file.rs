@@ -1,8 +1,7 @@
 //! The file itself: whose it is, connections, creation, copies.
 
-use std::fs::File;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
@@ -13,7 +12,7 @@ use diesel::sqlite::{Sqlite, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::store::StoreError;
-use crate::store::copy::{absent, finished};
+use crate::store::copy::finished;
 use crate::store::fault::{schema_known, unavailable};
 
 use super::Readers;
@@ -116,9 +115,7 @@ pub fn migrate(writer: &mut SqliteConnection) -> Result<(), StoreError> {
 
 /// Makes an empty store. It gets its name when it is whole, so that no half-made one is ever found.
 pub fn create(path: &Path) -> Result<(), StoreError> {
-    absent(path)?;
     finished(path, |making| {
-        File::create_new(making)?;
         let mut writer = connect(making)?;
         writer.batch_execute(&format!(
             "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {USER_VERSION}"
@@ -129,7 +126,6 @@ pub fn create(path: &Path) -> Result<(), StoreError> {
 
 /// A consistent copy while others write (`VACUUM INTO`, which also squeezes out free pages).
 pub fn backup(reader: &mut SqliteConnection, to: &Path) -> Result<(), StoreError> {
-    absent(to)?;
     finished(to, |making| {
         let target = making.to_str().ok_or_else(|| unavailable("file", "its path is no UTF-8"))?;
         reader.batch_execute("PRAGMA query_only = OFF")?;
@@ -147,4 +143,32 @@ pub fn backup(reader: &mut SqliteConnection, to: &Path) -> Result<(), StoreError
 pub fn restore(from: &Path, to: &Path) -> Result<(), StoreError> {
     check(from)?;
     backup(&mut connect(from)?, to)
+}
+
+/// Removes a store that nobody has open, here or in another process.
+///
+/// In WAL mode whoever has the file open holds a shared lock on it for as long as that lasts, be it
+/// idle, and the system frees it however that ends; to leave the mode takes an exclusive one.
+///
+/// # Errors
+/// `Missing`, `NotOurs`, `InUse`.
+pub fn remove(path: &Path) -> Result<(), StoreError> {
+    check(path)?;
+    let mut alone = connect(path)?;
+    let taken = alone.batch_execute("PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE");
+    taken.map_err(|error| match StoreError::from(error) {
+        StoreError::Unavailable { why, .. } if why.contains("locked") => {
+            StoreError::InUse(path.display().to_string())
+        }
+        error => error,
+    })?;
+    for suffix in ["", "-wal", "-shm"] {
+        let mut file = path.as_os_str().to_owned();
+        file.push(suffix);
+        match std::fs::remove_file(PathBuf::from(file)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(())
 }

@@ -34,7 +34,7 @@ use super::{
     Store, StoreError, Written, canonical,
 };
 
-pub use file::restore;
+pub use file::{remove, restore};
 use group::Writers;
 
 /// Statements up to which a write shares its commit with others (some 30 ms); an import has its own.
@@ -173,6 +173,10 @@ impl Store for Gpkg {
         body_digest: &[u8; 32],
     ) -> Result<Option<Arc<str>>, StoreError> {
         self.reading(|reader| book::repeated(reader, self.now(), actor, key, body_digest))
+    }
+
+    fn forget_answers(&self) -> Result<usize, StoreError> {
+        self.writers.shared(|writer| book::forget_answers(writer, self.now()))
     }
 
     fn keys(&self) -> Result<Vec<ApiKey>, StoreError> {

@@ -157,18 +157,22 @@ pub fn repeated(
     }
 }
 
+/// Lets answers go whose time is over; how many.
+pub fn forget_answers(writer: &mut PgConnection) -> Result<usize, StoreError> {
+    let old = now(writer)?.0.saturating_sub(IDEMPOTENCY_KEPT_US);
+    Ok(diesel::delete(kept_answers::table.filter(kept_answers::kept.le(old))).execute(writer)?)
+}
+
 /// Keeps an answer with the write that it is about, and lets old ones go.
 pub fn keep_answer(writer: &mut PgConnection, actor: &Actor, once: &Idempotency) -> Result<(), StoreError> {
-    let now = now(writer)?.0;
-    let old = now.saturating_sub(IDEMPOTENCY_KEPT_US);
-    diesel::delete(kept_answers::table.filter(kept_answers::kept.le(old))).execute(writer)?;
+    forget_answers(writer)?;
     diesel::insert_into(kept_answers::table)
         .values((
             kept_answers::actor.eq(&*actor.name),
             kept_answers::key.eq(&*once.key),
             kept_answers::body_digest.eq(&once.body_digest[..]),
             kept_answers::answer.eq(&*once.answer),
-            kept_answers::kept.eq(now),
+            kept_answers::kept.eq(now(writer)?.0),
         ))
         .execute(writer)?;
     Ok(())

@@ -172,6 +172,10 @@ impl Store for Postgis {
         self.reading(|reader| book::repeated(reader, actor, key, body_digest))
     }
 
+    fn forget_answers(&self) -> Result<usize, StoreError> {
+        self.writing(book::forget_answers)
+    }
+
     fn keys(&self) -> Result<Vec<ApiKey>, StoreError> {
         self.reading(book::keys)
     }

@@ -15,7 +15,7 @@ use diesel::sql_types::Bool;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::store::StoreError;
-use crate::store::copy::{absent, finished};
+use crate::store::copy::finished;
 use crate::store::fault::{schema_known, unavailable};
 
 use super::Connections;
@@ -93,7 +93,6 @@ pub fn create(connection: &mut PgConnection) -> Result<(), StoreError> {
 
 /// A consistent copy in PostgreSQL's own archive format, made by `pg_dump`.
 pub fn backup(url: &str, to: &Path) -> Result<(), StoreError> {
-    absent(to)?;
     finished(to, |making| {
         let mut dump = program("pg_dump", url)?;
         run(dump.args(["--format=custom", "--no-owner", "--no-privileges", "--file"]).arg(making))
@@ -148,16 +147,31 @@ fn run(command: &mut Command) -> Result<(), StoreError> {
     if done.status.success() { Ok(()) } else { Err(unavailable("backup", said.trim())) }
 }
 
-/// `postgres://user:secret@host/db` → the same without `secret`, and `secret` with its escapes undone.
+/// `postgres://user:secret@host/db?password=secret` → the same without either `secret`, and the one that
+/// libpq would take (the query's, and of several the last) with its escapes undone.
 fn without_password(url: &str) -> (String, Option<String>) {
-    let found = url.find("://").and_then(|at| {
-        let (scheme, rest) = url.split_at(at + 3);
-        let authority = &rest[..rest.find(['/', '?']).unwrap_or(rest.len())];
+    let (address, query) = url.split_once('?').unwrap_or((url, ""));
+    let in_authority = address.find("://").and_then(|at| {
+        let (scheme, rest) = address.split_at(at + 3);
+        let authority = &rest[..rest.find('/').unwrap_or(rest.len())];
         let (credentials, _) = authority.rsplit_once('@')?;
         let (user, password) = credentials.split_once(':')?;
-        Some((format!("{scheme}{user}{}", &rest[credentials.len()..]), unescaped(password)))
+        Some((format!("{scheme}{user}{}", &rest[credentials.len()..]), password))
     });
-    found.map_or_else(|| (url.to_owned(), None), |(shown, password)| (shown, Some(password)))
+    let (mut shown, mut password) =
+        in_authority.map_or_else(|| (address.to_owned(), None), |(shown, found)| (shown, Some(found)));
+    let mut kept = Vec::new();
+    for part in query.split('&').filter(|part| !part.is_empty()) {
+        match part.split_once('=') {
+            Some((name, value)) if unescaped(name) == "password" => password = Some(value),
+            _ => kept.push(part),
+        }
+    }
+    if !kept.is_empty() {
+        shown.push('?');
+        shown.push_str(&kept.join("&"));
+    }
+    (shown, password.map(unescaped))
 }
 
 fn unescaped(text: &str) -> String {
@@ -185,6 +199,13 @@ mod tests {
             ("postgres://u:p@h/d", "postgres://u@h/d", Some("p")),
             ("postgres://u:p%40%3a@h:5/d?x=@", "postgres://u@h:5/d?x=@", Some("p@:")),
             ("postgres://u@h/d", "postgres://u@h/d", None),
+            (
+                "postgres://u@h/d?password=p%20q&sslmode=require",
+                "postgres://u@h/d?sslmode=require",
+                Some("p q"),
+            ),
+            ("postgres:///d?host=/run&pass%77ord=p", "postgres:///d?host=/run", Some("p")),
+            ("postgres://u:p@h?password=q", "postgres://u@h", Some("q")),
             ("postgresql:///d?host=/run/a:b@c", "postgresql:///d?host=/run/a:b@c", None),
         ] {
             assert_eq!(without_password(url), (shown.to_owned(), password.map(str::to_owned)));

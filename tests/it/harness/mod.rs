@@ -1,5 +1,6 @@
 //! What the tests share.
 
+pub mod awkward;
 pub mod disk;
 pub mod missing;
 pub mod postgres;

@@ -32,6 +32,13 @@ fn folder() -> &'static Path {
     })
 }
 
+/// A folder in it that nobody else uses.
+pub fn fresh_folder() -> PathBuf {
+    let path = fresh("folder");
+    fs::create_dir(&path).expect("a folder");
+    path
+}
+
 /// A path in it that nobody else uses.
 pub fn fresh(ending: &str) -> PathBuf {
     static NEXT: AtomicU32 = AtomicU32::new(0);
@@ -40,11 +47,17 @@ pub fn fresh(ending: &str) -> PathBuf {
 
 /// Runs the binary to its end.
 pub fn gridward(args: &[&str]) -> Output {
+    gridward_in(folder(), &[], args)
+}
+
+/// Runs it in a folder, with these variables and no others of ours.
+pub fn gridward_in(folder: &Path, variables: &[(&str, &str)], args: &[&str]) -> Output {
     let mut command = Command::new(BINARY);
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("GRIDWARD_")) {
         command.env_remove(name);
     }
-    command.args(args).current_dir(folder()).output().expect("the binary runs")
+    command.envs(variables.iter().copied());
+    command.args(args).current_dir(folder).output().expect("the binary runs")
 }
 
 /// Runs it and expects it to be done.

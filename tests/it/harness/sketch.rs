@@ -86,7 +86,9 @@ impl Sketch {
                     let at = sketch.cell(column, row);
                     sketch.premises(id, Some(at), "", code.first().copied());
                 }
-                ["premises", id, "in", address] => sketch.premises(id, None, address, None),
+                ["premises", id, "in", address, ref code @ ..] => {
+                    sketch.premises(id, None, address, code.first().copied());
+                }
                 _ => panic!("cannot read {line:?}"),
             }
         }

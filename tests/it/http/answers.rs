@@ -88,6 +88,47 @@ fn an_answer_is_known_again_until_it_is_another() {
 }
 
 #[test]
+fn the_same_answer_about_now_is_known_again() {
+    let server = Server::demo();
+    let (x, y) = point(&server);
+    let grid = server.json("/v1/grids?layer=community&level=community&limit=1")["features"][0]["id"].clone();
+    let grid = grid.as_str().expect("an id");
+    let known = "known=2099-01-01";
+    let paths = [
+        format!("/v1/locate?lon={x}&lat={y}"),
+        format!("/v1/locate?lon={x}&lat={y}&{known}"),
+        "/v1/locate?premises=p-000001".into(),
+        "/v1/members?limit=20".into(),
+        format!("/v1/duties?limit=20&{known}"),
+        "/v1/premises?limit=20".into(),
+        "/v1/matters".into(),
+        format!("/v1/grids/{grid}/members"),
+        format!("/v1/grids/{grid}/stats"),
+        format!("/v1/grids/{grid}/history"),
+        "/v1/premises/p-000001/dossier".into(),
+        "/v1/about".into(),
+        "/v1/changes".into(),
+    ];
+    let ask = |path: &str, etag: &str| server.send("GET", path, &[("If-None-Match", etag)], b"");
+    let tags: Vec<String> = paths
+        .iter()
+        .map(|path| server.get(path).header("etag").unwrap_or_else(|| panic!("{path}: no tag")).to_owned())
+        .collect();
+    for (path, tag) in paths.iter().zip(&tags) {
+        let again = ask(path, tag);
+        assert_eq!((again.status, again.body.len()), (304, 0), "{path}");
+        assert_eq!(again.header("etag"), Some(&**tag), "{path}");
+    }
+    let duty = serde_json::json!({"member": "m-0001", "grid": grid, "role": "member"});
+    let posted = server.send("POST", "/v1/duties", &[], duty.to_string().as_bytes());
+    assert_eq!(posted.status, 201, "{}", posted.text());
+    assert_eq!(posted.header("gridward-edition"), Some("1"));
+    for (path, tag) in paths.iter().zip(&tags) {
+        assert_eq!(ask(path, tag).status, 200, "{path}");
+    }
+}
+
+#[test]
 fn head_is_get_without_the_body() {
     let server = Server::demo();
     for path in ["/v1/about", "/v1/grids?limit=1", "/healthz", "/openapi.json"] {

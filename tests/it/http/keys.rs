@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::harness::server::{AT, Server, demo_store, gridward, key, must};
+use crate::harness::server::{AT, Server, demo_store, fresh, gridward, key, must};
 
 #[test]
 fn without_keys_this_machine_reads_and_only_the_demo_writes() {
@@ -18,10 +18,43 @@ fn without_keys_this_machine_reads_and_only_the_demo_writes() {
     ] {
         assert_eq!(demo.send("GET", "/v1/about", &headers, b"").code(), "foreign-origin");
     }
+    // A proxy on this machine asks for anybody.
+    for name in ["Forwarded", "X-Forwarded-For", "x-forwarded-host", "X-Forwarded-Proto", "X-Real-IP", "Via"]
+    {
+        for server in [&reader, &demo] {
+            let reply = server.send("GET", "/v1/about", &[(name, "198.51.100.7")], b"");
+            assert_eq!((reply.status, &*reply.code()), (403, "foreign-origin"), "{name}");
+        }
+    }
     let cross = demo.send("POST", "/v1/members", &[("Origin", "http://evil.example")], body);
     assert_eq!(cross.code(), "foreign-origin");
     let own = format!("http://{}", demo.address);
     assert_eq!(demo.send("POST", "/v1/members", &[("Origin", &own)], body).status, 201);
+}
+
+#[test]
+fn the_demo_is_served_from_its_own_store_only() {
+    let store = fresh("gpkg");
+    let path = store.to_str().expect("ASCII");
+    let towns = fresh("csv");
+    std::fs::write(&towns, "code,name,layer,level\n441900122900,试验社区,community,community\n")
+        .expect("writable");
+    must(&["import", "grids", towns.to_str().expect("ASCII"), "--store", path]);
+    let settings = fresh("toml");
+    std::fs::write(&settings, "demo = true\n").expect("writable");
+    for args in [&["--demo"][..], &["--config", settings.to_str().expect("ASCII")]] {
+        let refused = gridward(&[&["serve", "--store", path, "--listen", "127.0.0.1:0"], args].concat());
+        assert_eq!(refused.status.code(), Some(1), "{args:?}");
+        assert!(String::from_utf8_lossy(&refused.stderr).contains("is not the demo's"), "{args:?}");
+    }
+    // Nor are people put beside an invented town.
+    let members = fresh("gpkg");
+    let path = members.to_str().expect("ASCII");
+    let people = fresh("csv");
+    std::fs::write(&people, "id,name,team\nm1,张三,volunteer\n").expect("writable");
+    must(&["import", "members", people.to_str().expect("ASCII"), "--store", path]);
+    let refused = gridward(&["serve", "--store", path, "--listen", "127.0.0.1:0", "--demo"]);
+    assert_eq!(refused.status.code(), Some(1));
 }
 
 #[test]
@@ -60,7 +93,7 @@ fn the_life_of_a_key() {
     assert!(!file.windows(40).any(|part| part == &secret.as_bytes()[3..43]), "the key itself is not kept");
 }
 
-fn eventually(what: &str, holds: impl Fn() -> bool) {
+pub fn eventually(what: &str, holds: impl Fn() -> bool) {
     let begun = Instant::now();
     while !holds() {
         assert!(begun.elapsed() < Duration::from_secs(5), "{what}");
@@ -72,7 +105,7 @@ fn eventually(what: &str, holds: impl Fn() -> bool) {
 fn phones_are_whole_for_those_who_may_see_them() {
     let store = demo_store();
     for (role, is_whole) in
-        [("viewer", false), ("dispatcher", true), ("planner", false), ("social", false), ("admin", true)]
+        [("viewer", false), ("dispatcher", true), ("planner", false), ("approver", false), ("admin", true)]
     {
         let secret = key(&store, &["--name", role, "--role", role]);
         let server = Server::start(&store, &[]).with_key(&secret);

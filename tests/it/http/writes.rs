@@ -135,6 +135,127 @@ fn the_same_request_twice_is_one() {
 }
 
 #[test]
+fn ids_are_given_once() {
+    let server = Server::demo();
+    let member = |from: &str| json!({"id": "m-once", "name": "张三", "team": "volunteer", "from": from});
+    let end = |path: &str| {
+        let etag = server.get(path).header("etag").expect("a tag").to_owned();
+        assert_eq!(server.send("DELETE", path, &[("If-Match", &etag)], b"").status, 204);
+        assert_eq!(server.get(path).status, 404);
+    };
+    // Ended, and ended before it began: then no row is left, but the id was given.
+    for from in ["2026-01-01", "2099-01-01"] {
+        let mut body = member(from);
+        body["id"] = format!("m-once-{from}").into();
+        let created = send(&server, "POST", "/v1/members", &[], &body);
+        assert_eq!(created.status, 201, "{}", created.text());
+        end(created.header("location").expect("Location"));
+        let again = send(&server, "POST", "/v1/members", &[], &body);
+        assert_eq!((again.status, &*again.code()), (409, "exists"), "{from}");
+    }
+}
+
+#[test]
+fn what_ends_has_ended() {
+    let server = Server::demo();
+    let path = "/v1/members/m-new";
+    let mut body = json!({"id": "m-new", "name": "张三", "team": "volunteer", "from": "2026-01-01"});
+    assert_eq!(send(&server, "POST", "/v1/members", &[], &body).status, 201);
+    let put = |etag: &str, body: &Value| send(&server, "PUT", path, &[("If-Match", etag)], body);
+    let etag = || server.get(path).header("etag").expect("a tag").to_owned();
+    let name = |at: &str| server.get(&format!("{path}?at={at}")).json()["name"].clone();
+    (body["name"], body["to"]) = ("李四".into(), "2098-01-01".into());
+    let replaced = put(&etag(), &body);
+    assert_eq!(replaced.status, 200, "{}", replaced.text());
+    assert_eq!(replaced.header("etag"), Some(&*etag()), "the tag is the resource's");
+    assert_eq!((name("2027-01-01"), name("2097-12-31")), ("李四".into(), "李四".into()));
+    assert_eq!(server.get(&format!("{path}?at=2098-01-01")).status, 404, "the old name does not come back");
+}
+
+#[test]
+fn an_id_with_several_periods_can_be_changed() {
+    let server = Server::demo();
+    let path = "/v1/members/m-new";
+    let mut body = json!({"id": "m-new", "name": "张三", "team": "volunteer", "from": "2026-01-01"});
+    assert_eq!(send(&server, "POST", "/v1/members", &[], &body).status, 201);
+    let etag = || server.get(path).header("etag").expect("a tag").to_owned();
+    let put = |body: &Value| send(&server, "PUT", path, &[("If-Match", &etag())], body);
+    (body["name"], body["from"]) = ("李四".into(), "2090-01-01".into());
+    let planned = put(&body);
+    assert_eq!((planned.status, planned.header("etag")), (200, None), "what is read now is another period");
+    // The later period alone is written once more: the two now have different versions.
+    let end = format!("{path}?from=2095-01-01");
+    assert_eq!(server.send("DELETE", &end, &[("If-Match", &etag())], b"").status, 204);
+    (body["name"], body["from"]) = ("王五".into(), "2027-01-01".into());
+    let replaced = put(&body);
+    assert_eq!(replaced.status, 200, "{}", replaced.text());
+    let end = format!("{path}?from=2080-01-01");
+    assert_eq!(server.send("DELETE", &end, &[("If-Match", &etag())], b"").status, 204);
+    assert_eq!(server.get(&format!("{path}?at=2079-01-01")).json()["name"], "王五");
+}
+
+#[test]
+fn a_code_of_any_letters_has_an_address() {
+    let server = Server::demo();
+    let mut body = json!({"code": "河田/消防 1%?#", "list": "grid_entry", "name": "通道", "layer": "community",
+        "severity": "red"});
+    let created = send(&server, "POST", "/v1/matters", &[], &body);
+    let location = created.header("location").expect("Location").to_owned();
+    assert!(location.is_ascii() && location["/v1/matters/".len()..].find(['/', ' ', '?', '#']).is_none());
+    let read = server.get(&location);
+    assert_eq!((read.status, read.json()), (200, created.json()), "{location}");
+    let etag = read.header("etag").expect("a tag").to_owned();
+    let put = |body: &Value| send(&server, "PUT", &location, &[("If-Match", &etag)], body);
+    body["code"] = "another".into();
+    let other = put(&body);
+    assert_eq!((other.status, &other.json()["errors"][0]["pointer"]), (422, &"/code".into()));
+    for (field, text) in [
+        ("family", "长".repeat(201)),
+        ("department", "a\u{7}b".into()),
+        ("name", " ".into()),
+        ("premises_kinds", "x".repeat(65)),
+    ] {
+        let mut wrong = body.clone();
+        wrong["code"] = Value::Null;
+        wrong[field] = if field == "premises_kinds" { json!([text]) } else { text.into() };
+        let refused = put(&wrong);
+        let pointer = format!("/{field}");
+        assert_eq!(
+            (refused.status, &refused.json()["errors"][0]["pointer"]),
+            (422, &pointer.into()),
+            "{field}"
+        );
+    }
+    let hours = (0..200).map(|_| "Mo 08:00-09:00").collect::<Vec<_>>().join("; ");
+    let duty = json!({"member": "m-0001", "grid": "x", "role": "lead", "hours": hours});
+    let refused = send(&server, "POST", "/v1/duties", &[], &duty);
+    assert!(refused.text().contains("1,000 bytes") && refused.text().len() < 1_000, "{}", refused.text());
+}
+
+#[test]
+fn answers_kept_past_their_time_go_by_themselves() {
+    use gridward::domain::time::Moment;
+    use gridward::store::{Clock, Idempotency, RosterWrite, Signature, open};
+    let store = demo_store();
+    let path = store.to_str().expect("ASCII");
+    let long_ago: Clock = std::sync::Arc::new(|| Moment(1_767_225_600_000_000));
+    let kept = open(path, long_ago).expect("the store");
+    let actor = gridward::domain::actor::Actor {
+        name: "hall".into(),
+        role: gridward::domain::actor::Role::Dispatcher,
+        territory: None,
+    };
+    let once = Idempotency { key: "k".into(), body_digest: [7; 32], answer: "13812345678".into() };
+    let by = Signature { actor: actor.clone(), what: "test".into() };
+    let write = RosterWrite { changes: vec![], unchanged_since: None, idempotency: Some(once), by };
+    kept.write(&write).expect("written");
+    let asked = || kept.repeated(&actor, "k", &[7; 32]).expect("asked");
+    assert!(asked().is_some());
+    let _server = Server::start(&store, &[]);
+    super::keys::eventually("the server lets it go", || asked().is_none());
+}
+
+#[test]
 fn every_write_is_in_the_audit_log_without_personal_data() {
     let store = demo_store();
     let server = Server::start(&store, &["--demo"]);

@@ -117,6 +117,39 @@ fn duties_find_their_member_and_grid() {
 }
 
 #[test]
+fn several_periods_of_one_duty_stand_side_by_side() {
+    let desk = quarter();
+    desk.import(&ImportRequest::new(ImportKind::Members, vec![sample("members.csv")])).expect("imported");
+    let text = "id,member,grid,role,from,to\n\
+        d1,m1,441900122901,lead,2026-01-01,2026-02-01\n\
+        d1,m1,441900122901,lead,2026-03-01,2026-04-01\n";
+    for _ in 0..2 {
+        rows(&desk, ImportKind::Duties, "d.csv", text);
+        let roster = desk.store.roster(desk.store.head().expect("a head").log).expect("readable");
+        assert_eq!(roster.duties.len(), 2, "{:?}", roster.duties);
+    }
+    let again = rows(&desk, ImportKind::Duties, "d.csv", text);
+    assert_eq!((again.unchanged, again.outcome), (2, Outcome::Unchanged));
+}
+
+#[test]
+fn texts_have_bounds_here_too() {
+    let desk = quarter();
+    let long = "长".repeat(201);
+    let text =
+        format!("id,name,kind,address\np1,{long},shop,\np2,店,{},\np3,店,shop,{long}\n", "k".repeat(65));
+    let report = rows(&desk, ImportKind::Premises, "p.csv", &text);
+    let expected = [
+        (2, "name has at most 600 bytes"),
+        (3, "kind has at most 64 bytes"),
+        (4, "address has at most 600 bytes"),
+    ];
+    assert_eq!(reasons(&report), expected);
+    let report = rows(&desk, ImportKind::Members, "m.csv", "id,name,team\nm1,\"张\u{7}三\",volunteer\n");
+    assert_eq!(reasons(&report), [(2, "name must have no control characters")]);
+}
+
+#[test]
 fn places_are_held_against_the_grids() {
     let desk = quarter();
     let report = rows(

@@ -8,6 +8,7 @@ use gridward::store::{LogKind, StoreError, Written};
 
 use super::samples::{by, end_member, end_of_each_kind, of_each_kind, once, set_member, shown, span, write};
 use super::{DAY, START, stores};
+use crate::harness::postgres;
 use crate::harness::tessellation::Seeded;
 
 fn names(roster: &Roster) -> Vec<(String, i64, i64, u64)> {
@@ -130,6 +131,30 @@ fn answers_are_kept_seven_days() {
         assert!(store.repeated(actor, "key", &[2; 32]).expect("forgotten").is_none(), "{}", made.kind);
         first.idempotency = Some(once("key", 2, "new"));
         assert!(matches!(store.write(&first), Ok(Written::Committed { .. })), "{}", made.kind);
+    }
+}
+
+#[test]
+fn answers_past_their_time_are_forgotten() {
+    for made in stores() {
+        let store = &made.store;
+        let mut first = write(vec![]);
+        first.idempotency = Some(once("key", 1, "13812345678"));
+        store.write(&first).expect("written");
+        assert_eq!(store.forget_answers().expect("gone through"), 0, "{}: its time is not over", made.kind);
+        match (made.kind, &made.address) {
+            // Its clock is the server's own.
+            ("postgis", Some(address)) => {
+                let age = format!("UPDATE kept_answers SET kept = kept - {}", 7 * DAY);
+                postgres::shared().expect("it runs").sql(address, &age);
+            }
+            _ => made.hand.set(START + 7 * DAY),
+        }
+        assert_eq!(store.forget_answers().expect("gone through"), 1, "{}", made.kind);
+        assert_eq!(store.forget_answers().expect("gone through"), 0, "{}", made.kind);
+        made.hand.set(START);
+        assert!(store.repeated(&first.by.actor, "key", &[1; 32]).expect("asked").is_none(), "{}", made.kind);
+        assert_eq!(store.head().expect("a head").log, LogNumber(1), "{}: no write of the log", made.kind);
     }
 }
 

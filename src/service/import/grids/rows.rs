@@ -70,22 +70,14 @@ impl Told {
         Ok(Self {
             origin,
             id,
-            code: bounded(fields, "code", CODE_BYTES_MAX)?,
-            name: bounded(fields, "name", NAME_BYTES_MAX)?,
+            code: fields.needed_text("code", CODE_BYTES_MAX)?.into(),
+            name: fields.needed_text("name", NAME_BYTES_MAX)?.into(),
             layer,
             level,
             parent,
             area: area(fields.row.shape.as_ref(), placing)?,
         })
     }
-}
-
-fn bounded(fields: Fields, name: &'static str, bytes_max: usize) -> Result<Arc<str>, String> {
-    let text = fields.needed(name)?;
-    if text.len() > bytes_max {
-        return Err(format!("{name} has {} bytes, at most {bytes_max} are taken", text.len()));
-    }
-    Ok(text.into())
 }
 
 fn area(shape: Option<&SourceShape>, placing: &Placing) -> Result<Option<ToldArea>, String> {

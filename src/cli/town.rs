@@ -1,0 +1,143 @@
+//! `gridward town show|set`: whose store it is, and what the rest of it goes by.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use super::{CliError, Context};
+use crate::domain::town::Town;
+use crate::service::town::TownChange;
+use crate::store::StoreError;
+
+/// Show or set the town's name, zone, levels, holidays and notice
+///
+/// Set these before the first import: bare dates and hours are read in the zone, grids stand at the levels,
+/// duties keep PH apart by the holidays. A running server takes note within a second.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  gridward town show
+  gridward town set --name 虎门镇 --levels town,community,basic
+  gridward town set --zone Asia/Urumqi
+  gridward town set --holidays 2026-10-01..2026-10-07,2027-01-01
+  gridward town set --holidays-file holidays.txt --notice ''")]
+pub struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// Show what is set
+    Show,
+    /// Set some of it; what is not named stays
+    Set(SetArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct SetArgs {
+    /// The town's name
+    #[arg(long)]
+    name: Option<String>,
+    /// IANA name of its time zone
+    #[arg(long)]
+    zone: Option<String>,
+    /// Levels of grids, widest first. May be renamed and extended at the end; not made too few for grids that
+    /// are published
+    #[arg(long, value_delimiter = ',', value_name = "LEVEL,…")]
+    levels: Option<Vec<String>>,
+    /// All public holidays: dates, or first and last as 2026-10-01..2026-10-07; '' for none
+    #[arg(long, value_delimiter = ',', value_name = "DATE,…", conflicts_with = "holidays_file")]
+    holidays: Option<Vec<String>>,
+    /// The same from a file, one a line; what follows # is passed over
+    #[arg(long, value_name = "FILE")]
+    holidays_file: Option<PathBuf>,
+    /// What every screen and answer must say, e.g. that the data are synthetic; '' for nothing
+    #[arg(long)]
+    notice: Option<String>,
+}
+
+/// # Errors
+/// No store, or settings that no town can have.
+pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
+    match args.action {
+        Action::Show => {
+            let town = context.store()?.town()?;
+            context.output.print(words(&town), &document(&town))?;
+            Ok(())
+        }
+        Action::Set(args) => set(args, context),
+    }
+}
+
+fn set(args: SetArgs, context: &Context) -> Result<(), CliError> {
+    let holidays = match &args.holidays_file {
+        None => args.holidays,
+        Some(path) => Some(lines(path)?),
+    };
+    let SetArgs { name, zone, levels, notice, .. } = args;
+    if name.is_none() && zone.is_none() && levels.is_none() && holidays.is_none() && notice.is_none() {
+        return Err(CliError::Usage("nothing to set: name at least one of the settings".into()));
+    }
+    let change = TownChange { name, zone, levels, holidays, notice };
+    // What is wrong by itself makes no store.
+    change.applied(&Town::default()).map_err(|error| CliError::Usage(error.to_string()))?;
+    let store = context.store_or_new()?;
+    let (town, changed) =
+        change.applied(&store.town()?).map_err(|error| CliError::Usage(error.to_string()))?;
+    if !changed.is_empty() {
+        let by = context.signature(format!("town set {}", changed.join(",")));
+        store.set_town(&town, &by).map_err(|error| match error {
+            StoreError::NoLevel(level) => CliError::Refused(format!(
+                "grids are published that need {} levels, and these are only {}; nothing was set",
+                usize::from(level.0) + 1,
+                town.levels.iter().count()
+            )),
+            error => context.about_store(error),
+        })?;
+    }
+    let said = if changed.is_empty() { "nothing changed".to_owned() } else { changed.join(", ") + " set" };
+    let mut document = document(&town);
+    document["changed"] = json!(changed);
+    context.output.print(format!("{}\n{said}", words(&town)), &document)?;
+    Ok(())
+}
+
+fn lines(path: &Path) -> Result<Vec<String>, CliError> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| CliError::failed(format!("cannot read {}", path.display()), error))?;
+    let text = text.trim_start_matches('\u{feff}');
+    Ok(text.lines().map(|line| line.split('#').next().unwrap_or_default().trim().to_owned()).collect())
+}
+
+fn holidays(town: &Town) -> Vec<String> {
+    let shown = town.holidays.iter().map(|day| format!("{:04}-{:02}-{:02}", day.year, day.month, day.day));
+    shown.collect()
+}
+
+fn document(town: &Town) -> Value {
+    json!({
+        "name": &*town.name,
+        "zone": &*town.zone,
+        "levels": town.levels.iter().map(|(_, name)| name).collect::<Vec<_>>(),
+        "holidays": holidays(town),
+        "notice": &*town.notice,
+    })
+}
+
+fn words(town: &Town) -> String {
+    let levels: Vec<&str> = town.levels.iter().map(|(_, name)| name).collect();
+    let days = holidays(town);
+    let stretch = match &days[..] {
+        [] => "none".to_owned(),
+        [first, .., last] => format!("{} days from {first} to {last}", days.len()),
+        [day] => day.clone(),
+    };
+    format!(
+        "name       {}\nzone       {}\nlevels     {}\nholidays   {stretch}\nnotice     {}",
+        town.name,
+        town.zone,
+        levels.join(" › "),
+        town.notice
+    )
+}

@@ -1,0 +1,121 @@
+//! Files that appear whole or not at all, for their owner's eyes: stores, copies of them, exports and
+//! answers name people.
+//!
+//! What is written grows beside its place under another name, goes to the disk, and only then takes the
+//! name. Whoever fails on the way leaves what stood there before.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+/// Read and written by the owner alone.
+const OWNERS_ONLY: u32 = 0o600;
+
+/// What SQLite leaves beside a file it was stopped at.
+const BESIDE: [&str; 4] = ["", "-wal", "-shm", "-journal"];
+
+/// A file in the making. Dropped before it has its name, it is gone.
+#[derive(Debug)]
+pub struct Draft {
+    making: PathBuf,
+    /// `None` for a pipe or device, which is written where it is: nothing can take its place.
+    name: Option<PathBuf>,
+}
+
+impl Draft {
+    /// Makes an empty file beside `path`.
+    ///
+    /// # Errors
+    /// The folder is not there or cannot be written.
+    pub fn beside(path: &Path) -> io::Result<Self> {
+        // A link stays one: what it leads to is replaced.
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        if path.metadata().is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+            return Ok(Self { making: path, name: None });
+        }
+        let file_name = path.file_name().ok_or(ErrorKind::InvalidInput)?;
+        for number in 0_u32.. {
+            let mut name = file_name.to_owned();
+            name.push(format!(".{}-{number}.part", std::process::id()));
+            let making = path.with_file_name(name);
+            match OpenOptions::new().write(true).create_new(true).mode(OWNERS_ONLY).open(&making) {
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error),
+                Ok(_) => return Ok(Self { making, name: Some(path) }),
+            }
+        }
+        Err(ErrorKind::AlreadyExists.into())
+    }
+
+    /// Where it is until it has its name.
+    pub fn path(&self) -> &Path {
+        &self.making
+    }
+
+    /// # Errors
+    /// As any open.
+    pub fn open(&self) -> io::Result<File> {
+        OpenOptions::new().write(true).open(&self.making)
+    }
+
+    /// Gives it its name, and what had it is gone; the new file may be read by whom the old one might.
+    ///
+    /// # Errors
+    /// It cannot be brought to the disk or named.
+    pub fn replace(mut self) -> io::Result<()> {
+        let Some(name) = self.name.take() else { return Ok(()) };
+        let made = self.to_disk().and_then(|()| {
+            if let Ok(before) = name.metadata() {
+                fs::set_permissions(&self.making, before.permissions())?;
+            }
+            fs::rename(&self.making, &name)?;
+            folder_to_disk(&name)
+        });
+        self.name = Some(name);
+        made
+    }
+
+    /// Gives it its name unless something has that already.
+    ///
+    /// # Errors
+    /// `AlreadyExists`, or it cannot be brought to the disk or named.
+    pub fn appear(self) -> io::Result<()> {
+        let name = self.name.as_deref().ok_or(ErrorKind::AlreadyExists)?;
+        self.to_disk()?;
+        // Unlike a rename, a link takes nobody's place.
+        fs::hard_link(&self.making, name)?;
+        folder_to_disk(name)
+    }
+
+    fn to_disk(&self) -> io::Result<()> {
+        File::open(&self.making)?.sync_all()
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        if self.name.is_none() {
+            return;
+        }
+        // Left-overs take room and nothing else.
+        for suffix in BESIDE {
+            let mut file = self.making.clone().into_os_string();
+            file.push(suffix);
+            let _ = fs::remove_file(PathBuf::from(file));
+        }
+    }
+}
+
+/// Whether two paths lead to one file that is there.
+pub fn are_same(one: &Path, other: &Path) -> bool {
+    match (one.metadata(), other.metadata()) {
+        (Ok(one), Ok(other)) => one.is_file() && (one.dev(), one.ino()) == (other.dev(), other.ino()),
+        _ => false,
+    }
+}
+
+fn folder_to_disk(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}

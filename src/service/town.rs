@@ -1,0 +1,153 @@
+//! What a store says about its town, changed by whoever sets it up.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiff::civil;
+
+use super::time::{UnknownZone, Zone};
+use crate::domain::grid::{Levels, NAME_BYTES_MAX};
+use crate::domain::time::Date;
+use crate::domain::town::Town;
+
+/// Most bytes of a notice: a line or two on every screen.
+pub const NOTICE_BYTES_MAX: usize = 1_000;
+
+/// Settings to change; `None` leaves one as it is.
+#[derive(Clone, Debug, Default)]
+pub struct TownChange {
+    pub name: Option<String>,
+    /// IANA name.
+    pub zone: Option<String>,
+    /// Widest first.
+    pub levels: Option<Vec<String>>,
+    /// All of them, each a date `2026-10-01` or the first and last of several, `2026-10-01..2026-10-07`.
+    pub holidays: Option<Vec<String>>,
+    pub notice: Option<String>,
+}
+
+/// Why a town cannot be as it is told to be.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TownError {
+    #[error("the name has 1 to {NAME_BYTES_MAX} bytes, on one line")]
+    Name,
+    #[error(transparent)]
+    Zone(#[from] UnknownZone),
+    #[error("levels are a list of distinct names, widest first, none of them empty")]
+    Levels,
+    #[error("{0:?} is neither a date like 2026-10-01 nor the first and last like 2026-10-01..2026-10-07")]
+    Holiday(String),
+    #[error("a notice has at most {NOTICE_BYTES_MAX} bytes, on one line")]
+    Notice,
+}
+
+impl TownChange {
+    /// The town as it will be, and the names of what differs.
+    ///
+    /// # Errors
+    /// See [`TownError`].
+    pub fn applied(&self, before: &Town) -> Result<(Town, Vec<&'static str>), TownError> {
+        let mut town = before.clone();
+        if let Some(name) = &self.name {
+            town.name = line(name, NAME_BYTES_MAX).filter(|name| !name.is_empty()).ok_or(TownError::Name)?;
+        }
+        if let Some(zone) = &self.zone {
+            town.zone = zone.trim().into();
+            Zone::of(&town)?;
+        }
+        if let Some(levels) = &self.levels {
+            town.levels = Levels::new(levels.iter().map(|level| level.trim())).ok_or(TownError::Levels)?;
+        }
+        if let Some(holidays) = &self.holidays {
+            town.holidays = days(holidays)?;
+        }
+        if let Some(notice) = &self.notice {
+            town.notice = line(notice, NOTICE_BYTES_MAX).ok_or(TownError::Notice)?;
+        }
+        let changed = [
+            ("name", town.name != before.name),
+            ("zone", town.zone != before.zone),
+            ("levels", town.levels != before.levels),
+            ("holidays", town.holidays != before.holidays),
+            ("notice", town.notice != before.notice),
+        ];
+        Ok((town, changed.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()))
+    }
+}
+
+fn line(text: &str, bytes_max: usize) -> Option<Arc<str>> {
+    let text = text.trim();
+    (text.len() <= bytes_max && !text.contains(char::is_control)).then(|| text.into())
+}
+
+/// Longest stretch of holidays in one go: what is longer is a slip of the pen.
+const STRETCH_DAYS_MAX: usize = 60;
+
+fn days(texts: &[String]) -> Result<BTreeSet<Date>, TownError> {
+    let mut days = BTreeSet::new();
+    for text in texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
+        let wrong = || TownError::Holiday(text.to_owned());
+        let (first, last) = text.split_once("..").unwrap_or((text, text));
+        let date = |text: &str| text.trim().parse::<civil::Date>().map_err(|_| wrong());
+        let (first, last) = (date(first)?, date(last)?);
+        let stretch = first.series(jiff::Span::new().days(1)).take_while(|&day| day <= last);
+        let stretch: Vec<civil::Date> = stretch.take(STRETCH_DAYS_MAX + 1).collect();
+        if stretch.is_empty() || stretch.len() > STRETCH_DAYS_MAX {
+            return Err(wrong());
+        }
+        days.extend(stretch.into_iter().map(|day| Date {
+            year: day.year(),
+            month: day.month().unsigned_abs(),
+            day: day.day().unsigned_abs(),
+        }));
+    }
+    Ok(days)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_town_can_be() {
+        let list = |texts: &[&str]| Some(texts.iter().map(|text| (*text).to_owned()).collect());
+        let of = |change: TownChange| change.applied(&Town::default()).map(|(_, changed)| changed.join(" "));
+        let text = |text: &str| Some(text.to_owned());
+        type Case = (TownChange, Result<&'static str, TownError>);
+        let none = TownChange::default;
+        let cases: [Case; 13] = [
+            (none(), Ok("")),
+            (TownChange { name: text(" 虎门镇 "), zone: text("Asia/Shanghai"), ..none() }, Ok("name")),
+            (TownChange { zone: text("Asia/Urumqi"), notice: text("合成数据"), ..none() }, Ok("zone notice")),
+            (TownChange { levels: list(&["town", "basic"]), ..none() }, Ok("levels")),
+            (
+                TownChange { holidays: list(&["2026-10-01..2026-10-07", "2027-01-01"]), ..none() },
+                Ok("holidays"),
+            ),
+            (TownChange { holidays: list(&[]), ..none() }, Ok("")),
+            (TownChange { name: text("  "), ..none() }, Err(TownError::Name)),
+            (TownChange { name: text("a\nb"), ..none() }, Err(TownError::Name)),
+            (
+                TownChange { zone: text("Asia/Houjie"), ..none() },
+                Err(TownError::Zone(UnknownZone("Asia/Houjie".into()))),
+            ),
+            (TownChange { levels: list(&["town", "town"]), ..none() }, Err(TownError::Levels)),
+            (TownChange { levels: list(&["town", ""]), ..none() }, Err(TownError::Levels)),
+            (
+                TownChange { holidays: list(&["2026-02-30"]), ..none() },
+                Err(TownError::Holiday("2026-02-30".into())),
+            ),
+            (
+                TownChange { holidays: list(&["2026-10-07..2026-10-01"]), ..none() },
+                Err(TownError::Holiday("2026-10-07..2026-10-01".into())),
+            ),
+        ];
+        for (change, expected) in cases {
+            assert_eq!(of(change.clone()), expected.map(str::to_owned), "{change:?}");
+        }
+        let change = TownChange { holidays: list(&["2026-12-31..2027-01-02"]), ..none() };
+        let (town, _) = change.applied(&Town::default()).expect("sound");
+        let found: Vec<_> = town.holidays.iter().map(|day| (day.year, day.month, day.day)).collect();
+        assert_eq!(found, [(2026, 12, 31), (2027, 1, 1), (2027, 1, 2)]);
+    }
+}

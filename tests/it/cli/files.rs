@@ -1,0 +1,67 @@
+//! What commands leave on disk: whole files, their owner's.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use super::{Desk, mode, said};
+
+#[test]
+fn an_export_replaces_a_file_only_when_it_is_whole() {
+    let desk = Desk::new();
+    desk.grid(113.66, 22.93);
+    for (name, parts) in [("g.geojson", 1), ("g.csv", 1), ("g.shp", 5)] {
+        let path = desk.file(name, "precious");
+        let done = desk.run(&["export", "grids", "-o", &path]);
+        assert!(done.status.success(), "{}", said(&done));
+        assert_ne!(fs::read(&path).expect("there"), b"precious");
+        let stem = |file: &fs::DirEntry| file.path().file_stem().is_some_and(|stem| stem == "g");
+        let ending = name.rsplit('.').next().expect("an ending");
+        let made = fs::read_dir(&desk.folder).expect("there").map(|file| file.expect("one")).filter(stem);
+        let made: Vec<_> = made
+            .filter(|file| parts > 1 || file.path().extension().is_some_and(|found| found == ending))
+            .collect();
+        if parts > 1 {
+            assert_eq!(
+                made.iter().filter(|file| mode(file.path()) == 0o600).count(),
+                4,
+                "those that are new"
+            );
+        }
+        for file in made {
+            fs::remove_file(file.path()).expect("there");
+        }
+    }
+    // What cannot be written leaves what was there, and nothing half made.
+    let path = desk.file("members.shp", "precious");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("ours");
+    let refused = desk.run(&["export", "members", "-o", &path]);
+    assert_eq!(refused.status.code(), Some(1), "no rows make no shapefile");
+    assert_eq!(fs::read_to_string(&path).expect("there"), "precious");
+    let path = desk.file("members.csv", "precious");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("ours");
+    assert!(desk.run(&["export", "members", "-o", &path]).status.success());
+    assert_eq!(mode(&path), 0o640, "who might read the old one may read the new one");
+    let left = fs::read_dir(&desk.folder).expect("there").map(|file| file.expect("one").file_name());
+    assert!(left.into_iter().all(|name| !name.to_string_lossy().ends_with(".part")));
+    let stdout = desk.run(&["export", "members", "--format", "csv", "-o", "/dev/stdout"]);
+    assert!(
+        stdout.status.success() && String::from_utf8_lossy(&stdout.stdout).contains("id,name,team,phone")
+    );
+}
+
+#[test]
+fn stores_and_copies_are_their_owners() {
+    let desk = Desk::new();
+    desk.grid(113.66, 22.93);
+    assert_eq!(mode(&desk.store), 0o600);
+    let copy = desk.folder.join("copy.gpkg");
+    let shown = copy.to_str().expect("ASCII");
+    assert!(desk.run(&["backup", shown]).status.success());
+    assert_eq!(mode(&copy), 0o600);
+    let again = desk.run(&["backup", shown]);
+    assert_eq!(again.status.code(), Some(1), "nothing is overwritten");
+    let restored = Desk::new();
+    assert!(restored.run(&["restore", shown]).status.success());
+    assert_eq!(mode(&restored.store), 0o600);
+    assert_eq!(restored.json(&["town", "show"]), desk.json(&["town", "show"]));
+}
