@@ -9,11 +9,10 @@
 //! or picks among several transformations that are each meant for another region (Beijing 1954),
 //! the system is refused, with the reason. See docs/decisions/datum.md.
 
+mod idle;
 pub mod prj;
 
-use std::cell::RefCell;
 use std::ptr;
-use std::rc::Rc;
 use std::sync::Once;
 
 use proj::{Proj, ProjCreateError};
@@ -38,7 +37,7 @@ pub fn to_wgs84(crs: Crs, x: f64, y: f64, area: &OffsetArea) -> Result<Position<
         Computed::Bd09 => gcj02::to_wgs84(bd09::to_gcj02(Position::lon_lat(x, y)?)?, area)
             .map_err(|error| as_bd09(error, x, y)),
         Computed::Mercator => mercator::to_wgs84(x, y),
-        Computed::Proj => projector(crs)?.to_wgs84(x, y),
+        Computed::Proj => idle::with(code_of(crs)?, |projector| projector.to_wgs84(x, y)),
     }
 }
 
@@ -53,7 +52,7 @@ pub fn from_wgs84(crs: Crs, position: Position<Wgs84>, area: &OffsetArea) -> Res
             .map(|at| (at.lon(), at.lat()))
             .map_err(|error| as_bd09(error, position.lon(), position.lat())),
         Computed::Mercator => mercator::from_wgs84(position).map(|at| (at.x(), at.y())),
-        Computed::Proj => projector(crs)?.of_wgs84(position),
+        Computed::Proj => idle::with(code_of(crs)?, |projector| projector.of_wgs84(position)),
     }
 }
 
@@ -65,8 +64,16 @@ pub fn from_wgs84(crs: Crs, position: Position<Wgs84>, area: &OffsetArea) -> Res
 /// brought to WGS 84.
 pub fn known(crs: Crs) -> Result<(), CrsError> {
     match crs.row().computed {
-        Computed::Proj => projector(crs).map(drop),
+        Computed::Proj => idle::make_ready(code_of(crs)?),
         Computed::Identity | Computed::Gcj02 | Computed::Bd09 | Computed::Mercator => Ok(()),
+    }
+}
+
+/// Whether [`known`] and the conversions answer at once, without PROJ making something first.
+pub fn at_hand(crs: Crs) -> bool {
+    match crs.row().computed {
+        Computed::Proj => crs.epsg_code().is_none_or(idle::at_hand),
+        Computed::Identity | Computed::Gcj02 | Computed::Bd09 | Computed::Mercator => true,
     }
 }
 
@@ -101,31 +108,8 @@ const ACCURACY_WORST_M: f64 = 5.0;
 const RETURN_M: f64 = 1.0;
 const RETURN_DEG: f64 = 1e-5;
 
-/// Projectors that a thread keeps, the least recently used going first: each takes 0.7 MB, and 4 to
-/// 50 ms to make (measured), while a conversion takes 0.15 µs. Refusals are kept too, so that asking
-/// for a bad code again and again is cheap.
-const KEPT_PER_THREAD: usize = 16;
-
-/// A code, and what came of it.
-type Kept = (u32, Result<Rc<Projector>, CrsError>);
-
-thread_local! {
-    /// `Proj` is neither `Send` nor `Sync`, so each thread has its own, most recent first.
-    static KEPT: RefCell<Vec<Kept>> = const { RefCell::new(Vec::new()) };
-}
-
-fn projector(crs: Crs) -> Result<Rc<Projector>, CrsError> {
-    let code = crs.epsg_code().ok_or_else(|| CrsError::UnknownName { name: crs.to_string() })?;
-    KEPT.with_borrow_mut(|kept| {
-        match kept.iter().position(|(kept_code, _)| *kept_code == code) {
-            Some(place) => kept[..=place].rotate_right(1),
-            None => {
-                kept.truncate(KEPT_PER_THREAD - 1);
-                kept.insert(0, (code, Projector::new(code).map(Rc::new)));
-            }
-        }
-        kept[0].1.clone()
-    })
+fn code_of(crs: Crs) -> Result<u32, CrsError> {
+    crs.epsg_code().ok_or_else(|| CrsError::UnknownName { name: crs.to_string() })
 }
 
 /// One system of the register, ready to convert.
@@ -138,6 +122,11 @@ struct Projector {
     /// [`RETURN_M`] or [`RETURN_DEG`].
     return_max: f64,
 }
+
+// SAFETY: each `Proj` is made with a PROJ context of its own and shares it with no other, nothing in
+// it is bound to a thread, and PROJ asks only that one thread at a time uses a context. `Proj` is not
+// `Sync`, so that is all that this allows.
+unsafe impl Send for Projector {}
 
 impl Projector {
     fn new(code: u32) -> Result<Self, CrsError> {

@@ -21,7 +21,7 @@ use crate::domain::roster::{Kept, Roster, RosterDifference, Row, Rows};
 use crate::domain::time::{LogNumber, Moment, Period};
 use crate::domain::town::Town;
 use crate::kernel::cover::TooLarge;
-use crate::kernel::lattice::LatticePoint;
+use crate::kernel::lattice::{LatticeBox, LatticePoint};
 
 /// Why rows make no atlas. A store gives back what it took, so this is a corrupt store.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -184,6 +184,11 @@ impl Atlas {
 
     pub fn index(&self) -> &PlanIndex {
         &self.ground.index
+    }
+
+    /// The box of each grid of the plan, in its order; empty for one without an area.
+    pub fn boxes(&self) -> &[LatticeBox] {
+        self.ground.boxes()
     }
 
     /// The grid at a position of this atlas' plan.

@@ -1,6 +1,8 @@
 //! What an atlas knows of one edition's grids alone. Shared by every atlas of that edition: a
 //! change of the roster builds none of it anew.
 
+use std::sync::OnceLock;
+
 use super::AtlasError;
 use super::fringe::Fringe;
 use crate::domain::edition::Edition;
@@ -8,7 +10,7 @@ use crate::domain::grid::Grid;
 use crate::domain::layers::Layer;
 use crate::domain::plan::{GridIndex, Plan, PlanIndex};
 use crate::kernel::cover::{Cover, CoverOptions};
-use crate::kernel::lattice::LatticePoint;
+use crate::kernel::lattice::{LatticeBox, LatticePoint};
 
 /// An edition, ready to be asked.
 #[derive(Debug)]
@@ -19,6 +21,7 @@ pub struct Ground {
     pub(super) fringe: Fringe,
     cover: Cover,
     by_code: Vec<GridIndex>,
+    boxes: OnceLock<Vec<LatticeBox>>,
 }
 
 /// The leaf grid that holds a point, by [`Layer`] as a position.
@@ -43,7 +46,7 @@ impl Ground {
             };
             key(a).cmp(&key(b))
         });
-        Ok(Self { edition, plan, index, fringe, cover, by_code })
+        Ok(Self { edition, plan, index, fringe, cover, by_code, boxes: OnceLock::new() })
     }
 
     pub fn grid(&self, at: GridIndex) -> &Grid {
@@ -61,6 +64,11 @@ impl Ground {
     /// The leaf grids that hold the point, borders by ruling 18.
     pub fn leaves_at(&self, point: LatticePoint) -> Leaves {
         self.cover.locate(point).map(|leaf| (!leaf.is_free()).then(|| self.index.grid_of(leaf)))
+    }
+
+    /// The box of each grid, in the plan's order; made when it is first asked for.
+    pub fn boxes(&self) -> &[LatticeBox] {
+        self.boxes.get_or_init(|| self.index.boxes(&self.plan))
     }
 
     /// Heap bytes of what locating a point needs.

@@ -1,14 +1,15 @@
 //! Premises by id and by credit code.
 
 use super::changes::Changes;
-use crate::domain::premises::Premises;
+use crate::domain::premises::{Premises, normal_credit_code};
 use crate::domain::roster::Row;
 use crate::domain::time::Moment;
 
 /// An order of the roster's premises; the rows stay there.
 #[derive(Debug)]
 pub(super) struct PremisesIndex {
-    /// Rows that have a credit code, ordered by it.
+    /// Rows that have a credit code, ordered by it as [`normal_credit_code`] writes it: rows older than
+    /// that rule are as they were written.
     by_credit_code: Vec<u32>,
     changes: Changes,
 }
@@ -17,7 +18,7 @@ impl PremisesIndex {
     pub(super) fn build(rows: &[Row<Premises>]) -> Self {
         let mut by_credit_code: Vec<u32> =
             (0..rows.len() as u32).filter(|&at| rows[at as usize].value.credit_code.is_some()).collect();
-        by_credit_code.sort_by_key(|&at| &rows[at as usize].value.credit_code);
+        by_credit_code.sort_by(|&a, &b| code_of(rows, a).cmp(code_of(rows, b)));
         Self { by_credit_code, changes: Changes::of(rows.iter().map(|row| row.valid)) }
     }
 
@@ -31,12 +32,11 @@ impl PremisesIndex {
         if !found.is_empty() {
             return found;
         }
-        let code_of = |at: u32| rows[at as usize].value.credit_code.as_deref().unwrap_or_default();
-        let key = key.to_ascii_uppercase();
-        let from = self.by_credit_code.partition_point(|&at| code_of(at) < key.as_str());
+        let key = normal_credit_code(key);
+        let from = self.by_credit_code.partition_point(|&at| code_of(rows, at).lt(key.bytes()));
         self.by_credit_code[from..]
             .iter()
-            .take_while(|&&at| code_of(at) == key)
+            .take_while(|&&at| code_of(rows, at).eq(key.bytes()))
             .map(|&at| &rows[at as usize])
             .filter(|row| row.valid.contains(at))
             .map(|row| &row.value)
@@ -47,4 +47,10 @@ impl PremisesIndex {
     pub(super) fn next_change(&self, at: Moment) -> Moment {
         self.changes.after(at)
     }
+}
+
+/// A row's credit code, written as [`normal_credit_code`] does, without a copy.
+fn code_of(rows: &[Row<Premises>], at: u32) -> impl Iterator<Item = u8> + '_ {
+    let code = rows[at as usize].value.credit_code.as_deref().unwrap_or_default();
+    code.trim().bytes().map(|byte| byte.to_ascii_uppercase())
 }

@@ -34,7 +34,9 @@ mod report;
 ///   addresses  id, text, x, y [town, community, road, lane, number, building, unit, room, residents]
 ///   roads      id, name, class [walkable] and lines
 ///
-/// In a .csv an apostrophe that keeps a spreadsheet from running a text, as in '=A1, is taken off.
+/// In a CSV file, polygons and lines are well-known text in a column geometry, as `gridward export`
+/// writes them, and an apostrophe that keeps a spreadsheet from running a text, as in '=A1, is taken
+/// off.
 ///
 /// One import is one transaction. The same file again changes nothing. Rows that are wrong are
 /// refused one by one with file, row and reason, and the exit status is 1 when there are any.

@@ -22,6 +22,10 @@ pub struct RawLimits {
     #[arg(long, value_name = "BYTES", default_value_t = ROW_BYTES_MAX)]
     pub max_line_bytes: usize,
 
+    /// Vertices of one answer with borders of a mesh; each takes some 25 bytes of JSON
+    #[arg(long, value_name = "VERTICES", default_value_t = 200_000)]
+    pub max_mesh_vertices: usize,
+
     /// Bytes of drawn tiles that are kept
     #[arg(long, value_name = "BYTES", default_value_t = 256 << 20)]
     pub tile_cache_bytes: u64,
@@ -72,6 +76,7 @@ pub struct Limits {
     pub body_bytes: usize,
     pub batch_rows: usize,
     pub line_bytes: usize,
+    pub mesh_vertices: usize,
     pub tile_cache_bytes: u64,
     pub request_deadline: Duration,
     pub body_idle: Duration,
@@ -103,6 +108,7 @@ impl Limits {
             body_bytes: at_least_one("max-body-bytes", raw.max_body_bytes)?,
             batch_rows: at_least_one("max-batch-rows", raw.max_batch_rows)?,
             line_bytes: at_least_one("max-line-bytes", raw.max_line_bytes)?,
+            mesh_vertices: at_least_one("max-mesh-vertices", raw.max_mesh_vertices)?,
             tile_cache_bytes: raw.tile_cache_bytes,
             request_deadline: seconds("request-deadline-s", raw.request_deadline_s)?,
             body_idle: seconds("body-idle-s", raw.body_idle_s)?,

@@ -1,9 +1,11 @@
 //! A plan: all grids of one edition with the mesh that carries them, and the tree they form.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::grid::Grid;
 use super::id::GridId;
+use crate::kernel::lattice::LatticeBox;
 use crate::kernel::mesh::{Borders, Bound, Leaf, Mesh, outline};
 use crate::kernel::ring::Polygon;
 
@@ -143,6 +145,27 @@ impl PlanIndex {
                 !within(if bound.reversed { side.left } else { side.right })
             })
             .collect()
+    }
+
+    /// The box of each grid of the plan, [`LatticeBox::EMPTY`] for one without an area.
+    pub fn boxes(&self, plan: &Plan) -> Vec<LatticeBox> {
+        let mut boxes = vec![LatticeBox::EMPTY; plan.grids.len()];
+        for arc in plan.mesh.arcs() {
+            let leaves = arc.sides.iter().flat_map(|side| [side.left, side.right]);
+            for leaf in leaves.filter(|leaf| !leaf.is_free()) {
+                let own = &mut boxes[self.grid_of(leaf).0 as usize];
+                *own = own.union(arc.bounds());
+            }
+        }
+        let mut upward: Vec<usize> = (0..plan.grids.len()).collect();
+        // A parent's level is wider, so its children have all they will have when their turn comes.
+        upward.sort_by_key(|&at| Reverse(plan.grids[at].level));
+        for at in upward {
+            if let Some(GridIndex(up)) = self.parent[at] {
+                boxes[up as usize] = boxes[up as usize].union(boxes[at]);
+            }
+        }
+        boxes
     }
 
     /// The grid's parts, largest first; derived, never stored.

@@ -2,7 +2,7 @@
 
 mod credit_code;
 
-pub use credit_code::{CreditCodeWarning, check_credit_code, credit_code_check};
+pub use credit_code::{CreditCodeWarning, check_credit_code, credit_code_check, normal_credit_code};
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ pub struct Premises {
     pub id: PremisesId,
     pub name: Arc<str>,
     pub kind: Arc<str>,
-    /// As written; checked with [`check_credit_code`], a failure warns.
+    /// As [`normal_credit_code`] writes it; checked with [`check_credit_code`], a failure warns.
     pub credit_code: Option<Arc<str>>,
     pub address: Arc<str>,
     pub at: Option<LatticePoint>,

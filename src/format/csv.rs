@@ -1,4 +1,5 @@
-//! Comma-separated values with a header line, in UTF-8, GBK, GB18030 or Big5.
+//! Comma-separated values with a header line, in UTF-8, GBK, GB18030 or Big5. A column `geometry` (or
+//! `WKT`, as GDAL and QGIS call it) holds each row's shape as well-known text.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -7,11 +8,12 @@ use encoding_rs::Encoding as CharacterSet;
 
 use super::source::{check_rows, whole_file};
 use super::text::{self, Found};
-use super::{FormatError, ReadOptions, formula};
-use crate::domain::import::{Batch, EncodingSource, SourceRow};
+use super::wkt_shape::{self, GEOMETRY_COLUMNS};
+use super::{FormatError, Limits, ReadOptions, formula};
+use crate::domain::import::{Batch, EncodingSource, SourceRow, SourceShape};
 
 /// Reads a whole CSV file. The header is row 1. A row with more or fewer fields than the header is
-/// refused on its own.
+/// refused on its own, as is one whose geometry is none; an empty one is no geometry.
 ///
 /// # Errors
 /// The file cannot be read, is too large, has no header or a column twice, or is not in the
@@ -70,6 +72,8 @@ fn read_records(text: &str, batch: &mut Batch, options: &ReadOptions) -> Result<
             return Err(malformed(format!("the column {name:?} occurs twice")));
         }
     }
+    let is_geometry = |name: &Arc<str>| GEOMETRY_COLUMNS.iter().any(|known| name.eq_ignore_ascii_case(known));
+    let geometry = batch.columns.iter().position(is_geometry);
     let mut record = csv::StringRecord::new();
     for number in 2.. {
         match reader.read_record(&mut record) {
@@ -78,15 +82,30 @@ fn read_records(text: &str, batch: &mut Batch, options: &ReadOptions) -> Result<
             Err(error) => return Err(malformed(error.to_string())),
         }
         check_rows(&file, number - 1, &options.limits)?;
-        if record.len() == batch.columns.len() {
-            let fields = record.iter().map(|text| formula::restored(text).into()).collect();
-            batch.rows.push(SourceRow { number, fields, shape: None });
-        } else {
+        if record.len() != batch.columns.len() {
             let (found, expected) = (record.len(), batch.columns.len());
             batch.refuse(number, format!("it has {found} fields, the header has {expected}"));
+            continue;
+        }
+        match shape(geometry.map(|at| &record[at]), &options.limits) {
+            Ok(shape) => {
+                // Once it is a shape, its text is not kept as well.
+                let field = |(at, text)| match Some(at) == geometry {
+                    true => Box::default(),
+                    false => formula::restored(text).into(),
+                };
+                let fields = record.iter().enumerate().map(field).collect();
+                batch.rows.push(SourceRow { number, fields, shape });
+            }
+            Err(why) => batch.refuse(number, format!("geometry: {why}")),
         }
     }
     Ok(())
+}
+
+fn shape(geometry: Option<&str>, limits: &Limits) -> Result<Option<SourceShape>, String> {
+    let text = geometry.map(str::trim).filter(|text| !text.is_empty());
+    text.map(|text| wkt_shape::shape(text, limits)).transpose()
 }
 
 /// The first row with a byte that is not of the set. Delimiters and quotes are never the second

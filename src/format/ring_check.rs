@@ -10,6 +10,8 @@ pub enum ShapeError {
     NotFinite,
     #[error("a position has {0} numbers instead of at least two")]
     ShortPosition(usize),
+    #[error("there is no point in it")]
+    EmptyPoint,
     #[error("the polygon is empty")]
     EmptyPolygon,
     #[error("the line has {0} points instead of at least two")]

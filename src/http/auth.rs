@@ -12,6 +12,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, ResponseError, web};
 
 use super::error::{Code, Problem};
+use super::extract::prepare;
 use super::state::AppState;
 use crate::domain::actor::Actor;
 
@@ -62,6 +63,7 @@ pub async fn guard<B: MessageBody + 'static>(
     match admit(&state, &request) {
         Ok(actor) => {
             request.extensions_mut().insert(actor);
+            prepare(request.query_string()).await;
             Ok(next.call(request).await?.map_into_left_body())
         }
         Err(problem) => Ok(request.into_response(problem.error_response()).map_into_right_body()),

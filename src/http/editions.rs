@@ -184,7 +184,7 @@ struct SideBody<'a> {
     get, path = "/v1/editions/{number}/mesh", tag = "Editions", operation_id = "edition_mesh",
     params(
         ("number" = u32, Path, description = "The edition's number"),
-        ("bbox" = Option<String>, Query, description = "minlon,minlat,maxlon,maxlat in degrees: arcs whose own box touches it"),
+        ("bbox" = Option<String>, Query, description = "minlon,minlat,maxlon,maxlat in degrees: arcs whose own box touches it. Needed where all borders have more vertices than are sent (200,000 if not set otherwise)"),
     ),
     responses(
         (status = 200, description = "Nodes and arcs", body = MeshBody<'static>),
@@ -207,20 +207,33 @@ pub async fn mesh(
         return Ok(known);
     }
     let work = move |state: &AppState| {
+        let vertices_max = state.limits.mesh_vertices;
         if number == atlas.edition().number {
-            return to_json(&mesh_body(atlas.plan(), number, bbox));
+            return to_json(&mesh_body(atlas.plan(), number, bbox, vertices_max)?);
         }
         let plan = state.current.store().plan(number)?.ok_or_else(|| {
             Problem::faults(Code::NotFound, vec![Fault::parameter("number", "no such edition")])
         })?;
-        to_json(&mesh_body(&plan, number, bbox))
+        to_json(&mesh_body(&plan, number, bbox, vertices_max)?)
     };
     let body = state.blocking(work).await?;
     Ok(reply.send(JSON, body))
 }
 
-fn mesh_body(plan: &Plan, number: EditionNumber, bbox: Option<LatticeBox>) -> MeshBody<'_> {
+fn mesh_body(
+    plan: &Plan,
+    number: EditionNumber,
+    bbox: Option<LatticeBox>,
+    vertices_max: usize,
+) -> Result<MeshBody<'_>, Problem> {
     let is_wanted = |arc: &ArcRef<'_>| bbox.is_none_or(|bbox| arc.bounds().intersects(&bbox));
+    let vertices: usize = plan.mesh.arcs().filter(is_wanted).map(|arc| arc.points.len()).sum();
+    if vertices > vertices_max {
+        let smaller = if bbox.is_some() { "a smaller one" } else { "one" };
+        let detail =
+            format!("the borders have {vertices} vertices, at most {vertices_max} are sent: give {smaller}");
+        return Err(Problem::faults(Code::BadParameter, vec![Fault::parameter("bbox", detail)]));
+    }
     let grid = |leaf: Leaf| (!leaf.is_free()).then(|| plan.leaves[leaf.0 as usize].as_str());
     let xy = |at: LatticePoint| [at.x, at.y];
     let mut ends = Vec::new();
@@ -244,5 +257,5 @@ fn mesh_body(plan: &Plan, number: EditionNumber, bbox: Option<LatticeBox>) -> Me
     ends.dedup();
     let nodes = ends.iter().filter_map(|&id| plan.mesh.node(id));
     let nodes = nodes.map(|node| NodeBody { id: node.id.0.to_string(), at: xy(node.at) }).collect();
-    MeshBody { edition: number.0, units_per_degree: 10_000_000, nodes, arcs }
+    Ok(MeshBody { edition: number.0, units_per_degree: 10_000_000, nodes, arcs })
 }

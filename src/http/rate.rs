@@ -1,33 +1,44 @@
-//! How often one caller may ask: the generic cell rate algorithm (ITU-T I.371), one number a caller.
+//! How often one caller may ask: the generic cell rate algorithm, by `governor`, one cell a caller.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use governor::Quota;
+use governor::clock::{Clock, MonotonicClock};
+use governor::middleware::NoOpMiddleware;
+use governor::state::{InMemoryState, NotKeyed};
 use moka::sync::Cache;
 
 use crate::config::Rate;
 
 /// Callers that are kept count of. A flood of addresses pushes the oldest out, which only lets those
-/// start anew.
+/// start anew. (governor's own table of callers has no such bound.)
 const CALLERS_MAX: u64 = 100_000;
 
+type Cell<C> = governor::RateLimiter<NotKeyed, InMemoryState, C, NoOpMiddleware<<C as Clock>::Instant>>;
+
 /// Keeps each caller to a mean rate.
-pub struct RateLimiter {
-    started: Instant,
-    gap_ns: u64,
-    slack_ns: u64,
-    /// For each caller, when its next request would be due at the mean rate, in ns since `started`.
-    due_ns: Cache<Arc<str>, Arc<AtomicU64>>,
+pub struct RateLimiter<C: Clock = MonotonicClock> {
+    quota: Quota,
+    clock: C,
+    callers: Cache<Arc<str>, Arc<Cell<C>>>,
 }
 
 impl RateLimiter {
     pub fn new(rate: Rate) -> Self {
-        let gap_ns = 1_000_000_000 / u64::from(rate.per_second.get());
-        let slack_ns = gap_ns * u64::from(rate.burst.get() - 1);
-        let due_ns =
+        Self::by(rate, MonotonicClock)
+    }
+}
+
+impl<C: Clock + Clone + Send + Sync + 'static> RateLimiter<C>
+where
+    Cell<C>: Send + Sync,
+{
+    fn by(rate: Rate, clock: C) -> Self {
+        let quota = Quota::per_second(rate.per_second).allow_burst(rate.burst);
+        let callers =
             Cache::builder().max_capacity(CALLERS_MAX).time_to_idle(Duration::from_secs(600)).build();
-        Self { started: Instant::now(), gap_ns, slack_ns, due_ns }
+        Self { quota, clock, callers }
     }
 
     /// Counts a request.
@@ -35,18 +46,10 @@ impl RateLimiter {
     /// # Errors
     /// Too early; in how many seconds it would not be.
     pub fn admit(&self, caller: &Arc<str>) -> Result<(), u64> {
-        self.admit_at(caller, self.started.elapsed().as_nanos() as u64)
-    }
-
-    fn admit_at(&self, caller: &Arc<str>, now_ns: u64) -> Result<(), u64> {
-        let due = self.due_ns.get_with(caller.clone(), || Arc::new(AtomicU64::new(0)));
-        let next = |due: u64| {
-            let due = due.max(now_ns);
-            (due - now_ns <= self.slack_ns).then_some(due + self.gap_ns)
-        };
-        due.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next).map(drop).map_err(|due| {
-            let early_ns = due.saturating_sub(now_ns + self.slack_ns);
-            early_ns.div_ceil(1_000_000_000).max(1)
+        let fresh = || Arc::new(Cell::direct_with_clock(self.quota, self.clock.clone()));
+        self.callers.get_with(caller.clone(), fresh).check().map_err(|too_early| {
+            let wait = too_early.wait_time_from(self.clock.now());
+            (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
         })
     }
 }
@@ -54,19 +57,26 @@ impl RateLimiter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use governor::clock::FakeRelativeClock;
     use std::num::NonZeroU32;
 
     #[test]
     fn a_burst_then_the_rate_for_each_caller_apart() {
         let number = |n| NonZeroU32::new(n).expect("not zero");
-        let limiter = RateLimiter::new(Rate { per_second: number(10), burst: number(3) });
+        let clock = FakeRelativeClock::default();
+        let limiter = RateLimiter::by(Rate { per_second: number(10), burst: number(3) }, clock.clone());
         let (one, two): (Arc<str>, Arc<str>) = ("one".into(), "two".into());
-        let admitted = |caller, now_ms: u64| limiter.admit_at(caller, now_ms * 1_000_000).is_ok();
-        let seen: Vec<bool> =
-            [0, 0, 0, 0, 99, 100, 100, 1000, 1000, 1000, 1000].map(|at| admitted(&one, at)).into();
-        let yes_no = [true, true, true, false, false, true, false, true, true, true, false];
-        assert_eq!(seen, yes_no);
-        assert!(admitted(&two, 1000));
-        assert_eq!(limiter.admit_at(&one, 1_000_000_000), Err(1));
+        let mut seen = Vec::new();
+        let mut now_ms = 0;
+        for at_ms in [0, 0, 0, 0, 99, 100, 100, 1000, 1000, 1000, 1000] {
+            clock.advance(Duration::from_millis(at_ms - now_ms));
+            now_ms = at_ms;
+            seen.push(limiter.admit(&one).is_ok());
+        }
+        assert_eq!(seen, [true, true, true, false, false, true, false, true, true, true, false]);
+        assert!(limiter.admit(&two).is_ok());
+        assert_eq!(limiter.admit(&one), Err(1));
+        let slow = RateLimiter::by(Rate { per_second: number(1), burst: number(1) }, clock);
+        assert_eq!((slow.admit(&one), slow.admit(&one)), (Ok(()), Err(1)));
     }
 }

@@ -9,6 +9,8 @@ use crate::domain::actor::Actor;
 use crate::domain::address::Address;
 use crate::domain::duty::Duty;
 use crate::domain::edition::{Edition, EditionNumber};
+use crate::domain::grid::Grid;
+use crate::domain::id::GridId;
 use crate::domain::issue::Issue;
 use crate::domain::layers::Layer;
 use crate::domain::matter::Matter;
@@ -21,6 +23,7 @@ use crate::domain::roster::{
 };
 use crate::domain::time::{LogNumber, Moment};
 use crate::domain::town::Town;
+use crate::kernel::mesh::{ArcId, NodeId};
 
 use super::statements::{ChangeOf, Statements, next_stamp, stated, subject};
 use super::{
@@ -251,6 +254,20 @@ impl Store for Memory {
         let state = self.state();
         let found = state.editions.iter().find(|(head, ..)| head.number == edition);
         Ok(found.map(|(_, plan, _)| plan.clone()))
+    }
+
+    fn grid_versions(&self, grid: &GridId) -> Result<Vec<(EditionNumber, Grid)>, StoreError> {
+        let state = self.state();
+        let of = |plan: &Plan| plan.grids.iter().find(|found| found.id == *grid).cloned();
+        Ok(state.editions.iter().filter_map(|(head, plan, _)| Some((head.number, of(plan)?))).collect())
+    }
+
+    fn mesh_numbers(&self) -> Result<(NodeId, ArcId), StoreError> {
+        let state = self.state();
+        let meshes = || state.editions.iter().map(|(_, plan, _)| &plan.mesh);
+        let node = meshes().flat_map(|mesh| mesh.nodes().last().map(|node| node.id)).max();
+        let arc = meshes().flat_map(|mesh| mesh.arcs().last().map(|arc| arc.id)).max();
+        Ok((node.unwrap_or(NodeId(0)), arc.unwrap_or(ArcId(0))))
     }
 
     fn issues(&self, edition: EditionNumber) -> Result<Vec<Issue>, StoreError> {

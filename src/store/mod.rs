@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 use crate::domain::actor::{Actor, Role};
 use crate::domain::edition::{Edition, EditionNumber};
-use crate::domain::grid::{Level, Levels};
+use crate::domain::grid::{Grid, Level, Levels};
 use crate::domain::id::GridId;
 use crate::domain::issue::Issue;
 use crate::domain::layers::Layer;
@@ -35,6 +35,7 @@ use crate::domain::plan::{Plan, PlanError};
 use crate::domain::roster::{Roster, RosterChange, RosterDifference};
 use crate::domain::time::{LogNumber, Moment};
 use crate::domain::town::Town;
+use crate::kernel::mesh::{ArcId, NodeId};
 
 /// Now, as the embedded stores are told it; PostGIS asks its own server.
 pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
@@ -197,6 +198,10 @@ pub trait Store: Send + Sync {
     fn editions(&self, known: LogNumber) -> Result<Vec<Edition>, StoreError>;
     /// The plan as published, in the one order of [`canonical`].
     fn plan(&self, edition: EditionNumber) -> Result<Option<Plan>, StoreError>;
+    /// One grid as each edition that has it has it, in number order.
+    fn grid_versions(&self, grid: &GridId) -> Result<Vec<(EditionNumber, Grid)>, StoreError>;
+    /// The highest numbers that a node and an arc of any edition ever had; 0 where there was none.
+    fn mesh_numbers(&self) -> Result<(NodeId, ArcId), StoreError>;
     fn issues(&self, edition: EditionNumber) -> Result<Vec<Issue>, StoreError>;
     /// In order of layer and key.
     fn digests(&self) -> Result<Vec<SourceDigest>, StoreError>;

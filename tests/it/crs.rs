@@ -9,6 +9,7 @@ use gridward::reproject::{from_wgs84, known, to_wgs84};
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
 
+use crate::harness::missing;
 use crate::harness::shared::shared_data;
 
 const BOX: OffsetArea = OffsetArea::Box;
@@ -220,7 +221,7 @@ fn cs2cs(to: &str, points: &[(f64, f64)]) -> Option<Vec<(f64, f64)>> {
     let mut command = Command::new("cs2cs");
     command.args(["-f", "%.9f", "OGC:CRS84", to]).stdin(Stdio::piped()).stdout(Stdio::piped());
     let Ok(mut child) = command.spawn() else {
-        println!("skipped: no cs2cs on this machine (Debian: proj-bin)");
+        missing::program("cs2cs (Debian: proj-bin)");
         return None;
     };
     let mut input = child.stdin.take().expect("piped");

@@ -6,6 +6,8 @@ mod batches;
 mod dossier;
 mod editions;
 mod faults;
+mod followed;
+mod grids;
 mod keys;
 mod openapi;
 mod territories;

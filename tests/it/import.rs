@@ -1,5 +1,6 @@
 //! Imports, as an operator does them, into the memory store.
 
+mod bad_files;
 mod grids;
 mod killed;
 mod roster;

@@ -82,7 +82,9 @@ fn premises_by_id_and_credit_code() {
     let cases = [
         ("p1", "exact rooftop a 0/1 owned x"),
         ("91350100m000100y43", "exact rooftop a 0/1 owned x"),
+        // One of them was recorded in lower case.
         ("9144030071526726XG", "many - [] 2/2 ambiguous -"),
+        ("9144030071526726xg", "many - [] 2/2 ambiguous -"),
         ("p4", "exact rooftop d 0/1 owned z"),
         ("p5", "none - [] 0/0 not_found -"),
         // Several of one code without points: where their addresses are.

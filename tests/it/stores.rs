@@ -2,7 +2,7 @@
 
 mod editions;
 mod full;
-mod gpkg;
+pub mod gpkg;
 mod killed;
 mod postgis;
 mod roster;
@@ -24,14 +24,6 @@ use crate::harness::postgres;
 pub const START: i64 = 1_767_225_600_000_000;
 pub const DAY: i64 = 86_400_000_000;
 
-/// The newest migration's number, as its folder is named.
-pub fn newest_migration() -> String {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/gpkg");
-    let names = folder.read_dir().expect("there").flatten().map(|entry| entry.file_name());
-    let newest = names.max().expect("some").into_string().expect("UTF-8");
-    newest.split('_').next().expect("a number").to_owned()
-}
-
 /// A clock that tests set; PostGIS does not ask it.
 #[derive(Clone)]
 pub struct Hand(Arc<AtomicI64>);
@@ -49,6 +41,15 @@ impl Hand {
         let hand = self.0.clone();
         Arc::new(move || Moment(hand.load(Ordering::SeqCst)))
     }
+}
+
+/// The number of the newest migration there is.
+pub fn newest_schema() -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/gpkg");
+    let names =
+        fs::read_dir(folder).expect("the migrations").map(|entry| entry.expect("readable").file_name());
+    let newest = names.map(|name| name.into_string().expect("ASCII")).max().expect("one");
+    newest.split('_').next().expect("never empty").to_owned()
 }
 
 /// An empty folder that goes away at the end.

@@ -15,6 +15,12 @@ pub enum CreditCodeWarning {
     Check { found: char, expected: char },
 }
 
+/// A code as it is kept and compared: without blanks around it, its letters in upper case, the only one
+/// that the standard has.
+pub fn normal_credit_code(code: &str) -> String {
+    code.trim().to_ascii_uppercase()
+}
+
 /// Checks a code's length, characters and check character. A 15-digit registration number of the
 /// time before 2015 passes.
 ///

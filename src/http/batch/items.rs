@@ -2,10 +2,12 @@
 //! its own place.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::ops::Range;
 
 use actix_web::web::Bytes;
-use serde::{Deserialize, Serialize};
+use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
@@ -55,17 +57,44 @@ pub enum BatchAnswer<'a> {
 /// # Errors
 /// 400 for no JSON, 422 for no array, 413 for too many.
 pub fn ranges(body: &Bytes, items_max: usize) -> Result<Vec<Range<usize>>, Problem> {
-    let items: Vec<&RawValue> = serde_json::from_slice(body).map_err(|error| json_problem(&error))?;
-    if items.len() > items_max {
-        let detail = format!("at most {items_max} items in one array; NDJSON and CSV have no such limit");
-        return Err(Problem::new(Code::TooLarge, detail));
+    let mut places = Places { start: body.as_ptr() as usize, items_max, found: Vec::new(), too_many: false };
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    match reader.deserialize_seq(&mut places).and_then(|()| reader.end()) {
+        Ok(()) => Ok(places.found),
+        Err(_) if places.too_many => {
+            let detail = format!("at most {items_max} items in one array; NDJSON and CSV have no such limit");
+            Err(Problem::new(Code::TooLarge, detail))
+        }
+        Err(error) => Err(json_problem(&error)),
     }
-    let start = body.as_ptr() as usize;
-    let range = |item: &RawValue| {
-        let from = item.get().as_ptr() as usize - start;
-        from..from + item.get().len()
-    };
-    Ok(items.into_iter().map(range).collect())
+}
+
+/// Reads an array item by item and stops at the first too many: 32 MB may well be 16 million items.
+struct Places {
+    start: usize,
+    items_max: usize,
+    found: Vec<Range<usize>>,
+    too_many: bool,
+}
+
+impl<'de> Visitor<'de> for &mut Places {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        while let Some(item) = items.next_element::<&RawValue>()? {
+            if self.found.len() == self.items_max {
+                self.too_many = true;
+                return Err(A::Error::custom("too many items"));
+            }
+            let from = item.get().as_ptr() as usize - self.start;
+            self.found.push(from..from + item.get().len());
+        }
+        Ok(())
+    }
 }
 
 /// A line that stands for a body that went wrong.

@@ -1,10 +1,26 @@
 //! `crs=`: the datum of every coordinate of a request and of its answer.
 
+use actix_web::web;
+
+use super::params::decoded;
 use crate::http::error::{Code, Fault, Problem};
 use crate::http::extract::Params;
-use crate::kernel::crs::CrsError;
+use crate::kernel::crs::{Crs, CrsError};
 use crate::kernel::lattice::LatticeBox;
+use crate::reproject;
 use crate::service::datum::Datum;
+
+/// Gets ready what the datum that a query names takes, on a thread that may wait: PROJ is busy for up to
+/// 50 ms with a system that it has not seen lately. What is wrong with the name is told where the
+/// parameter is read.
+pub async fn prepare(query: &str) {
+    let named = query.split('&').find_map(|pair| pair.strip_prefix("crs="));
+    let crs: Option<Crs> = named.and_then(|name| decoded(name)?.parse().ok());
+    if let Some(crs) = crs.filter(|&crs| !reproject::at_hand(crs)) {
+        // A refusal is kept as well, and is told from there.
+        let _ = web::block(move || reproject::known(crs)).await;
+    }
+}
 
 /// The datum that `crs=` names, WGS 84 without it.
 pub fn datum(params: &mut Params<'_>) -> Datum {

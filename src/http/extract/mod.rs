@@ -7,6 +7,6 @@ mod params;
 mod preconditions;
 
 pub use body::{JsonBody, json_problem, media_type, read_body};
-pub use crs::{bad_coordinate, bbox, datum};
+pub use crs::{bad_coordinate, bbox, datum, prepare};
 pub use params::{Params, encoded};
 pub use preconditions::{IfMatch, idempotency_key};

@@ -141,7 +141,7 @@ impl<'q> Params<'q> {
 }
 
 /// Percent signs and pluses undone; `None` when that is no UTF-8.
-fn decoded(text: &str) -> Option<Cow<'_, str>> {
+pub(super) fn decoded(text: &str) -> Option<Cow<'_, str>> {
     if !text.contains(['%', '+']) {
         return Some(Cow::Borrowed(text));
     }

@@ -1,5 +1,6 @@
 //! What stands beside, below and before a grid.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -163,9 +164,9 @@ pub async fn history(
 
 fn versions(state: &AppState, atlas: &Atlas, zone: &Zone, id: &GridId) -> Result<Vec<u8>, Problem> {
     let mut items: Vec<GridVersion> = Vec::new();
+    let held: HashMap<_, _> = state.current.store().grid_versions(id)?.into_iter().collect();
     for edition in atlas.editions() {
-        let plan = state.current.store().plan(edition.number)?;
-        let grid = plan.as_ref().and_then(|plan| plan.grids.iter().find(|grid| grid.id == *id));
+        let grid = held.get(&edition.number);
         let level = grid.map(|grid| atlas.town().levels.name(grid.level).to_owned());
         let version = GridVersion {
             edition: edition.number.0,

@@ -63,7 +63,8 @@ pub async fn list(
         return Ok(known);
     }
     let next = |after: Option<&str>| Link::next("/v1/grids", &params, after);
-    let page = wanted.page(&atlas)?;
+    let searched = atlas.clone();
+    let page = state.blocking(move |_| wanted.page(&searched)).await?;
     let links = next(page.next.as_deref());
     let body = state.blocking(move |_| features(&atlas, &page.grids, datum, links)).await?;
     Ok(reply.send(GEO_JSON, body))
@@ -102,6 +103,7 @@ impl Wanted {
             Some(wanted) => Some(find(atlas, wanted, self.layer)?),
         };
         let grids = &atlas.plan().grids;
+        let boxes = self.bbox.map(|bbox| (bbox, atlas.boxes()));
         // Plans are kept in the order of ids.
         let from = self.after.as_deref().map_or(0, |after| grids.partition_point(|g| g.id.as_str() <= after));
         let mut found: Vec<GridIndex> = (from as u32..grids.len() as u32)
@@ -111,7 +113,7 @@ impl Wanted {
                 self.layer.is_none_or(|layer| grid.layer == layer)
                     && level.is_none_or(|level| grid.level == level)
                     && parent.is_none_or(|parent| atlas.index().parent(at) == Some(parent))
-                    && self.bbox.is_none_or(|bbox| touches(atlas, at, bbox))
+                    && boxes.is_none_or(|(bbox, boxes)| boxes[at.0 as usize].intersects(&bbox))
             })
             .take(self.limit + 1)
             .collect();
@@ -120,15 +122,6 @@ impl Wanted {
         let next = found.last().filter(|_| is_more).map(|&at| atlas.grid(at).id.to_string());
         Ok(Found { grids: found, next })
     }
-}
-
-/// Whether the box of a grid's border touches another box.
-fn touches(atlas: &Atlas, grid: GridIndex, bbox: LatticeBox) -> bool {
-    let mut bounds = LatticeBox::EMPTY;
-    for bound in atlas.index().bounds_of(atlas.plan(), grid) {
-        bounds = bounds.union(atlas.plan().mesh.arc(bound.arc).bounds());
-    }
-    bounds.intersects(&bbox)
 }
 
 fn features(atlas: &Atlas, grids: &[GridIndex], datum: Datum, links: Vec<Link>) -> Result<Vec<u8>, Problem> {
@@ -190,11 +183,11 @@ fn detail(atlas: &Atlas, at: GridIndex, datum: Datum) -> Result<Vec<u8>, Problem
         path: GridRef::path(atlas, at),
         area_m2: area_m2(&parts),
     };
-    let bounds = bounds_of(&parts);
+    let bounds = Some(bounds_of(&parts)).filter(|bounds| !bounds.is_empty());
     let bad = |error| bad_coordinate(&["crs"], &error);
-    let corners = [datum.show(bounds.min).map_err(bad)?, datum.show(bounds.max).map_err(bad)?];
+    let corners = |bounds: LatticeBox| Ok([datum.show(bounds.min)?, datum.show(bounds.max)?].concat());
     to_json(&GridFeatureWithBox {
-        bbox: corners.concat(),
+        bbox: bounds.map(corners).transpose().map_err(bad)?,
         feature: GridFeature {
             r#type: "Feature",
             id: atlas.grid(at).id.to_string(),
@@ -206,7 +199,9 @@ fn detail(atlas: &Atlas, at: GridIndex, datum: Datum) -> Result<Vec<u8>, Problem
 
 #[derive(serde::Serialize)]
 struct GridFeatureWithBox<'a> {
-    bbox: Vec<f64>,
+    /// Not there when there is no geometry.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bbox: Option<Vec<f64>>,
     #[serde(flatten)]
     feature: GridFeature<GridDetail<'a>>,
 }

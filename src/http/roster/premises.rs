@@ -7,7 +7,7 @@ use super::kind::{Form, Kind, Sight, Wanted, bounds, needed, part, short};
 use crate::atlas::Atlas;
 use crate::domain::grid::{CODE_BYTES_MAX, NAME_BYTES_MAX};
 use crate::domain::id::{GridId, PremisesId};
-use crate::domain::premises::{Premises, check_credit_code};
+use crate::domain::premises::{Premises, check_credit_code, normal_credit_code};
 use crate::domain::roster::Row;
 use crate::http::error::Fault;
 use crate::http::extract::{Params, bbox};
@@ -85,7 +85,7 @@ impl Kind for Premises {
 
     fn wanted(params: &mut Params<'_>, datum: Datum) -> Wanted<Self> {
         let kind = params.text("kind");
-        let credit_code = params.text("credit_code");
+        let credit_code = params.text("credit_code").map(|code| normal_credit_code(&code));
         let bbox = bbox(params, datum);
         let grid = params.with("grid", GridId::new);
         Box::new(move |premises: &Self, atlas: &Atlas| {
@@ -117,7 +117,7 @@ impl Kind for Premises {
                 id,
                 name: input.name.trim().into(),
                 kind: input.kind.trim().into(),
-                credit_code: input.credit_code.as_deref().map(|code| code.trim().into()),
+                credit_code: input.credit_code.as_deref().map(|code| normal_credit_code(code).into()),
                 address: input.address.trim().into(),
                 at: at.flatten(),
             }),

@@ -37,18 +37,20 @@ pub enum Geometry {
     MultiPolygon(Vec<Vec<Vec<XY>>>),
 }
 
-/// Shells counter-clockwise, holes clockwise, first point repeated; one part is a `Polygon`.
+/// Shells counter-clockwise, holes clockwise, first point repeated; one part is a `Polygon`. `None` when
+/// there is no part: GeoJSON's null.
 ///
 /// # Errors
 /// The datum does not reach there.
-pub fn polygons(parts: &[Polygon], datum: Datum) -> Result<Geometry, CrsError> {
+pub fn polygons(parts: &[Polygon], datum: Datum) -> Result<Option<Geometry>, CrsError> {
     let ring = |ring: &Ring| ring.0.iter().chain(ring.0.first()).map(|&at| datum.show(at)).collect();
     let part = |polygon: &Polygon| {
         std::iter::once(&polygon.shell).chain(&polygon.holes).map(ring).collect::<Result<Vec<Vec<XY>>, _>>()
     };
     Ok(match parts {
-        [one] => Geometry::Polygon(part(one)?),
-        several => Geometry::MultiPolygon(several.iter().map(part).collect::<Result<_, _>>()?),
+        [] => None,
+        [one] => Some(Geometry::Polygon(part(one)?)),
+        several => Some(Geometry::MultiPolygon(several.iter().map(part).collect::<Result<_, _>>()?)),
     })
 }
 

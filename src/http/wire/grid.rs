@@ -73,7 +73,8 @@ pub struct GridFeature<P> {
     /// Always `Feature`.
     pub r#type: &'static str,
     pub id: String,
-    pub geometry: Geometry,
+    /// Null for a grid that has neither an area nor children with one yet.
+    pub geometry: Option<Geometry>,
     pub properties: P,
 }
 

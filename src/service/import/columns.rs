@@ -47,6 +47,8 @@ impl Columns {
         {
             return Err(ImportError::UnknownField { kind, field: field.clone() });
         }
+        // Where no row could be read, why not says more than that there are no columns.
+        let unread = batch.rows.is_empty() && !batch.refused.is_empty();
         let shapes = batch.rows.iter().any(|row| row.shape.is_some());
         let mut found = Vec::new();
         for field in kind.fields() {
@@ -59,7 +61,7 @@ impl Columns {
             };
             match batch.column(name) {
                 Some(column) => found.push((field.name, column)),
-                None if needed => {
+                None if needed && !unread => {
                     return Err(ImportError::MissingColumn {
                         file: batch.file.to_string(),
                         column: name.to_owned(),

@@ -188,13 +188,8 @@ fn mesh(
 /// The first numbers that no node or arc of any edition ever had: one that was removed is never
 /// given again (ruling 6).
 fn next_numbers(around: &Around) -> Result<(NodeId, ArcId), ImportError> {
-    let (mut node, mut arc) = (0, 0);
-    for edition in around.store.editions(around.store.head()?.log)? {
-        let plan = around.store.plan(edition.number)?.unwrap_or_default();
-        node = node.max(plan.mesh.nodes().last().map_or(0, |node| node.id.0));
-        arc = arc.max(plan.mesh.arcs().last().map_or(0, |arc| arc.id.0));
-    }
-    Ok((NodeId(node + 1), ArcId(arc + 1)))
+    let (node, arc) = around.store.mesh_numbers()?;
+    Ok((NodeId(node.0 + 1), ArcId(arc.0 + 1)))
 }
 
 /// Grids that are neither drawn nor made of others that are: one warning for each level.

@@ -8,7 +8,7 @@ use crate::domain::address::{Address, AddressParts};
 use crate::domain::grid::{CODE_BYTES_MAX, NAME_BYTES_MAX};
 use crate::domain::id::{AddressId, PremisesId, RoadId};
 use crate::domain::import::{SourcePoint, SourceShape};
-use crate::domain::premises::{Premises, check_credit_code};
+use crate::domain::premises::{Premises, check_credit_code, normal_credit_code};
 use crate::domain::road::Road;
 use crate::domain::time::Moment;
 
@@ -19,9 +19,9 @@ use crate::domain::time::Moment;
 /// Why the row is not taken.
 pub fn premises(fields: Fields, placing: &Placing, from: Moment) -> Result<Stated<Premises>, String> {
     let placed = point(fields)?.map(|point| placing.place(point)).transpose()?;
-    let credit_code = fields.short_text("credit_code", CODE_BYTES_MAX)?;
+    let credit_code = normal_credit_code(fields.short_text("credit_code", CODE_BYTES_MAX)?);
     let credit_code = Some(credit_code).filter(|code| !code.is_empty());
-    let odd_code = credit_code.and_then(|code| check_credit_code(code).err());
+    let odd_code = credit_code.as_deref().and_then(|code| check_credit_code(code).err());
     let value = Premises {
         id: id(fields, PremisesId::new)?,
         name: fields.needed_text("name", NAME_BYTES_MAX)?.into(),
@@ -69,7 +69,9 @@ pub fn address(fields: Fields, placing: &Placing, from: Moment) -> Result<Stated
 pub fn road(fields: Fields, placing: &Placing, from: Moment) -> Result<Stated<Road>, String> {
     let Some(SourceShape::Lines(source)) = &fields.row.shape else {
         let found = fields.row.shape.as_ref().map_or("none", SourceShape::kind);
-        return Err(format!("a road needs lines (from GeoJSON or a shapefile), this row has {found}"));
+        return Err(format!(
+            "a road needs lines (from GeoJSON, a shapefile or a column geometry), this row has {found}"
+        ));
     };
     let walkable = match fields.text("walkable").to_ascii_lowercase().as_str() {
         "" | "1" | "true" | "yes" | "t" | "y" | "是" => true,

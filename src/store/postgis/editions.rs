@@ -1,19 +1,23 @@
 //! Editions: published in one transaction, stored as differences, read back whole.
 
+use diesel::dsl::max;
 use diesel::pg::{PgConnection, PgRowByRowLoadingMode};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Text};
 use diesel::upsert::excluded;
 
 use crate::domain::edition::{Edition, EditionNumber};
+use crate::domain::grid::Grid;
+use crate::domain::id::GridId;
 use crate::domain::issue::Issue;
 use crate::domain::plan::{Plan, PlanIndex};
 use crate::domain::time::LogNumber;
+use crate::kernel::mesh::{ArcId, NodeId};
 use crate::store::difference::Difference;
 use crate::store::rows::{
-    ArcColumns, DigestColumns, EditionColumns, GridColumns, IssueColumns, NewGrid, NodeColumns, OPEN,
-    PlanRows, editions, grid_versions, issues, log_column, mesh_arcs, mesh_id, mesh_nodes, narrow,
-    source_digests,
+    self, ArcColumns, DigestColumns, EditionColumns, GridColumns, HeldColumns, IssueColumns, NewGrid,
+    NodeColumns, OPEN, PlanRows, editions, grid_versions, issues, log_column, mesh_arcs, mesh_id, mesh_nodes,
+    narrow, source_digests,
 };
 use crate::store::statements::Statements;
 use crate::store::{LogKind, Publication, SourceDigest, StoreError, check_levels};
@@ -57,6 +61,24 @@ pub fn plan(reader: &mut PgConnection, edition: EditionNumber) -> Result<Option<
         rows.arc(arc?)?;
     }
     rows.finish().map(Some)
+}
+
+pub fn versions_of(
+    reader: &mut PgConnection,
+    grid: &GridId,
+) -> Result<Vec<(EditionNumber, Grid)>, StoreError> {
+    let rows = grid_versions::table
+        .filter(grid_versions::grid_id.eq(grid.as_str()))
+        .select((GridColumns::as_select(), HeldColumns::as_select()))
+        .load(reader)?;
+    rows::versions_of(rows, &list(reader, LogNumber(u64::MAX))?)
+}
+
+pub fn mesh_numbers(reader: &mut PgConnection) -> Result<(NodeId, ArcId), StoreError> {
+    let node: Option<i64> = mesh_nodes::table.select(max(mesh_nodes::id)).first(reader)?;
+    let arc: Option<i64> = mesh_arcs::table.select(max(mesh_arcs::id)).first(reader)?;
+    let number = |id: Option<i64>| id.unwrap_or(0).cast_unsigned();
+    Ok((NodeId(number(node)), ArcId(number(arc))))
 }
 
 pub fn issues(reader: &mut PgConnection, edition: EditionNumber) -> Result<Vec<Issue>, StoreError> {

@@ -17,11 +17,14 @@ use diesel::r2d2::{ConnectionManager, Pool};
 
 use crate::domain::actor::Actor;
 use crate::domain::edition::{Edition, EditionNumber};
+use crate::domain::grid::Grid;
+use crate::domain::id::GridId;
 use crate::domain::issue::Issue;
 use crate::domain::plan::{Plan, PlanIndex};
 use crate::domain::roster::{Roster, RosterDifference};
 use crate::domain::time::{LogNumber, Moment};
 use crate::domain::town::Town;
+use crate::kernel::mesh::{ArcId, NodeId};
 
 use super::statements::Statements;
 use super::{
@@ -117,6 +120,14 @@ impl Store for Postgis {
 
     fn plan(&self, edition: EditionNumber) -> Result<Option<Plan>, StoreError> {
         self.reading(|reader| editions::plan(reader, edition))
+    }
+
+    fn grid_versions(&self, grid: &GridId) -> Result<Vec<(EditionNumber, Grid)>, StoreError> {
+        self.reading(|reader| editions::versions_of(reader, grid))
+    }
+
+    fn mesh_numbers(&self) -> Result<(NodeId, ArcId), StoreError> {
+        self.reading(editions::mesh_numbers)
     }
 
     fn issues(&self, edition: EditionNumber) -> Result<Vec<Issue>, StoreError> {

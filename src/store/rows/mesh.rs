@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use crate::domain::edition::EditionNumber;
+use crate::domain::edition::{Edition, EditionNumber};
 use crate::domain::grid::{Grid, Level, Levels};
 use crate::domain::id::GridId;
 use crate::domain::layers::Layer;
@@ -199,24 +199,68 @@ pub struct PlanRows {
     arcs: Vec<Arc>,
 }
 
+/// When a grid version is in force, and which writes recorded and ended it.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = grid_versions)]
+pub struct HeldColumns {
+    valid_from: i64,
+    valid_to: i64,
+    recorded_from: i64,
+    recorded_to: i64,
+}
+
+/// What each edition has of one grid whose versions these are. An edition is what was current once it
+/// was recorded, at the moment it takes force.
+///
+/// # Errors
+/// `Corrupt`.
+pub fn versions_of(
+    rows: Vec<(GridColumns, HeldColumns)>,
+    editions: &[Edition],
+) -> Result<Vec<(EditionNumber, Grid)>, StoreError> {
+    let mut versions = Vec::with_capacity(rows.len());
+    for (columns, held) in rows {
+        versions.push((Grid::try_from(columns)?, held));
+    }
+    let of_edition = |edition: &Edition| {
+        let (log, from) = (log_column(edition.log), edition.effective_from.0);
+        let is_in = |held: &HeldColumns| {
+            (held.recorded_from..held.recorded_to).contains(&log)
+                && (held.valid_from..held.valid_to).contains(&from)
+        };
+        let (grid, _) = versions.iter().find(|(_, held)| is_in(held))?;
+        Some((edition.number, grid.clone()))
+    };
+    Ok(editions.iter().filter_map(of_edition).collect())
+}
+
+impl TryFrom<GridColumns> for Grid {
+    type Error = StoreError;
+
+    fn try_from(row: GridColumns) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: known("grid id", GridId::new(&row.grid_id))?,
+            code: row.code.into(),
+            name: row.name.into(),
+            layer: known("layer", row.layer.parse())?,
+            level: Level(narrow("level", row.level)?),
+            parent: known("grid id", row.parent.as_deref().map(GridId::new).transpose())?,
+        })
+    }
+}
+
 impl PlanRows {
     /// # Errors
     /// `Corrupt`, here and below.
     pub fn of(rows: Vec<GridColumns>) -> Result<Self, StoreError> {
         let mut plan = Self::default();
         for row in rows {
-            let id = known("grid id", GridId::new(&row.grid_id))?;
-            if row.leaf {
-                plan.leaves.push(id.clone());
+            let is_leaf = row.leaf;
+            let grid = Grid::try_from(row)?;
+            if is_leaf {
+                plan.leaves.push(grid.id.clone());
             }
-            plan.grids.push(Grid {
-                id,
-                code: row.code.into(),
-                name: row.name.into(),
-                layer: known("layer", row.layer.parse())?,
-                level: Level(narrow("level", row.level)?),
-                parent: known("grid id", row.parent.as_deref().map(GridId::new).transpose())?,
-            });
+            plan.grids.push(grid);
         }
         plan.grids.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         plan.leaves.sort_unstable();

@@ -1,6 +1,8 @@
 //! What the tests share.
 
 pub mod awkward;
+pub mod disk;
+pub mod missing;
 pub mod postgres;
 pub mod server;
 pub mod shared;

@@ -11,6 +11,8 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use super::missing;
+
 /// A running cluster.
 pub struct Cluster {
     bin: PathBuf,
@@ -35,7 +37,7 @@ impl Cluster {
     /// A new cluster; tests that stop the server have one of their own.
     pub fn start() -> Option<Self> {
         let Some(bin) = newest_debian() else {
-            println!("skipped: no PostgreSQL with PostGIS below /usr/lib/postgresql");
+            missing::program("PostgreSQL with PostGIS below /usr/lib/postgresql");
             return None;
         };
         clear_left_overs();

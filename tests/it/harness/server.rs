@@ -158,6 +158,21 @@ impl Server {
         self.send("GET", path, &[], b"")
     }
 
+    /// Asks until the answer is as wanted. Fails when it never is: the bound is far above what the server
+    /// promises, so that a busy machine does not decide.
+    #[track_caller]
+    pub fn until(&self, path: &str, wanted: impl Fn(&Reply) -> bool) -> Reply {
+        let begun = Instant::now();
+        loop {
+            let reply = self.get(path);
+            if wanted(&reply) {
+                return reply;
+            }
+            let waited = begun.elapsed();
+            assert!(waited < Duration::from_secs(60), "{path} is still {}: {}", reply.status, reply.text());
+        }
+    }
+
     pub fn json(&self, path: &str) -> Value {
         let reply = self.get(path);
         assert_eq!(reply.status, 200, "{path}: {}", reply.text());

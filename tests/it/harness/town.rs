@@ -106,7 +106,7 @@ pub const HOUJIE: &str = "
     address 厚街镇东逸翠苑 @ 3 0
     premises p1 @ 0 0 91350100M000100Y43
     premises p2 @ 1 0 9144030071526726XG
-    premises p3 @ 3 0 9144030071526726XG
+    premises p3 @ 3 0 9144030071526726xg
     premises p4 in 东莞市珊美村南环路五号
     premises p5 in 不存在的路
 ";

@@ -111,6 +111,10 @@ fn nesting_and_sizes_without_end() {
     for (method, path, expected) in [("POST", "/v1/members", 413), ("GET", "/v1/about", 200)] {
         endless(&server, method, path, expected);
     }
+    // 16 million items in 32 MB: counted no further than to the limit.
+    let items = format!("[{}1]", "1,".repeat((16 << 20) - 2));
+    let refused = server.send("POST", "/v1/locate/batch", &[], items.as_bytes());
+    assert_eq!((refused.status, &*refused.code()), (413, "too-large"));
     let grown = server.resident().saturating_sub(before);
     assert!(grown < 200 << 20, "what came was not kept: {grown}");
     assert_eq!(server.get("/v1/about").status, 200);

@@ -14,6 +14,26 @@ fn send(
     server.send(method, path, headers, body.to_string().as_bytes())
 }
 
+/// A credit code is written in capitals, whoever sends it how.
+#[test]
+fn a_credit_code_is_found_in_either_case() {
+    let server = Server::demo();
+    let body = json!({"name": "小店", "kind": "small_shop", "credit_code": " 91350100m000100y43 ",
+        "point": {"type": "Point", "coordinates": [113.68, 22.93]}});
+    let created = send(&server, "POST", "/v1/premises", &[], &body);
+    assert_eq!((created.status, &created.json()["credit_code"]), (201, &"91350100M000100Y43".into()));
+    assert!(created.json()["credit_code_warning"].is_null(), "{}", created.text());
+    for code in ["91350100M000100Y43", "91350100m000100y43"] {
+        let listed = server.json(&format!("/v1/premises?credit_code={code}"));
+        assert_eq!(listed["items"][0]["id"], created.json()["id"], "{code}");
+        let located = server.json(&format!("/v1/locate?premises={code}&at=2100-01-01T00:00:00Z"));
+        assert_eq!(
+            (&located["match"]["status"], &located["match"]["label"]),
+            (&"exact".into(), &"小店".into())
+        );
+    }
+}
+
 #[test]
 fn a_premises_from_first_to_last() {
     let server = Server::demo();

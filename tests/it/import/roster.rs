@@ -157,7 +157,7 @@ fn places_are_held_against_the_grids() {
         ImportKind::Premises,
         "p.csv",
         "id,name,kind,credit_code,address,x,y\n\
-         p1,小店,small_shop,91350100M000100Y43,东风路1号,113.6605,22.9305\n\
+         p1,小店,small_shop,91350100m000100y43,东风路1号,113.6605,22.9305\n\
          p2,远店,small_shop,,,113.9,22.9\n\
          p3,反店,small_shop,,,22.9305,113.6605\n\
          p4,旧店,small_shop,91350211M0000XUF46,,,\n\
@@ -165,6 +165,8 @@ fn places_are_held_against_the_grids() {
          p6,空店,small_shop,,,NaN,22.93\n",
     );
     assert_eq!(report.stored, 3);
+    let roster = desk.store.roster(desk.store.head().expect("a head").log).expect("a roster");
+    assert_eq!(roster.premises[0].value.credit_code.as_deref(), Some("91350100M000100Y43"));
     let found = reasons(&report);
     for ((row, reason), (expected_row, part)) in
         found.iter().zip([(4, "swapped"), (6, "x and y go together"), (7, "not a finite number")])
@@ -209,17 +211,26 @@ fn what_is_exported_imports_as_unchanged() {
         "r.geojson",
         r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":"r1","name":"东风路","class":"residential","walkable":false},"geometry":{"type":"LineString","coordinates":[[113.66,22.93],[113.661,22.931]]}}]}"#,
     );
+    rows(
+        &desk,
+        ImportKind::Roads,
+        "r.csv",
+        "id,name,class,geometry\n\
+         r2,环路,service,\"MULTILINESTRING((113.66 22.93,113.6601 22.9301),(113.662 22.93,113.663 22.93,113.664 22.931))\"\n",
+    );
     let at = desk.store.head().expect("a head").now;
     for &kind in ImportKind::ALL {
-        let ending = if matches!(kind, ImportKind::Grids | ImportKind::Roads) { "geojson" } else { "csv" };
         let actor = Actor { name: "test".into(), role: Role::Admin, territory: None };
         let request = ExportRequest { kind, layer: None, edition: None, at, actor: actor.clone() };
         let batch = export(&desk.store, &request).expect("exported");
-        let path = desk.folder.file(&format!("out.{ending}"));
-        gridward::format::write::write(&batch, ending, &path, None).expect("written");
-        let report = desk.import(&ImportRequest::new(kind, vec![path])).expect("imported");
-        assert!(report.refused.is_empty() && report.rows_in > 0, "{kind:?}: {:?}", report.refused);
-        assert_eq!(report.outcome, Outcome::Unchanged, "{kind:?}: {:?}", report.issues);
+        for (ending, set) in [("csv", None), ("csv", Some("GBK")), ("geojson", None)] {
+            let path = desk.folder.file(&format!("out.{ending}"));
+            gridward::format::write::write(&batch, ending, &path, set).expect("written");
+            let report = desk.import(&ImportRequest::new(kind, vec![path])).expect("imported");
+            let of = format!("{kind:?} as {ending} {set:?}");
+            assert!(report.refused.is_empty() && report.rows_in > 0, "{of}: {:?}", report.refused);
+            assert_eq!(report.outcome, Outcome::Unchanged, "{of}: {:?}", report.issues);
+        }
         let masked = ExportRequest { actor: Actor { role: Role::Viewer, ..actor }, ..request };
         if kind == ImportKind::Members {
             let batch = export(&desk.store, &masked).expect("exported");

@@ -11,7 +11,11 @@ use gridward::service::check::plan_issues;
 use gridward::service::import::{ImportKind, ImportRequest, Outcome};
 
 use super::{Desk, issues, published};
+use crate::harness::missing;
 use crate::harness::shared::shared_data;
+
+/// How the script ends where it finds no shapely.
+const NO_SHAPELY: i32 = 3;
 
 const DISTRICTS: &str = "code,name,level\n文山區,文山區,town\n內湖區,內湖區,town\n";
 
@@ -64,12 +68,12 @@ fn independent() -> Option<Vec<String>> {
     let output = Command::new("/usr/bin/python3")
         .args(["-W", "ignore", script])
         .args([shared_data("taipei/base_units.geojson")?, shared_data("taipei/doorplates.csv")?])
-        .output()
-        .ok()?;
-    if !output.status.success() {
-        println!("skipped: {}", String::from_utf8_lossy(&output.stderr));
+        .output();
+    let Some(output) = output.ok().filter(|output| output.status.code() != Some(NO_SHAPELY)) else {
+        missing::program("shapely for /usr/bin/python3 (Debian: python3-shapely)");
         return None;
-    }
+    };
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     Some(String::from_utf8(output.stdout).expect("UTF-8").lines().map(str::to_owned).collect())
 }
 

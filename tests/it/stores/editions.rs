@@ -1,5 +1,7 @@
 //! Editions: published whole or refused, given back as published.
 
+use std::collections::BTreeSet;
+
 use gridward::domain::edition::EditionNumber;
 use gridward::domain::grid::{Level, Levels};
 use gridward::domain::id::GridId;
@@ -60,6 +62,27 @@ fn retire(plan: &Plan, layer: Layer) -> Plan {
     left
 }
 
+/// What is read of one grid, and of the numbers given, is what all the plans have.
+fn grids_and_numbers_are_those_of_the_plans(store: &dyn Store, kind: &str) {
+    let plans: Vec<(EditionNumber, Plan)> = (1..=6)
+        .map(EditionNumber)
+        .map(|number| (number, store.plan(number).expect("read").expect("there")))
+        .collect();
+    let ids: BTreeSet<&GridId> =
+        plans.iter().flat_map(|(_, plan)| &plan.grids).map(|grid| &grid.id).collect();
+    for id in ids {
+        let of_plan = |plan: &Plan| plan.grids.iter().find(|grid| grid.id == *id).cloned();
+        let expected: Vec<_> =
+            plans.iter().filter_map(|(number, plan)| Some((*number, of_plan(plan)?))).collect();
+        assert_eq!(store.grid_versions(id).expect("read"), expected, "{kind} {id}");
+    }
+    let nobody = GridId::new("nobody").expect("an id");
+    assert_eq!(store.grid_versions(&nobody).expect("read"), []);
+    let node = plans.iter().flat_map(|(_, plan)| plan.mesh.nodes()).map(|node| node.id).max();
+    let arc = plans.iter().flat_map(|(_, plan)| plan.mesh.arcs()).map(|arc| arc.id).max();
+    assert_eq!(store.mesh_numbers().expect("read"), (node.expect("one"), arc.expect("one")), "{kind}");
+}
+
 #[test]
 fn plans_come_back_as_published() {
     let line = line();
@@ -78,6 +101,7 @@ fn plans_come_back_as_published() {
                 assert!(read(&*store, at as u32 + 1) == expected, "{} edition {}", made.kind, at + 1);
             }
             assert!(store.plan(EditionNumber(7)).expect("read").is_none());
+            grids_and_numbers_are_those_of_the_plans(&*store, made.kind);
             let editions = store.editions(LogNumber(4)).expect("read");
             assert_eq!(editions.iter().map(|edition| edition.number.0).collect::<Vec<_>>(), [1, 2, 3, 4]);
             assert_eq!(editions[3].effective_from, Moment(START + DAY));

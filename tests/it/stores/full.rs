@@ -1,43 +1,11 @@
 //! A full disk: `Full`, and everything as it was before.
 
-use std::process::Command;
-
 use gridward::domain::time::{LogNumber, Period};
 use gridward::store::{self, Store, StoreError};
 
 use super::samples::{of_each_kind, plan, publication, shown, write};
-use super::{Folder, Hand, START};
-
-/// A disk of its own in memory; unmounted at the end.
-struct Disk(Folder);
-
-impl Disk {
-    fn new(size: &str) -> Option<Self> {
-        let folder = Folder::new();
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"])
-            .arg(folder.path())
-            .output();
-        if mounted.is_ok_and(|done| done.status.success()) {
-            Some(Self(folder))
-        } else {
-            println!("skipped: mounting a tmpfs needs root");
-            None
-        }
-    }
-
-    fn resize(&self, size: &str) {
-        let remount = format!("remount,size={size}");
-        let done = Command::new("mount").args(["-o", &remount]).arg(self.0.path()).status().expect("runs");
-        assert!(done.success());
-    }
-}
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(self.0.path()).status();
-    }
-}
+use super::{Hand, START};
+use crate::harness::disk::Disk;
 
 /// What can be told of a store, to compare before and after.
 fn all(store: &dyn Store) -> String {
@@ -50,7 +18,7 @@ fn all(store: &dyn Store) -> String {
 #[test]
 fn a_full_disk_changes_nothing() {
     let Some(disk) = Disk::new("1m") else { return };
-    let path = disk.0.file("store.gpkg");
+    let path = disk.file("store.gpkg");
     let address = path.to_str().expect("UTF-8");
     let store = store::create(address, Hand::new().clock()).expect("an empty store fits");
     let many =
@@ -69,12 +37,12 @@ fn a_full_disk_changes_nothing() {
     let published = store.publish(&publication(None, &plan(12, 30, 1), START));
     assert!(matches!(published, Err(StoreError::Full)), "{published:?}");
     assert_eq!(all(&*store), before);
-    let copied = store.backup(&disk.0.file("copy.gpkg"));
+    let copied = store.backup(&disk.file("copy.gpkg"));
     assert!(matches!(copied, Err(StoreError::Full)), "{copied:?}");
-    let made = store::create(disk.0.file("other.gpkg").to_str().expect("UTF-8"), Hand::new().clock());
+    let made = store::create(disk.file("other.gpkg").to_str().expect("UTF-8"), Hand::new().clock());
     assert!(matches!(made, Err(StoreError::Full)), "{:?}", made.err());
     assert_eq!(all(&*store), before);
-    let names = disk.0.path().read_dir().expect("there").flatten().map(|entry| entry.file_name());
+    let names = disk.path().read_dir().expect("there").flatten().map(|entry| entry.file_name());
     assert!(names.into_iter().all(|name| name.to_string_lossy().starts_with("store.gpkg")), "left-overs");
 
     // With room again it goes on, here and in a process that opens it now.

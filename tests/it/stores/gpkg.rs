@@ -7,7 +7,8 @@ use gridward::domain::time::Period;
 use gridward::store::{self, StoreError};
 
 use super::samples::{of_each_kind, plan, publication, write};
-use super::{Folder, Hand, Made, START, newest_migration};
+use super::{Folder, Hand, Made, START, newest_schema};
+use crate::harness::missing;
 
 fn refusal(path: &std::path::Path) -> String {
     match store::open(path.to_str().expect("UTF-8"), Hand::new().clock()) {
@@ -19,7 +20,7 @@ fn refusal(path: &std::path::Path) -> String {
     }
 }
 
-fn sqlite(path: &std::path::Path, sql: &str) {
+pub fn sqlite(path: &std::path::Path, sql: &str) {
     let done = Command::new("sqlite3").arg(path).arg(sql).output().expect("the sqlite3 program");
     assert!(done.status.success(), "{sql}: {}", String::from_utf8_lossy(&done.stderr));
 }
@@ -64,14 +65,13 @@ fn a_file_from_a_newer_program_is_refused() {
     let path = std::path::PathBuf::from(made.address.clone().expect("a path"));
     drop(made.store.clone());
     sqlite(&path, "INSERT INTO __diesel_schema_migrations (version) VALUES ('0999')");
-    assert_eq!(refusal(&path), format!("too new: 0999 past {}", newest_migration()));
+    assert_eq!(refusal(&path), format!("too new: 0999 past {}", newest_schema()));
 }
 
 #[test]
 fn ogrinfo_lists_the_layers() {
     if Command::new("ogrinfo").arg("--version").output().is_err() {
-        println!("skipped: no ogrinfo (gdal-bin)");
-        return;
+        return missing::program("ogrinfo (Debian: gdal-bin)");
     }
     let made = Made::gpkg();
     made.store.publish(&publication(None, &plan(4, 5, 1), START)).expect("published");

@@ -6,7 +6,7 @@ use gridward::domain::time::{LogNumber, Period};
 use gridward::store::{self, Store, StoreError, Written};
 
 use super::samples::{once, plan, publication, set_member, with_arc_moved, write};
-use super::{DAY, Hand, Made, START, newest_migration};
+use super::{DAY, Hand, Made, START, newest_schema};
 use crate::harness::postgres::{self, Cluster};
 
 fn open(address: &str) -> Result<std::sync::Arc<dyn Store>, StoreError> {
@@ -27,7 +27,7 @@ fn databases_of_others_are_refused() {
     let address = made.address.expect("an address");
     cluster.sql(&address, "INSERT INTO __diesel_schema_migrations (version) VALUES ('0999')");
     let refused = open(&address).err().expect("refused").to_string();
-    assert!(refused.contains("0999") && refused.contains(&newest_migration()), "{refused}");
+    assert!(refused.contains("0999") && refused.contains(&newest_schema()), "{refused}");
     assert!(matches!(open("postgres://nobody@%2Fnowhere/x"), Err(StoreError::Unavailable { .. })));
 }
 

@@ -1,12 +1,12 @@
 //! Finding each grid's parent by what its row calls it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::found::Found;
 use super::merge::Merged;
 use super::rows::ToldParent;
-use crate::domain::grid::Grid;
+use crate::domain::grid::{Grid, Level};
 use crate::domain::issue::IssueSeverity;
 use crate::domain::layers::Layer;
 
@@ -40,12 +40,17 @@ pub fn settle_parents(merged: &mut Merged, found: &mut Found) {
 
 /// Warns of grids from this import that hang on nothing although their layer has wider ones.
 pub fn note_orphans(merged: &Merged, found: &mut Found) {
+    let mut widest: HashMap<Layer, Level> = HashMap::new();
+    for grid in &merged.grids {
+        let widest = widest.entry(grid.layer).or_insert(grid.level);
+        *widest = grid.level.min(*widest);
+    }
+    let first_subjects = found.issues.iter().filter_map(|issue| issue.subjects.first());
+    let told: HashSet<Arc<str>> = first_subjects.cloned().collect();
     for (at, _) in merged.rows() {
         let grid = &merged.grids[at];
-        let mut wider =
-            merged.grids.iter().filter(|other| other.layer == grid.layer && other.level < grid.level);
-        let told = found.issues.iter().any(|issue| issue.subjects.first() == Some(&grid.code));
-        if grid.parent.is_none() && !told && wider.next().is_some() {
+        let has_wider = widest[&grid.layer] < grid.level;
+        if grid.parent.is_none() && has_wider && !told.contains(&grid.code) {
             let text = format!("grid {} ({}) has no parent", grid.code, grid.name);
             found.note("no-parent", IssueSeverity::Warning, vec![grid.code.clone()], text);
         }
