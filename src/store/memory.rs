@@ -1,6 +1,8 @@
 //! The reference store: everything in memory behind one lock, nothing kept. What it does is what
 //! the others must do, in the fewest words.
 
+mod shelf;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,14 +20,13 @@ use crate::domain::member::Member;
 use crate::domain::plan::{Plan, PlanIndex};
 use crate::domain::premises::Premises;
 use crate::domain::road::Road;
-use crate::domain::roster::{
-    Change, Difference, Kept, Roster, RosterChange, RosterDifference, Row, Rows, supersede,
-};
+use crate::domain::roster::{Roster, RosterChange, RosterDifference};
 use crate::domain::time::{LogNumber, Moment};
 use crate::domain::town::Town;
 use crate::kernel::mesh::{ArcId, NodeId};
 
-use super::statements::{ChangeOf, Statements, next_stamp, stated, subject};
+use self::shelf::Shelf;
+use super::statements::{Statements, next_stamp};
 use super::{
     ApiKey, AuditEntry, Clock, Head, IDEMPOTENCY_KEPT_US, LogEntry, LogKind, Publication, RosterWrite,
     Signature, SourceDigest, Store, StoreError, Written, canonical, check_levels,
@@ -58,74 +59,6 @@ struct Answer {
     body_digest: [u8; 32],
     text: Arc<str>,
     kept: Moment,
-}
-
-/// A row with the write that ended its recording.
-type Recorded<T> = (Row<T>, Option<LogNumber>);
-
-/// Every row ever recorded of one kind, by id.
-struct Shelf<T>(BTreeMap<Arc<str>, Vec<Recorded<T>>>);
-
-impl<T> Default for Shelf<T> {
-    fn default() -> Self {
-        Self(BTreeMap::new())
-    }
-}
-
-impl<T: Kept> Shelf<T> {
-    fn at(&self, known: LogNumber) -> Rows<T> {
-        let mut all = Vec::new();
-        for rows in self.0.values() {
-            let seen = rows
-                .iter()
-                .filter(|(row, until)| row.recorded <= known && until.is_none_or(|until| until > known));
-            let mut seen: Vec<Row<T>> = seen.map(|(row, _)| row.clone()).collect();
-            seen.sort_by_key(|row| row.valid.from);
-            all.extend(seen);
-        }
-        all.into()
-    }
-
-    /// What is recorded at `to` of all that was written about between it and `from`.
-    fn difference(&self, from: LogNumber, to: LogNumber) -> Difference<T> {
-        let (low, high) = (from.min(to), from.max(to));
-        let between = |log: LogNumber| low < log && log <= high;
-        let written = |rows: &[Recorded<T>]| {
-            rows.iter().any(|(row, until)| between(row.recorded) || until.is_some_and(between))
-        };
-        let ids: Vec<Arc<str>> =
-            self.0.iter().filter(|(_, rows)| written(rows)).map(|(id, _)| id.clone()).collect();
-        let at_to = self.at(to);
-        let rows = at_to.iter().filter(|row| ids.binary_search_by(|id| (**id).cmp(row.value.id())).is_ok());
-        Difference { rows: rows.cloned().collect(), ids }
-    }
-
-    fn written_after(&self, changes: &[&ChangeOf<T>], since: LogNumber) -> bool {
-        let mut rows = changes.iter().filter_map(|change| self.0.get(subject::<T>(change))).flatten();
-        rows.any(|(row, until)| row.recorded > since || until.is_some_and(|until| until > since))
-    }
-
-    fn record(&mut self, change: &ChangeOf<T>, log: LogNumber) {
-        let rows = self.0.entry(subject::<T>(change).into()).or_default();
-        let (mut current, mut past): (Vec<_>, Vec<_>) =
-            std::mem::take(rows).into_iter().partition(|(_, until)| until.is_none());
-        let open: Vec<Row<T>> = current.iter().map(|(row, _)| row.clone()).collect();
-        let (closed, remainders) = supersede(&open, stated(change));
-        for at in closed {
-            current[at].1 = Some(log);
-        }
-        // What one write states and supersedes itself was never recorded.
-        current.retain(|(row, until)| *until != Some(row.recorded));
-        past.extend(current);
-        let set = if let Change::Set(held) = change { Some(held.clone()) } else { None };
-        past.extend(
-            remainders
-                .into_iter()
-                .chain(set)
-                .map(|held| (Row { value: held.value, valid: held.valid, recorded: log }, None)),
-        );
-        *rows = past;
-    }
 }
 
 impl State {
