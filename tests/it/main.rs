@@ -15,3 +15,4 @@ mod owner;
 mod search;
 mod stores;
 mod tidy;
+mod tiles;
