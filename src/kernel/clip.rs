@@ -1,164 +1,182 @@
-//! Clipping to a box, for tiles: what is drawn, never what is owned.
+//! Clipping lines to a square, for tiles: what is drawn, never what is owned.
 
-use super::lattice::{LatticeBox, LatticePoint};
-use super::ring::{Polygon, Ring};
+use super::runs::Runs;
 
-/// One side of the box as a half-plane.
-#[derive(Clone, Copy)]
-enum HalfPlane {
-    East(i32),
-    North(i32),
-    West(i32),
-    South(i32),
+/// A square that is closed: its sides belong to it. The same bounds on both axes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Square {
+    pub low: f64,
+    pub high: f64,
 }
 
-impl HalfPlane {
-    fn all(area: &LatticeBox) -> [Self; 4] {
-        [Self::East(area.min.x), Self::North(area.min.y), Self::West(area.max.x), Self::South(area.max.y)]
+/// Parts of lines inside the square.
+#[derive(Clone, Debug, Default)]
+pub struct Clipped {
+    /// Each of at least one point.
+    pub parts: Runs<[f64; 2]>,
+    /// For each part where it came in through a side, as [`Square::along`], `None` when it begins
+    /// inside; and where it goes out again, `None` when it ends inside.
+    pub crossings: Vec<[Option<f64>; 2]>,
+}
+
+impl Square {
+    pub fn holds(&self, [x, y]: [f64; 2]) -> bool {
+        self.low <= x && x <= self.high && self.low <= y && y <= self.high
     }
 
-    fn holds(self, point: LatticePoint) -> bool {
-        match self {
-            Self::East(x) => point.x >= x,
-            Self::North(y) => point.y >= y,
-            Self::West(x) => point.x <= x,
-            Self::South(y) => point.y <= y,
+    fn width(&self) -> f64 {
+        self.high - self.low
+    }
+
+    /// The way around the square from its lowest corner, first along the x axis, to a point on a side.
+    pub fn along(&self, [x, y]: [f64; 2]) -> f64 {
+        let (x_on, y_on) = (x - self.low, y - self.low);
+        if y <= self.low {
+            x_on
+        } else if x >= self.high {
+            self.width() + y_on
+        } else if y >= self.high {
+            3.0 * self.width() - x_on
+        } else {
+            4.0 * self.width() - y_on
         }
     }
 
-    /// Where the segment, whose ends lie on either side, meets the side; rounded to the lattice.
-    fn cut(self, a: LatticePoint, b: LatticePoint) -> LatticePoint {
-        let along = |a0: i32, b0: i32, at: i32, a1: i32, b1: i32| {
-            let part = (i64::from(at) - i64::from(a0)) as f64 / (i64::from(b0) - i64::from(a0)) as f64;
-            (f64::from(a1) + (f64::from(b1) - f64::from(a1)) * part).round() as i32
-        };
-        match self {
-            Self::East(x) | Self::West(x) => LatticePoint::new(x, along(a.x, b.x, x, a.y, b.y)),
-            Self::North(y) | Self::South(y) => LatticePoint::new(along(a.y, b.y, y, a.x, b.x), y),
+    /// The corners passed on the way around from one place to another; all four from a place to
+    /// itself.
+    pub fn corners(&self, from: f64, to: f64) -> Vec<[f64; 2]> {
+        let (low, high, width) = (self.low, self.high, self.width());
+        let corners = [[high, low], [high, high], [low, high], [low, low]];
+        let round = 4.0 * width;
+        let end = if to > from { to } else { to + round };
+        (0..8)
+            .map(|n| (f64::from(n + 1) * width, corners[n as usize % 4]))
+            .filter(|&(at, _)| from < at && at < end)
+            .map(|(_, corner)| corner)
+            .collect()
+    }
+
+    /// Adds the parts of a line inside the square, in order.
+    pub fn clip(&self, line: impl IntoIterator<Item = [f64; 2]>, into: &mut Clipped) {
+        let mut line = line.into_iter();
+        let Some(mut a) = line.next() else { return };
+        let mut inside = self.holds(a);
+        let mut enters = None;
+        if inside {
+            into.parts.add(a);
         }
-    }
-}
-
-/// The part of a polygon inside the box, ring by ring (Sutherland and Hodgman 1974); `None` when
-/// nothing is left. Pieces that hang together only along the box's side stay one ring.
-pub fn clip_polygon(polygon: &Polygon, area: &LatticeBox) -> Option<Polygon> {
-    let shell = clip_ring(&polygon.shell, area)?;
-    Some(Polygon { shell, holes: polygon.holes.iter().filter_map(|hole| clip_ring(hole, area)).collect() })
-}
-
-fn clip_ring(ring: &Ring, area: &LatticeBox) -> Option<Ring> {
-    let bounds = ring.bounds();
-    if !bounds.intersects(area) {
-        return None;
-    }
-    if area.contains(bounds.min) && area.contains(bounds.max) {
-        return Some(ring.clone());
-    }
-    let mut points = ring.0.clone();
-    for side in HalfPlane::all(area) {
-        let mut kept = Vec::with_capacity(points.len() + 4);
-        for at in 0..points.len() {
-            let (a, b) = (points[at], points[(at + 1) % points.len()]);
-            if side.holds(a) {
-                kept.push(a);
+        for b in line {
+            let stays = self.holds(b);
+            if !inside && stays {
+                let cut = self.cut(b, a);
+                enters = Some(self.along(cut));
+                into.parts.add(cut);
             }
-            if side.holds(a) != side.holds(b) {
-                kept.push(side.cut(a, b));
+            if inside || stays {
+                let next = if stays { b } else { self.cut(a, b) };
+                into.parts.add(next);
+                if !stays {
+                    into.parts.end();
+                    into.crossings.push([enters, Some(self.along(next))]);
+                    enters = None;
+                }
+            } else if let Some((start, end)) = self.cross(a, b) {
+                into.parts.push([start, end]);
+                into.crossings.push([Some(self.along(start)), Some(self.along(end))]);
+            }
+            (a, inside) = (b, stays);
+        }
+        if inside {
+            into.parts.end();
+            into.crossings.push([enters, None]);
+        }
+    }
+
+    /// Where the segment from a point inside to one outside leaves.
+    fn cut(&self, inside: [f64; 2], outside: [f64; 2]) -> [f64; 2] {
+        self.span(inside, outside).map_or(inside, |(_, end)| end)
+    }
+
+    /// The part within the square of a segment whose ends lie outside, unless it only touches.
+    fn cross(&self, a: [f64; 2], b: [f64; 2]) -> Option<([f64; 2], [f64; 2])> {
+        self.span(a, b).filter(|(start, end)| start != end)
+    }
+
+    /// The part of a segment within the square (Liang and Barsky 1984), exactly on the side where it
+    /// is cut.
+    fn span(&self, a: [f64; 2], b: [f64; 2]) -> Option<([f64; 2], [f64; 2])> {
+        let (mut start, mut end) = ((0.0, a), (1.0, b));
+        for axis in [0, 1] {
+            let delta = b[axis] - a[axis];
+            if delta == 0.0 {
+                if a[axis] < self.low || a[axis] > self.high {
+                    return None;
+                }
+                continue;
+            }
+            let (near, far) = if delta > 0.0 { (self.low, self.high) } else { (self.high, self.low) };
+            let at = |bound: f64| {
+                let part = (bound - a[axis]) / delta;
+                let other = 1 - axis;
+                let mut point = [bound; 2];
+                point[other] = (a[other] + (b[other] - a[other]) * part).clamp(self.low, self.high);
+                (part, point)
+            };
+            let (enters, leaves) = (at(near), at(far));
+            if enters.0 > start.0 {
+                start = enters;
+            }
+            if leaves.0 < end.0 {
+                end = leaves;
             }
         }
-        kept.dedup();
-        points = kept;
+        (start.0 <= end.0).then_some((start.1, end.1))
     }
-    while points.len() > 1 && points.first() == points.last() {
-        points.pop();
-    }
-    (points.len() >= 3).then_some(Ring(points))
-}
-
-/// The parts of a line inside the box, in order, each of at least two points.
-pub fn clip_line(line: &[LatticePoint], area: &LatticeBox) -> Vec<Vec<LatticePoint>> {
-    let bounds = LatticeBox::of(line);
-    if !bounds.intersects(area) {
-        return Vec::new();
-    }
-    if area.contains(bounds.min) && area.contains(bounds.max) {
-        return vec![line.to_vec()];
-    }
-    let mut parts: Vec<Vec<LatticePoint>> = Vec::new();
-    let mut open = false;
-    for pair in line.windows(2) {
-        let Some((a, b)) = clip_segment(pair[0], pair[1], area) else {
-            open = false;
-            continue;
-        };
-        match parts.last_mut() {
-            Some(part) if open && part.last() == Some(&a) => part.push(b),
-            _ => parts.push(vec![a, b]),
-        }
-        open = b == pair[1];
-    }
-    for part in &mut parts {
-        part.dedup();
-    }
-    parts.retain(|part| part.len() >= 2);
-    parts
-}
-
-fn clip_segment(
-    mut a: LatticePoint,
-    mut b: LatticePoint,
-    area: &LatticeBox,
-) -> Option<(LatticePoint, LatticePoint)> {
-    for side in HalfPlane::all(area) {
-        match (side.holds(a), side.holds(b)) {
-            (true, true) => {}
-            (false, false) => return None,
-            (true, false) => b = side.cut(a, b),
-            (false, true) => a = side.cut(a, b),
-        }
-    }
-    Some((a, b))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn p(x: i32, y: i32) -> LatticePoint {
-        LatticePoint::new(x, y)
-    }
-
-    const AREA: LatticeBox = LatticeBox { min: LatticePoint::new(0, 0), max: LatticePoint::new(10, 10) };
+    const SQUARE: Square = Square { low: 0.0, high: 10.0 };
 
     #[test]
     fn lines_leave_and_come_back() {
-        let check = |line: &[LatticePoint], expected: &[&[LatticePoint]]| {
-            assert_eq!(clip_line(line, &AREA), expected.iter().map(|part| part.to_vec()).collect::<Vec<_>>());
+        let check = |line: &[[f64; 2]], expected: &[(&[[f64; 2]], Option<f64>, Option<f64>)]| {
+            let mut found = Clipped::default();
+            SQUARE.clip(line.iter().copied(), &mut found);
+            let parts: Vec<&[[f64; 2]]> = found.parts.iter().collect();
+            assert_eq!(parts, expected.iter().map(|part| part.0).collect::<Vec<_>>());
+            assert_eq!(found.crossings, expected.iter().map(|part| [part.1, part.2]).collect::<Vec<_>>());
         };
-        check(&[p(2, 2), p(5, 5)], &[&[p(2, 2), p(5, 5)]]);
-        check(&[p(-5, 5), p(15, 5)], &[&[p(0, 5), p(10, 5)]]);
-        check(&[p(5, 5), p(20, 5), p(20, 8), p(5, 8)], &[&[p(5, 5), p(10, 5)], &[p(10, 8), p(5, 8)]]);
-        check(&[p(-5, 0), p(0, -5)], &[]);
-        check(&[p(20, 20), p(30, 30)], &[]);
-        check(&[p(-1, 11), p(0, 10), p(-1, 9)], &[]);
+        check(&[[2.0, 2.0], [5.0, 5.0]], &[(&[[2.0, 2.0], [5.0, 5.0]], None, None)]);
+        check(&[[-5.0, 5.0], [15.0, 5.0]], &[(&[[0.0, 5.0], [10.0, 5.0]], Some(35.0), Some(15.0))]);
+        check(
+            &[[5.0, 5.0], [20.0, 5.0], [20.0, 8.0], [5.0, 8.0]],
+            &[(&[[5.0, 5.0], [10.0, 5.0]], None, Some(15.0)), (&[[10.0, 8.0], [5.0, 8.0]], Some(18.0), None)],
+        );
+        check(
+            &[[5.0, -2.0], [5.0, 3.0], [7.0, -1.0]],
+            &[(&[[5.0, 0.0], [5.0, 3.0], [6.5, 0.0]], Some(5.0), Some(6.5))],
+        );
+        // Past a corner, through a corner, and along outside.
+        check(&[[-5.0, 0.0], [0.0, -5.0]], &[]);
+        check(&[[-5.0, 5.0], [5.0, -5.0]], &[]);
+        check(&[[20.0, 20.0], [30.0, 30.0]], &[]);
+        check(&[[20.0, 20.0]], &[]);
     }
 
     #[test]
-    fn a_ring_around_the_box_becomes_the_box() {
-        let ring = |points: &[LatticePoint]| Polygon { shell: Ring(points.to_vec()), holes: Vec::new() };
-        let around = clip_polygon(&ring(&[p(-5, -5), p(20, -5), p(20, 20), p(-5, 20)]), &AREA).expect("left");
-        assert_eq!(around.doubled_area(), 200);
-        let corner = clip_polygon(&ring(&[p(5, 5), p(20, 5), p(20, 20), p(5, 20)]), &AREA).expect("left");
-        assert_eq!(corner.doubled_area(), 50);
-        assert_eq!(clip_polygon(&ring(&[p(11, 0), p(20, 0), p(20, 9)]), &AREA), None);
-    }
-
-    #[test]
-    fn what_lies_inside_is_left_alone() {
-        let polygon = Polygon {
-            shell: Ring(vec![p(1, 1), p(9, 1), p(9, 9), p(1, 9)]),
-            holes: vec![Ring(vec![p(3, 3), p(3, 5), p(5, 5), p(5, 3)])],
-        };
-        assert_eq!(clip_polygon(&polygon, &AREA), Some(polygon));
+    fn the_way_around_passes_the_corners_in_order() {
+        assert_eq!(SQUARE.corners(5.0, 15.0), [[10.0, 0.0]]);
+        assert_eq!(SQUARE.corners(35.0, 5.0), [[0.0, 0.0]]);
+        assert_eq!(SQUARE.corners(15.0, 5.0), [[10.0, 10.0], [0.0, 10.0], [0.0, 0.0]]);
+        assert_eq!(SQUARE.corners(5.0, 6.0), [[0.0; 2]; 0]);
+        assert_eq!(SQUARE.corners(5.0, 5.0).len(), 4);
+        for (point, along) in
+            [([5.0, 0.0], 5.0), ([10.0, 5.0], 15.0), ([5.0, 10.0], 25.0), ([0.0, 5.0], 35.0)]
+        {
+            assert_eq!(SQUARE.along(point), along);
+        }
     }
 }

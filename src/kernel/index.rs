@@ -31,7 +31,7 @@ impl BoxIndex {
     }
 
     /// Numbers of the boxes that touch `area`, in no particular order.
-    pub fn touching(&self, area: &LatticeBox) -> impl Iterator<Item = u32> + '_ {
+    pub fn touching<'i>(&'i self, area: &LatticeBox) -> impl Iterator<Item = u32> + use<'i> {
         self.tree.locate_in_envelope_intersecting(envelope(area)).map(|found| found.data)
     }
 }

@@ -14,6 +14,7 @@ pub struct Zoom(u8);
 
 impl Zoom {
     pub const MAX: u8 = 22;
+    pub const LAST: Self = Self(Self::MAX);
 
     /// `None` past [`Zoom::MAX`].
     pub fn new(zoom: u8) -> Option<Self> {
@@ -22,6 +23,11 @@ impl Zoom {
 
     pub fn get(self) -> u8 {
         self.0
+    }
+
+    /// From the whole world to the closest.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..=Self::MAX).map(Self)
     }
 }
 

@@ -3,12 +3,9 @@
 //! An edition never changes, so its number is the version: nothing is ever invalidated, old tiles
 //! only fall out when the bytes kept reach their bound.
 
-use std::io::{Read, Write};
 use std::sync::Arc;
 
-use flate2::Compression;
-use flate2::read::GzDecoder;
-use flate2::write::GzEncoder;
+use libdeflater::{CompressionLvl, Compressor, Decompressor};
 use moka::sync::Cache;
 
 use crate::atlas::Atlas;
@@ -24,13 +21,16 @@ const GROUNDS_MAX: u64 = 4;
 pub struct TileBytes(Vec<u8>);
 
 impl TileBytes {
-    fn of(plain: &[u8]) -> Self {
+    pub fn of(plain: &[u8]) -> Self {
         if plain.is_empty() {
             return Self(Vec::new());
         }
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::new(6));
-        encoder.write_all(plain).expect("a Vec takes every byte");
-        Self(encoder.finish().expect("a Vec takes every byte"))
+        let mut compressor = Compressor::new(CompressionLvl::default());
+        let mut bytes = vec![0; compressor.gzip_compress_bound(plain.len())];
+        let length = compressor.gzip_compress(plain, &mut bytes).expect("room for the worst case");
+        bytes.truncate(length);
+        bytes.shrink_to_fit();
+        Self(bytes)
     }
 
     pub fn is_empty(&self) -> bool {
@@ -43,10 +43,10 @@ impl TileBytes {
 
     /// For the rare client that takes no gzip.
     pub fn plain(&self) -> Vec<u8> {
-        let mut plain = Vec::new();
-        if !self.is_empty() {
-            GzDecoder::new(self.gzip()).read_to_end(&mut plain).expect("compressed by ourselves");
-        }
+        // A gzip file ends with the length of what is in it (RFC 1952, 2.3.1).
+        let Some(length) = self.0.last_chunk() else { return Vec::new() };
+        let mut plain = vec![0; u32::from_le_bytes(*length) as usize];
+        Decompressor::new().gzip_decompress(self.gzip(), &mut plain).expect("compressed by ourselves");
         plain
     }
 }
@@ -86,5 +86,18 @@ impl Tiles {
     pub fn ground(&self, atlas: &Atlas) -> Arc<TileGround> {
         self.grounds
             .get_with(atlas.edition().number, || Arc::new(TileGround::of(atlas.plan(), atlas.index())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_compressed_comes_back() {
+        for plain in [&b""[..], b"a", &[7; 100_000]] {
+            let tile = TileBytes::of(plain);
+            assert_eq!((tile.plain().as_slice(), tile.is_empty()), (plain, plain.is_empty()));
+        }
     }
 }

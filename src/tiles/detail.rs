@@ -1,37 +1,70 @@
 //! How much detail a zoom shows: a grid stands for all below it while it is small on the screen.
 
-use crate::domain::plan::{GridIndex, PlanIndex};
-use crate::kernel::lattice::{LatticeBox, UNITS_PER_DEGREE};
+use crate::domain::plan::{GridIndex, Plan, PlanIndex};
 use crate::kernel::measure::Zoom;
+use crate::kernel::mesh::{Leaf, Side};
+use crate::kernel::tile::units_around;
 
-/// Width in screen pixels (256 a tile) below which a grid is drawn whole, not its children.
-const WHOLE_PIXELS: f64 = 24.0;
+/// Longer side in tile units below which a grid is drawn whole, not its children: 48 pixels of a
+/// tile of 512.
+const WHOLE_UNITS: f64 = 384.0;
+/// Longer side from which a grid carries its name: 32 pixels, two or three characters.
+const NAMED_UNITS: f64 = 256.0;
+/// Longer side below which a grid may be left out: a pixel.
+const SEEN_UNITS: f64 = 8.0;
 
+#[derive(Clone, Copy)]
 pub struct Detail<'t> {
+    plan: &'t Plan,
     index: &'t PlanIndex,
-    boxes: &'t [LatticeBox],
-    pixels_per_unit: f64,
+    sizes: &'t [f32],
+    zoom: Zoom,
+}
+
+/// A border between what is drawn as two.
+pub struct Parted {
+    pub left: Option<GridIndex>,
+    pub right: Option<GridIndex>,
 }
 
 impl<'t> Detail<'t> {
-    pub fn at(index: &'t PlanIndex, boxes: &'t [LatticeBox], zoom: Zoom) -> Self {
-        let pixels_per_unit = 256.0 * f64::from(1_u32 << zoom.get()) / (360.0 * UNITS_PER_DEGREE);
-        Self { index, boxes, pixels_per_unit }
+    pub fn at(plan: &'t Plan, index: &'t PlanIndex, sizes: &'t [f32], zoom: Zoom) -> Self {
+        Self { plan, index, sizes, zoom }
     }
 
-    pub fn is_drawn_whole(&self, grid: GridIndex) -> bool {
-        self.index.children(grid).is_empty() || self.is_small(grid)
+    pub fn zoom(&self) -> Zoom {
+        self.zoom
     }
 
-    /// The grid that is drawn where `leaf` lies: the widest small one above it, else itself.
-    pub fn drawn_for(&self, leaf: GridIndex) -> GridIndex {
-        self.index.upward(leaf).filter(|&at| self.is_small(at)).last().unwrap_or(leaf)
+    /// What a border parts at this zoom; `None` when both sides are drawn as one, or not at all.
+    pub fn parts(&self, side: &Side) -> Option<Parted> {
+        let (left, right) = (self.drawn_for(side.left), self.drawn_for(side.right));
+        (left != right).then_some(Parted { left, right })
     }
 
-    fn is_small(&self, grid: GridIndex) -> bool {
-        let area = &self.boxes[grid.0 as usize];
-        let width = f64::from(area.max.x) - f64::from(area.min.x);
-        let height = f64::from(area.max.y) - f64::from(area.min.y);
-        width.max(height) * self.pixels_per_unit < WHOLE_PIXELS
+    /// The grid that is drawn where a leaf lies: the widest small one above it, else itself.
+    fn drawn_for(&self, leaf: Leaf) -> Option<GridIndex> {
+        if leaf.is_free() {
+            return None;
+        }
+        let leaf = self.index.grid_of(leaf);
+        // A grid is never larger than its parent, so the climb ends with the first that is not small.
+        let drawn =
+            self.index.upward(leaf).take_while(|&at| self.units(at) < WHOLE_UNITS).last().unwrap_or(leaf);
+        (self.units(drawn) >= SEEN_UNITS || self.would_leave_a_hole(drawn)).then_some(drawn)
+    }
+
+    /// Among the children of a grid that is drawn open, on a layer that leaves no gap.
+    fn would_leave_a_hole(&self, grid: GridIndex) -> bool {
+        let layer = self.plan.grids[grid.0 as usize].layer;
+        layer.row().tiles_territory && self.index.parent(grid).is_some()
+    }
+
+    pub fn is_named(&self, grid: GridIndex) -> bool {
+        self.units(grid) >= NAMED_UNITS
+    }
+
+    fn units(&self, grid: GridIndex) -> f64 {
+        f64::from(self.sizes[grid.0 as usize]) * units_around(self.zoom)
     }
 }

@@ -1,8 +1,12 @@
 //! Tile layer `grid`: the grids' areas.
 
+use super::cut::SQUARE;
+use super::region::{Run, Tracer};
 use super::sheet::{Sheet, feature_id};
 use super::{Drawing, TileLayer};
-use crate::kernel::clip::clip_polygon;
+use crate::domain::layers::Layer;
+use crate::domain::plan::GridIndex;
+use crate::kernel::tile::World;
 
 pub const LAYER: TileLayer = TileLayer {
     name: "grid",
@@ -17,15 +21,27 @@ pub const LAYER: TileLayer = TileLayer {
 };
 
 fn draw(drawing: &Drawing<'_, '_>, sheet: &mut Sheet) {
-    let tiles = drawing.tiles;
-    for at in drawing.grids() {
+    let cut = &drawing.cut;
+    let mut runs: Vec<(GridIndex, Run)> = Vec::with_capacity(2 * cut.strokes.len());
+    for stroke in &cut.strokes {
+        let run = |reversed| Run { line: stroke.line, reversed };
+        runs.extend(stroke.left.map(|grid| (grid, run(true))));
+        runs.extend(stroke.right.map(|grid| (grid, run(false))));
+    }
+    let around: Vec<GridIndex> =
+        Layer::ALL.into_iter().filter_map(|layer| surrounding(drawing, layer)).collect();
+    // In plan order, whatever the mesh looks like here.
+    runs.sort_by_key(|&(grid, _)| grid);
+    let without_runs = around.iter().filter(|&&grid| runs.binary_search_by_key(&grid, |run| run.0).is_err());
+    let mut regions: Vec<(GridIndex, Vec<Run>)> = without_runs.map(|&grid| (grid, Vec::new())).collect();
+    regions.extend(
+        runs.chunk_by(|a, b| a.0 == b.0).map(|runs| (runs[0].0, runs.iter().map(|run| run.1).collect())),
+    );
+    regions.sort_by_key(|&(grid, _)| grid);
+    let mut tracer = Tracer::new(cut);
+    for (at, runs) in regions {
+        let polygons = tracer.polygons(runs, around.contains(&at));
         let grid = drawing.grid(at);
-        let parts: Vec<_> = tiles
-            .index
-            .polygons(tiles.plan, at)
-            .iter()
-            .filter_map(|polygon| clip_polygon(polygon, &drawing.area))
-            .collect();
         let properties = [
             ("id", grid.id.as_str()),
             ("code", &grid.code),
@@ -33,6 +49,46 @@ fn draw(drawing: &Drawing<'_, '_>, sheet: &mut Sheet) {
             ("layer", grid.layer.name()),
             ("level", drawing.level_name(grid)),
         ];
-        sheet.polygons(feature_id(grid.id.as_str()), &parts, &properties);
+        sheet.polygons(feature_id(grid.id.as_str()), &polygons, &properties);
     }
+}
+
+/// The grid that holds all four sides of the tile's square on a layer, if one does. Where a line of
+/// the layer crosses a side none can; elsewhere it is the one that a corner lies in, as drawn.
+fn surrounding(drawing: &Drawing<'_, '_>, layer: Layer) -> Option<GridIndex> {
+    let crosses = |line: u32| drawing.cut.crossings[line as usize] != [None; 2];
+    if drawing.cut.strokes.iter().any(|stroke| stroke.layer() == layer && crosses(stroke.line)) {
+        return None;
+    }
+    let tiles = drawing.tiles;
+    // What is wider than a tile is named in it, and not drawn as part of something wider.
+    let mut wide: Vec<u32> = tiles
+        .ground
+        .named
+        .touching(drawing.tile.lattice_box(0), drawing.tile.zoom())
+        .filter(|&at| drawing.grid(GridIndex(at)).layer == layer)
+        .collect();
+    wide.sort_unstable();
+    wide.into_iter().map(GridIndex).find(|&grid| holds_corner(drawing, grid))
+}
+
+/// Whether the square's lowest corner lies in a leaf, by its border as this zoom draws it: the number
+/// of edges that a ray along the tile's side meets is odd.
+fn holds_corner(drawing: &Drawing<'_, '_>, grid: GridIndex) -> bool {
+    let tiles = drawing.tiles;
+    let Some(leaf) = tiles.index.leaf(grid) else { return false };
+    let (mesh, zoom) = (&tiles.plan.mesh, drawing.tile.zoom());
+    let mut inside = false;
+    for bound in tiles.index.borders().around(leaf) {
+        let mut line = tiles.ground.ranks.drawn(mesh, &tiles.ground.arcs, bound.arc, zoom);
+        let place = |point| drawing.tile.units(World::of(point));
+        let mut a = line.next().map(place).expect("an arc has two ends");
+        for b in line.map(place) {
+            let meets = (a[1] > SQUARE.low) != (b[1] > SQUARE.low)
+                && SQUARE.low < a[0] + (b[0] - a[0]) * ((SQUARE.low - a[1]) / (b[1] - a[1]));
+            inside ^= meets;
+            a = b;
+        }
+    }
+    inside
 }

@@ -1,12 +1,11 @@
-//! Tile layer `grid_label`: one point well inside each grid, in the one tile that holds it.
-
-use geo::{InteriorPoint, LineString, Polygon as GeoPolygon};
+//! Tile layer `grid_label`: where each grid's name stands, in the one tile that holds it. Wider grids
+//! are named as well as those drawn, so that a map can name the communities over their basic grids.
 
 use super::sheet::{Sheet, feature_id};
 use super::{Drawing, TileLayer};
+use crate::domain::plan::GridIndex;
 use crate::kernel::lattice::LatticePoint;
-use crate::kernel::ring::{Polygon, Ring};
-use crate::kernel::tile::TileId;
+use crate::kernel::tile::{TileId, World};
 
 pub const LAYER: TileLayer = TileLayer {
     name: "grid_label",
@@ -20,13 +19,16 @@ pub const LAYER: TileLayer = TileLayer {
 };
 
 fn draw(drawing: &Drawing<'_, '_>, sheet: &mut Sheet) {
-    let tiles = drawing.tiles;
-    for at in drawing.grids() {
-        let polygons = tiles.index.polygons(tiles.plan, at);
-        let Some(point) = polygons.first().and_then(label_point) else { continue };
-        if TileId::of(point, drawing.tile.zoom()) != drawing.tile {
+    let (tiles, tile) = (drawing.tiles, drawing.tile);
+    // A unit more, since the lattice rounds the tile's sides.
+    let mut named: Vec<u32> = tiles.ground.named.touching(tile.lattice_box(1), tile.zoom()).collect();
+    named.sort_unstable();
+    for at in named.into_iter().map(GridIndex) {
+        let Some(place) = tiles.ground.labels.at(tiles, at) else { continue };
+        if TileId::of(place, tile.zoom()) != tile {
             continue;
         }
+        let [x, y] = tile.units(World::of(place)).map(|part| part.round() as i32);
         let grid = drawing.grid(at);
         let properties = [
             ("name", &*grid.name),
@@ -34,16 +36,6 @@ fn draw(drawing: &Drawing<'_, '_>, sheet: &mut Sheet) {
             ("layer", grid.layer.name()),
             ("level", drawing.level_name(grid)),
         ];
-        sheet.point(feature_id(grid.id.as_str()), point, &properties);
+        sheet.point(feature_id(grid.id.as_str()), LatticePoint::new(x, y), &properties);
     }
-}
-
-/// A point inside the polygon, away from its border; the same in every tile and at every zoom.
-fn label_point(polygon: &Polygon) -> Option<LatticePoint> {
-    let line = |ring: &Ring| {
-        LineString::from_iter(ring.0.iter().map(|point| (f64::from(point.x), f64::from(point.y))))
-    };
-    let shape = GeoPolygon::new(line(&polygon.shell), polygon.holes.iter().map(line).collect());
-    let point = shape.interior_point()?;
-    Some(LatticePoint::new(point.x().round() as i32, point.y().round() as i32))
 }

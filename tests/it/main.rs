@@ -17,3 +17,4 @@ mod owner;
 mod search;
 mod stores;
 mod tidy;
+mod tiles;

@@ -162,11 +162,6 @@ class Course {
     this.record(Boolean(holds), name, detail);
   }
 
-  /** What does not hold yet, and why; fails as soon as it holds, so that it becomes a check. */
-  notYet(name, holds, because) {
-    this.record(!holds, `not yet: ${name} (${because})`, 'it holds now; make it a check');
-  }
-
   equal(name, actual, expected) {
     this.record(isDeepStrictEqual(actual, expected), name, `got ${JSON.stringify(actual)}, expected ${JSON.stringify(expected)}`);
   }

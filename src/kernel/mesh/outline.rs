@@ -16,18 +16,28 @@ pub type Loops = Vec<Ring>;
 /// Loops that touch themselves in a point are cut there, so every ring is simple (OGC 06-103r4).
 /// A bound that closes no loop is left out: [`Mesh`] rows made by the builder have none.
 pub fn outline(mesh: &Mesh, bounds: impl IntoIterator<Item = Bound>) -> Vec<Polygon> {
-    into_polygons(loops(mesh, bounds))
+    let runs: Vec<Directed<'_>> = bounds
+        .into_iter()
+        .map(|Bound { arc, reversed }| Directed { points: mesh.arc(arc).points, reversed })
+        .collect();
+    into_polygons(loops(&runs))
 }
 
-fn loops(mesh: &Mesh, bounds: impl IntoIterator<Item = Bound>) -> Loops {
-    let bounds: Vec<Bound> = bounds.into_iter().collect();
-    let mut leaving: HashMap<LatticePoint, Vec<usize>> = HashMap::with_capacity(bounds.len());
-    for (at, &bound) in bounds.iter().enumerate() {
-        leaving.entry(directed(mesh, bound).start()).or_default().push(at);
+/// The polygons of the region that lies on the left of all `edges`, as [`outline`] gives them.
+pub fn outline_of_edges(edges: &[[LatticePoint; 2]]) -> Vec<Polygon> {
+    let runs: Vec<Directed<'_>> =
+        edges.iter().map(|edge| Directed { points: edge, reversed: false }).collect();
+    into_polygons(loops(&runs))
+}
+
+fn loops(runs: &[Directed<'_>]) -> Loops {
+    let mut leaving: HashMap<LatticePoint, Vec<usize>> = HashMap::with_capacity(runs.len());
+    for (at, run) in runs.iter().enumerate() {
+        leaving.entry(run.start()).or_default().push(at);
     }
-    let mut used = vec![false; bounds.len()];
+    let mut used = vec![false; runs.len()];
     let mut rings = Loops::new();
-    for first in 0..bounds.len() {
+    for first in 0..runs.len() {
         if used[first] {
             continue;
         }
@@ -35,11 +45,11 @@ fn loops(mesh: &Mesh, bounds: impl IntoIterator<Item = Bound>) -> Loops {
         let mut at = first;
         let closed = loop {
             used[at] = true;
-            let run = directed(mesh, bounds[at]);
+            let run = &runs[at];
             points.extend(run.points().take(run.len() - 1));
             let Some(next) = leaving.get(&run.end()).and_then(|candidates| {
                 let open = candidates.iter().copied().filter(|&c| !used[c] || c == first);
-                sharpest_left(run.before_end(), run.end(), open, |c| directed(mesh, bounds[c]).after_start())
+                sharpest_left(run.before_end(), run.end(), open, |c| runs[c].after_start())
             }) else {
                 break false;
             };
@@ -55,14 +65,10 @@ fn loops(mesh: &Mesh, bounds: impl IntoIterator<Item = Bound>) -> Loops {
     rings
 }
 
-/// An arc walked in a bound's direction.
+/// A line and the direction to walk it in.
 struct Directed<'m> {
     points: &'m [LatticePoint],
     reversed: bool,
-}
-
-fn directed(mesh: &Mesh, bound: Bound) -> Directed<'_> {
-    Directed { points: mesh.arc(bound.arc).points, reversed: bound.reversed }
 }
 
 impl Directed<'_> {
@@ -160,7 +166,7 @@ fn cut_at_repeats(points: Vec<LatticePoint>, rings: &mut Loops) {
 }
 
 /// Counter-clockwise rings are shells, clockwise ones holes of the smallest shell around them.
-fn into_polygons(rings: Loops) -> Vec<Polygon> {
+pub fn into_polygons(rings: Loops) -> Vec<Polygon> {
     let (mut shells, holes): (Vec<Ring>, Vec<Ring>) =
         rings.into_iter().partition(|ring| ring.doubled_area() > 0);
     shells.sort_by_key(|ring| std::cmp::Reverse(ring.doubled_area()));

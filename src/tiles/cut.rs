@@ -1,0 +1,106 @@
+//! The cut: the arcs of one tile, thinned out for its zoom, clipped to it with its buffer and rounded
+//! to whole units, all of them before anything is drawn. Grids and borders are made of the same
+//! rounded lines, so neighbours meet wherever they met before.
+//!
+//! Only arcs are clipped, never polygons: a grid of a nation's size costs a tile no more than the
+//! few arcs of it that cross the tile.
+
+use super::detail::{Detail, Parted};
+use super::{BUFFER, GridTiles};
+use crate::domain::layers::Layer;
+use crate::domain::plan::GridIndex;
+use crate::kernel::clip::{Clipped, Square};
+use crate::kernel::lattice::{LatticeBox, LatticePoint};
+use crate::kernel::mesh::{ArcIndex, Side};
+use crate::kernel::snap::{Snapped, snap};
+use crate::kernel::tile::{EXTENT, Projection, TileId};
+
+/// The tile with its buffer, in tile units.
+pub const SQUARE: Square = Square { low: -BUFFER as f64, high: (EXTENT + BUFFER) as f64 };
+
+pub struct Cut {
+    /// Line by line a part of an arc; the points are in tile units, x east and y south.
+    pub snapped: Snapped,
+    /// For each line where it comes in through a side of the square, and where it goes out.
+    pub crossings: Vec<[Option<f64>; 2]>,
+    pub strokes: Vec<Stroke>,
+}
+
+/// A line as the border of one layer.
+#[derive(Clone, Copy)]
+pub struct Stroke {
+    pub line: u32,
+    pub side: Side,
+    /// What is drawn on either side, seen along the line.
+    pub left: Option<GridIndex>,
+    pub right: Option<GridIndex>,
+}
+
+impl Stroke {
+    pub fn layer(&self) -> Layer {
+        Layer::ALL[usize::from(self.side.layer.0)]
+    }
+}
+
+impl Cut {
+    pub fn of(tiles: &GridTiles<'_>, tile: TileId, detail: &Detail<'_>) -> Self {
+        let GridTiles { plan, ground, .. } = *tiles;
+        let mut arcs: Vec<u32> = ground.arcs.touching(near(tile), tile.zoom()).collect();
+        arcs.sort_unstable();
+        let (area, projection) = (near(tile), Projection::of(tile));
+        let (mut clipped, mut strokes, mut seen) = (Clipped::default(), Vec::new(), Vec::new());
+        for arc in arcs.into_iter().map(|arc| plan.mesh.arc(ArcIndex(arc))) {
+            let drawn = || arc.sides.iter().filter_map(|side| Some((side, detail.parts(side)?)));
+            if drawn().next().is_none() {
+                continue;
+            }
+            nearby(ground.ranks.drawn(&plan.mesh, &ground.arcs, arc.index, tile.zoom()), &area, &mut seen);
+            let first = clipped.parts.len();
+            SQUARE.clip(seen.iter().map(|&point| projection.units(point)), &mut clipped);
+            for (&side, parted) in drawn() {
+                let Parted { left, right } = parted;
+                let lines = first as u32..clipped.parts.len() as u32;
+                strokes.extend(lines.map(|line| Stroke { line, side, left, right }));
+            }
+        }
+        let Clipped { parts, crossings } = clipped;
+        Self { snapped: snap(&parts, -BUFFER, EXTENT + BUFFER), crossings, strokes }
+    }
+
+    /// The points of a line.
+    pub fn points(&self, line: u32) -> impl DoubleEndedIterator<Item = LatticePoint> + '_ {
+        self.snapped.lines.get(line as usize).iter().map(|&number| self.snapped.points[number as usize])
+    }
+}
+
+/// The tile with a little more than its buffer, on the lattice: what could be seen of it.
+fn near(tile: TileId) -> LatticeBox {
+    tile.lattice_box(BUFFER + 1)
+}
+
+/// Keeps of a line all but the runs that stay beyond one side of the box; what replaces such a run
+/// stays there, too. Spares the projection of all but a few vertices of a long border.
+fn nearby(points: impl Iterator<Item = LatticePoint>, area: &LatticeBox, kept: &mut Vec<LatticePoint>) {
+    let sides = |point: LatticePoint| {
+        u8::from(point.x < area.min.x)
+            | u8::from(point.x > area.max.x) << 1
+            | u8::from(point.y < area.min.y) << 2
+            | u8::from(point.y > area.max.y) << 3
+    };
+    kept.clear();
+    // The sides that the last two kept points share with all that was left out between them.
+    let mut shared = 0;
+    for point in points {
+        let beyond = sides(point);
+        match kept.last_mut() {
+            Some(last) if shared & beyond != 0 => {
+                shared &= beyond;
+                *last = point;
+            }
+            last => {
+                shared = last.map_or(0, |last| sides(*last)) & beyond;
+                kept.push(point);
+            }
+        }
+    }
+}
