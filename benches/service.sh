@@ -2,7 +2,8 @@
 # The service as others meet it, side by side in one run on one machine:
 #   1. GET /v1/locate by point against a constant answer of as many bytes through the same middleware;
 #   2. POST /v1/locate/batch, CSV in, codes out;
-#   3. PostGIS alone: prepared ST_Covers over all layers with GiST on the same polygons, pgbench on a socket, in turns
+#   3. POST /v1/members, each on the disk before it is acknowledged, from one connection and from eight;
+#   4. PostGIS alone: prepared ST_Covers over all layers with GiST on the same polygons, pgbench on a socket, in turns
 #      with the library on one thread in the same town (`cargo bench --bench answer`).
 # Needs wrk, curl, PostgreSQL 15 with PostGIS 3 and ogr2ogr (`.ci/tools bench`); makes and removes its own cluster and files.
 #   benches/service.sh [SECONDS]
@@ -28,6 +29,7 @@ as_owner() { if [ "$(id -u)" -eq 0 ]; then setpriv --reuid=postgres --regid=post
 echo "== the demo town"
 "$program" demo --store "$work/town.gpkg"
 key="$("$program" key new --name bench --role viewer --store "$work/town.gpkg" --json | sed 's/.*"key": *"\([^"]*\)".*/\1/')"
+admin="$("$program" key new --name writer --role admin --store "$work/town.gpkg" --json | sed 's/.*"key": *"\([^"]*\)".*/\1/')"
 "$program" serve --store "$work/town.gpkg" --listen 127.0.0.1:18080 --bench-route >"$work/serve.out" 2>"$work/serve.err" &
 server=$!
 until curl -fsS -o /dev/null http://127.0.0.1:18080/readyz 2>/dev/null; do kill -0 "$server"; sleep 0.1; done
@@ -62,6 +64,17 @@ for round in 1 2 3; do
   took="$(curl -fsS -H "$auth" -H 'Content-Type: text/csv' -H 'Expect:' -T "$work/points.csv" -X POST -o "$work/out.csv" -w '%{time_total}' "http://127.0.0.1:18080/v1/locate/batch?fields=brief")"
   echo "$(awk "BEGIN{printf \"%d rows/s\", 1000000/$took}") ($(wc -l <"$work/out.csv") lines)"
 done
+cat >"$work/members.lua" <<'LUA'
+wrk.method = "POST"
+wrk.body = '{"name":"王小明","team":"grid_member","phone":"15400000000"}'
+wrk.headers["Content-Type"] = "application/json"
+LUA
+write() { wrk -t1 -c"$1" -d"${seconds}s" -H "Authorization: Bearer $admin" -s "$work/members.lua" http://127.0.0.1:18080/v1/members | rate; }
+echo "== roster writes, requests/s"
+one="$(write 1)"
+eight="$(write 8)"
+echo "one connection $one  eight connections $eight  ratio $(ratio 1 "$eight" "$one")"
+
 kill "$server" && wait "$server" 2>/dev/null || true
 server=
 

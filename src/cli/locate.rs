@@ -29,7 +29,7 @@ use crate::service::visible::Visible;
 Examples:
   gridward locate --lon 113.66 --lat 22.94
   gridward locate --lon 113.6655 --lat 22.9374 --crs GCJ-02
-  gridward locate --address 厚街镇河田社区河田大道12号 --matter fire-exit
+  gridward locate --address 厚街镇河田社区河田大道14号 --matter DL-04
   gridward locate --lon 113.66 --lat 22.94 --at 2026-11-23T20:00:00+08:00 --json
   gridward locate --batch in.csv -o out.csv
   gridward locate --batch in.csv -o out.csv --x-column 经度 --y-column 纬度 --crs BD-09

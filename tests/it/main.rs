@@ -14,6 +14,7 @@ mod import;
 mod locate;
 mod mesh;
 mod owner;
+mod readme;
 mod search;
 mod stores;
 mod tidy;

@@ -56,7 +56,8 @@ pub fn gridward_in(folder: &Path, variables: &[(&str, &str)], args: &[&str]) -> 
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("GRIDWARD_")) {
         command.env_remove(name);
     }
-    command.envs(variables.iter().copied());
+    // In English, whatever the machine speaks.
+    command.env("LANG", "C.UTF-8").envs(variables.iter().copied());
     command.args(args).current_dir(folder).output().expect("the binary runs")
 }
 

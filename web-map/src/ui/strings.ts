@@ -18,7 +18,7 @@ const zh = {
 
   search: {
     label: '地址、单位名称、信用代码或坐标',
-    placeholder: '如 河田大道12号，或 113.67,22.93',
+    placeholder: '如 河田大道14号，或 113.67,22.93',
     button: '查询',
     clear: '清除',
     datum: '坐标系',
@@ -127,7 +127,7 @@ const en: Strings = {
 
   search: {
     label: 'Address, premises, credit code or coordinates',
-    placeholder: 'e.g. 河田大道12号, or 113.67,22.93',
+    placeholder: 'e.g. 河田大道14号, or 113.67,22.93',
     button: 'Search',
     clear: 'Clear',
     datum: 'Datum',
