@@ -1,24 +1,17 @@
 //! Reading and writing the roster: one set of verbs for members, duties, matters and premises.
 
-use std::sync::Arc;
-
 use super::current::{Current, CurrentError};
 use crate::domain::actor::Actor;
 use crate::domain::duty::Duty;
-use crate::domain::id::{DutyId, MemberId, PremisesId};
 use crate::domain::matter::Matter;
 use crate::domain::member::Member;
 use crate::domain::premises::Premises;
-use crate::domain::roster::{Change, Held, Roster, RosterChange, Row, replacing};
+use crate::domain::roster::{Change, Held, Kept, Roster, RosterChange, Row, replacing};
 use crate::domain::time::{LogNumber, Moment};
 use crate::store::{Idempotency, RosterWrite, Signature, StoreError, Written};
 
-/// A kind of roster entry.
-pub trait Entry: Clone + PartialEq + Sized + 'static {
-    /// As in paths, SQL and the audit log.
-    const TABLE: &'static str;
-
-    fn id(&self) -> &str;
+/// A kind of thing that is read and written one by one.
+pub trait Entry: Kept + PartialEq + Sized + 'static {
     fn rows(roster: &Roster) -> &[Row<Self>];
     fn set(held: Held<Self>) -> RosterChange;
     /// That `held`, and nothing after it, takes the place of what is recorded of its id.
@@ -28,15 +21,8 @@ pub trait Entry: Clone + PartialEq + Sized + 'static {
 }
 
 macro_rules! entry {
-    ($kind:ident, $id:ty, $table:ident, $field:ident, $text:expr) => {
+    ($kind:ident, $table:ident, $field:ident) => {
         impl Entry for $kind {
-            const TABLE: &'static str = stringify!($table);
-
-            fn id(&self) -> &str {
-                let text: fn(&$id) -> &str = $text;
-                text(&self.$field)
-            }
-
             fn rows(roster: &Roster) -> &[Row<Self>] {
                 &roster.$table
             }
@@ -58,10 +44,10 @@ macro_rules! entry {
     };
 }
 
-entry!(Member, MemberId, members, id, MemberId::as_str);
-entry!(Duty, DutyId, duties, id, DutyId::as_str);
-entry!(Matter, Arc<str>, matters, code, |code| code);
-entry!(Premises, PremisesId, premises, id, PremisesId::as_str);
+entry!(Member, members, id);
+entry!(Duty, duties, id);
+entry!(Matter, matters, code);
+entry!(Premises, premises, id);
 
 /// All rows of one id, in order of time.
 pub fn rows_of<'r, T: Entry>(roster: &'r Roster, id: &str) -> &'r [Row<T>] {
@@ -133,6 +119,7 @@ pub fn report(error: &CurrentError) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::id::MemberId;
     use crate::domain::member::Team;
     use crate::domain::time::Period;
 
