@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use super::auth::Caller;
 use super::error::{Code, Fault, Problem, ProblemDocument};
 use super::extract::Params;
-use super::reply::{JSON, is_known, to_json};
+use super::reply::{JSON, Reply, content_tag, is_known, to_json};
 use super::state::AppState;
 use crate::atlas::Atlas;
 use crate::domain::edition::EditionNumber;
@@ -83,6 +83,7 @@ pub async fn sets(request: HttpRequest, _caller: Caller) -> Result<HttpResponse,
     get, path = "/tiles/grids.json", tag = "Tiles",
     responses(
         (status = 200, description = "TileJSON 3.0; its URLs name the version in force", body = TileJson<'static>),
+        (status = 304, description = "It is the one that If-None-Match names"),
         (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
     )
 )]
@@ -112,9 +113,8 @@ pub async fn tile_json(request: HttpRequest, state: State, _caller: Caller) -> R
             .map(|layer| VectorLayer { id: layer.name, fields: fields(layer.properties) })
             .collect(),
     };
-    let mut response = HttpResponse::Ok();
-    response.insert_header((header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")));
-    Ok(response.content_type(JSON).body(to_json(&body)?))
+    let body = to_json(&body)?;
+    Ok(Reply::of_resource(&atlas, content_tag(&body)).answer(&request, JSON, body))
 }
 
 /// A tile of the grids

@@ -46,6 +46,10 @@ fn a_tile_is_kept_by_its_version_and_known_again() {
         let again = server.send("GET", &format!("{path}{query}"), &[("If-None-Match", &etag)], b"");
         assert_eq!((again.status, again.body.len(), again.header("etag")), (304, 0, Some(&*etag)), "{query}");
     }
+    let about = server.get("/tiles/grids.json");
+    assert_eq!(about.header("gridward-edition"), Some("1"));
+    let etag = about.header("etag").expect("a tag");
+    assert_eq!(server.send("GET", "/tiles/grids.json", &[("If-None-Match", etag)], b"").status, 304);
     let other = server.get(&middle(&server, 13));
     assert_ne!(other.header("etag"), server.get(&path).header("etag"));
 }
