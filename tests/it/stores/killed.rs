@@ -35,7 +35,11 @@ thread_local! {
 struct Killer;
 
 impl Instrumentation for Killer {
-    fn on_connection_event(&mut self, _: InstrumentationEvent<'_>) {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        // Whether a statement is new to a connection depends on which one the pool gave.
+        if matches!(event, InstrumentationEvent::CacheQuery { .. }) {
+            return;
+        }
         SEEN.set(SEEN.get() + 1);
         if LEFT.replace(LEFT.get() - 1) == 1 {
             let own = std::process::id().to_string();
