@@ -9,8 +9,8 @@ use super::{CliError, Context, progress};
 use crate::domain::id::GridId;
 use crate::domain::layers::Layer;
 use crate::format::{Limits, ReadOptions};
-use crate::kernel::crs::{Crs, OffsetArea};
 use crate::kernel::measure::Metres;
+use crate::service::datum::Datum;
 use crate::service::import::{
     Around, ColumnMap, ImportKind, ImportReport, ImportRequest, Outcome, Stage, import,
 };
@@ -65,13 +65,12 @@ pub struct Args {
     #[arg(long)]
     pub parent: Option<String>,
 
-    /// Coordinate system: EPSG:n, GCJ-02, BD-09; otherwise what the file declares, else EPSG:4326
-    #[arg(long, value_parser = parse::<Crs>)]
-    pub crs: Option<Crs>,
-
-    /// Where GCJ-02 and BD-09 are offset: box, nowhere, box-without:hong-kong,macau,taiwan
-    #[arg(long, value_parser = parse::<OffsetArea>, default_value = "box")]
-    pub offset_area: OffsetArea,
+    /// Coordinate system: EPSG:n, GCJ-02, BD-09 [default: what the file declares, else EPSG:4326]
+    ///
+    /// GCJ-02 and BD-09 may say where their source applies the offset: GCJ-02@nowhere,
+    /// GCJ-02@box-without:hong-kong,macau,taiwan; otherwise in the usual box around China.
+    #[arg(long, value_parser = parse::<Datum>)]
+    pub crs: Option<Datum>,
 
     /// Character set of the texts, instead of detecting it
     #[arg(long)]
@@ -176,7 +175,6 @@ fn request(args: Args, store: &dyn Store) -> Result<ImportRequest, CliError> {
         read: ReadOptions { encoding: args.encoding.map(Into::into), crs_named: args.crs.is_some(), limits },
         map: args.map,
         crs: args.crs,
-        offset_area: args.offset_area,
         layer: args.layer,
         level: args.level.map(Into::into),
         parent: args.parent.map(Into::into),

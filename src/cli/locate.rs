@@ -71,6 +71,9 @@ pub struct Args {
     #[arg(long, value_name = "NAME", requires = "batch")]
     address_column: Option<String>,
     /// Datum of the coordinates: EPSG:4326, EPSG:4490, GCJ-02, BD-09, or a projected EPSG:n
+    ///
+    /// GCJ-02 and BD-09 may say where their source applies the offset: GCJ-02@nowhere,
+    /// GCJ-02@box-without:hong-kong,macau,taiwan; otherwise in the usual box around China.
     #[arg(long, default_value = "EPSG:4326")]
     crs: String,
     /// Code of the matter at hand

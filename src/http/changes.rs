@@ -17,7 +17,7 @@ use crate::domain::time::LogNumber;
 use crate::service::time::Zone;
 use crate::store::{LogEntry, LogKind};
 
-/// One committed write. Carries ids and counts, never people.
+/// One committed write. Carries ids and counts, never names, telephone numbers or texts.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Change)]
 struct ChangeBody {
@@ -28,7 +28,7 @@ struct ChangeBody {
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     edition: Option<u32>,
-    /// Which tables, and how many statements; only for keys without a territory.
+    /// Which tables, how many statements, and whom they were about; only for keys without a territory.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     touched: Vec<TouchedBody>,
 }
@@ -38,6 +38,9 @@ struct ChangeBody {
 struct TouchedBody {
     table: String,
     count: u32,
+    /// Ids, each once; left out when they are more than 100.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    ids: Vec<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -105,7 +108,11 @@ fn body(entry: &LogEntry, zone: &Zone, is_whole: bool) -> ChangeBody {
         },
         edition: entry.edition.map(|edition| edition.0),
         touched: touched
-            .map(|(table, count)| TouchedBody { table: table.to_string(), count: *count })
+            .map(|touched| TouchedBody {
+                table: touched.table.to_string(),
+                count: touched.count,
+                ids: touched.ids.iter().map(ToString::to_string).collect(),
+            })
             .collect(),
     }
 }

@@ -24,7 +24,7 @@ use crate::service::visible::Visible;
         ("lat" = Option<f64>, Query, description = "Latitude in degrees", example = 22.94),
         ("x" = Option<f64>, Query, description = "Longitude or easting, as `crs` has it"),
         ("y" = Option<f64>, Query, description = "Latitude or northing"),
-        ("crs" = Option<String>, Query, description = "Datum of all coordinates of request and answer: EPSG:4326 (default), EPSG:4490, GCJ-02, BD-09, or any projected EPSG:n"),
+        ("crs" = Option<String>, Query, description = "Datum of all coordinates of request and answer: EPSG:4326 (default), EPSG:4490, GCJ-02, BD-09, or any projected EPSG:n; where a source applies China's offset may follow as in GCJ-02@box-without:hong-kong,macau,taiwan or BD-09@nowhere"),
         ("address" = Option<String>, Query, description = "Address text"),
         ("premises" = Option<String>, Query, description = "Id or credit code of a regulated place"),
         ("matter" = Option<String>, Query, description = "Code of the matter at hand"),

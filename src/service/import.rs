@@ -30,8 +30,9 @@ use crate::domain::layers::Layer;
 use crate::domain::plan::Plan;
 use crate::domain::time::Moment;
 use crate::format::{self, FormatError, ReadOptions};
-use crate::kernel::crs::{Crs, CrsError, OffsetArea};
+use crate::kernel::crs::CrsError;
 use crate::kernel::measure::Metres;
+use crate::service::datum::Datum;
 use crate::service::time::Zone;
 use crate::store::{Signature, Store, StoreError};
 
@@ -43,8 +44,7 @@ pub struct ImportRequest {
     pub read: ReadOptions,
     pub map: ColumnMap,
     /// The system of the coordinates; `None`: what each file declares, else WGS 84.
-    pub crs: Option<Crs>,
-    pub offset_area: OffsetArea,
+    pub crs: Option<Datum>,
     /// For rows without a column of that name. With duties: where their grids' codes are looked up.
     pub layer: Option<Layer>,
     pub level: Option<Arc<str>>,
@@ -69,7 +69,6 @@ impl ImportRequest {
             read: ReadOptions::default(),
             map: ColumnMap::default(),
             crs: None,
-            offset_area: OffsetArea::default(),
             layer: None,
             level: None,
             parent: None,
@@ -200,22 +199,22 @@ pub fn import_batches(
 struct Source {
     batch: Batch,
     columns: Columns,
-    crs: Crs,
+    datum: Datum,
 }
 
 impl Source {
     fn of(mut batch: Batch, request: &ImportRequest, report: &mut ImportReport) -> Result<Self, ImportError> {
         let columns = Columns::find(&batch, request.kind, &request.map)?;
-        let crs = place::crs_of(request.crs, batch.crs.as_ref())
+        let datum = place::datum_of(request.crs, batch.crs.as_ref())
             .map_err(|why| ImportError::Crs { file: batch.file.to_string(), why })?;
         report.sources.push(SourceReport {
             file: batch.file.clone(),
             format: batch.format,
             encoding: batch.encoding.clone(),
-            crs: request.kind.has_place().then(|| crs.to_string()),
+            crs: request.kind.has_place().then(|| datum.to_string()),
             rows: batch.row_count(),
         });
         report.refused.append(&mut batch.refused);
-        Ok(Self { batch, columns, crs })
+        Ok(Self { batch, columns, datum })
     }
 }

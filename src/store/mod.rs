@@ -98,8 +98,24 @@ pub struct LogEntry {
     pub recorded: Moment,
     pub kind: LogKind,
     pub edition: Option<EditionNumber>,
-    /// Each roster table written and how many statements it took, in the order of [`Roster`].
-    pub touched: Vec<(Arc<str>, u32)>,
+    /// Each roster table written, in the order of [`Roster`].
+    pub touched: Vec<Touched>,
+}
+
+/// What a write did to one roster table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Touched {
+    pub table: Arc<str>,
+    /// How many statements it took.
+    pub count: u32,
+    /// Whom they were about, in order and each once. Empty above [`Touched::IDS_MAX`]: an import of
+    /// thousands is told by its difference ([`Store::roster_difference`]), not by its log entry.
+    pub ids: Vec<Arc<str>>,
+}
+
+impl Touched {
+    /// A day's work at the desk keeps below it; an entry of the log stays below 10 kB a table.
+    pub const IDS_MAX: usize = 100;
 }
 
 /// Digest of the source geometry of one imported grid (ruling 20), by layer and permanent id, else code.

@@ -1,7 +1,7 @@
 //! From statements about the roster to the rows that a write closes and adds. Pure: each SQL store
 //! asks what is current, settles it here, and writes the outcome.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::domain::address::Address;
@@ -12,6 +12,7 @@ use crate::domain::premises::Premises;
 use crate::domain::road::Road;
 use crate::domain::roster::{Change, Held, Kept, RosterChange, Row, supersede};
 use crate::domain::time::{LogNumber, Moment, Period};
+use crate::store::Touched;
 
 /// A statement about one kind of thing.
 pub type ChangeOf<T> = Change<T, <T as Kept>::Id>;
@@ -59,19 +60,26 @@ impl<'c> Statements<'c> {
         sorted
     }
 
-    /// What the change log says of them: tables and counts, no ids of people.
-    pub fn touched(&self) -> Vec<(Arc<str>, u32)> {
-        let counts = [
-            (Member::TABLE, self.members.len()),
-            (Duty::TABLE, self.duties.len()),
-            (Matter::TABLE, self.matters.len()),
-            (Premises::TABLE, self.premises.len()),
-            (Address::TABLE, self.addresses.len()),
-            (Road::TABLE, self.roads.len()),
+    /// What the change log says of them.
+    pub fn touched(&self) -> Vec<Touched> {
+        let tables = [
+            touched(&self.members),
+            touched(&self.duties),
+            touched(&self.matters),
+            touched(&self.premises),
+            touched(&self.addresses),
+            touched(&self.roads),
         ];
-        let written = counts.into_iter().filter(|&(_, count)| count > 0);
-        written.map(|(table, count)| (table.into(), count as u32)).collect()
+        tables.into_iter().flatten().collect()
     }
+}
+
+fn touched<T: Kept>(statements: &[&ChangeOf<T>]) -> Option<Touched> {
+    let count = statements.len() as u32;
+    let ids: BTreeSet<&str> = statements.iter().map(|statement| subject::<T>(statement)).collect();
+    let ids =
+        if ids.len() > Touched::IDS_MAX { Vec::new() } else { ids.into_iter().map(Arc::from).collect() };
+    (count > 0).then(|| Touched { table: T::TABLE.into(), count, ids })
 }
 
 /// What a write does to one table.
@@ -191,6 +199,20 @@ mod tests {
             &[9],
             &[held("b", "x", 0, 5), held("z", "x", 0, 1)],
         );
+    }
+
+    #[test]
+    fn the_log_names_whom_a_write_is_about_unless_they_are_many() {
+        let of = |ids: std::ops::Range<usize>| -> Vec<RosterChange> {
+            ids.map(|id| RosterChange::Member(end(&format!("m{id:04}"), 0))).collect()
+        };
+        let told = |changes: &[RosterChange]| Statements::of(changes).touched();
+        assert!(told(&[]).is_empty());
+        let twice = [of(0..Touched::IDS_MAX), of(5..6)].concat();
+        let [told_of] = &told(&twice)[..] else { panic!("one table") };
+        assert_eq!((&*told_of.table, told_of.count as usize), ("members", Touched::IDS_MAX + 1));
+        assert_eq!((told_of.ids.len(), &*told_of.ids[99]), (100, "m0099"));
+        assert!(told(&of(0..Touched::IDS_MAX + 1))[0].ids.is_empty());
     }
 
     #[test]

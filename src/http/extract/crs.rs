@@ -5,7 +5,7 @@ use actix_web::web;
 use super::params::decoded;
 use crate::http::error::{Code, Fault, Problem};
 use crate::http::extract::Params;
-use crate::kernel::crs::{Crs, CrsError};
+use crate::kernel::crs::CrsError;
 use crate::kernel::lattice::LatticeBox;
 use crate::reproject;
 use crate::service::datum::Datum;
@@ -15,8 +15,8 @@ use crate::service::datum::Datum;
 /// parameter is read.
 pub async fn prepare(query: &str) {
     let named = query.split('&').find_map(|pair| pair.strip_prefix("crs="));
-    let crs: Option<Crs> = named.and_then(|name| decoded(name)?.parse().ok());
-    if let Some(crs) = crs.filter(|&crs| !reproject::at_hand(crs)) {
+    let datum: Option<Datum> = named.and_then(|name| decoded(name)?.parse().ok());
+    if let Some(crs) = datum.map(|datum| datum.crs).filter(|&crs| !reproject::at_hand(crs)) {
         // A refusal is kept as well, and is told from there.
         let _ = web::block(move || reproject::known(crs)).await;
     }

@@ -65,7 +65,7 @@ pub struct QueryEcho<'q> {
 impl<'q> QueryEcho<'q> {
     pub fn of(question: &Question<'q>, datum: Datum) -> Self {
         let Question { lon, lat, x, y, address, premises, matter, accuracy_m } = *question;
-        let crs = (datum.crs != Datum::default().crs).then(|| datum.crs.to_string());
+        let crs = (datum.crs != Datum::default().crs).then(|| datum.to_string());
         Self { lon, lat, x, y, crs, address, premises, matter, accuracy_m }
     }
 }

@@ -37,6 +37,9 @@ pub enum CrsError {
     )]
     OutsideOffsetArea { crs: Crs, lon: f64, lat: f64, area: OffsetArea },
 
+    #[error("{crs} has no offset: only GCJ-02 and BD-09 are told where theirs applies")]
+    NoOffset { crs: Crs },
+
     #[error("unknown offset area {text:?}: use box, nowhere, or box-without:hong-kong,macau,taiwan")]
     UnknownOffsetArea { text: String },
 

@@ -126,7 +126,7 @@ fn read_rows(
     let served = place::served(plan, request.kind)?;
     let mut rows = Vec::new();
     for source in sources {
-        let placing = Placing { crs: source.crs, offset_area: request.offset_area, served: served.as_ref() };
+        let placing = Placing { datum: source.datum, served: served.as_ref() };
         for row in &source.batch.rows {
             let origin = Origin { file: source.batch.file.clone(), row: row.number };
             let fields = source.columns.fields(row);

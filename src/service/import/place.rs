@@ -6,24 +6,25 @@ use super::kind::ImportKind;
 use crate::domain::import::{DeclaredCrs, SourcePoint};
 use crate::domain::plan::Plan;
 use crate::kernel::cover::{Cover, CoverOptions};
-use crate::kernel::crs::{Crs, CrsError, OffsetArea};
+use crate::kernel::crs::CrsError;
 use crate::kernel::lattice::{LatticeBox, LatticePoint};
 use crate::kernel::mesh::LAYER_SLOTS;
 use crate::reproject;
+use crate::service::datum::Datum;
 
 /// Which system a file's coordinates are in: what the caller names, else what the file declares,
 /// else WGS 84.
 ///
 /// # Errors
 /// The file's own declaration is not understood, or the system cannot be brought to WGS 84.
-pub fn crs_of(named: Option<Crs>, declared: Option<&DeclaredCrs>) -> Result<Crs, CrsError> {
-    let crs = match (named, declared) {
-        (Some(crs), _) => crs,
+pub fn datum_of(named: Option<Datum>, declared: Option<&DeclaredCrs>) -> Result<Datum, CrsError> {
+    let datum = match (named, declared) {
+        (Some(datum), _) => datum,
         (None, Some(DeclaredCrs::Name(name))) => name.parse()?,
-        (None, Some(DeclaredCrs::Wkt(text))) => reproject::prj::from_wkt(text)?,
-        (None, None) => Crs::Wgs84,
+        (None, Some(DeclaredCrs::Wkt(text))) => reproject::prj::from_wkt(text)?.into(),
+        (None, None) => Datum::default(),
     };
-    reproject::known(crs).map(|()| crs)
+    reproject::known(datum.crs).map(|()| datum)
 }
 
 /// What the store's grids cover now.
@@ -53,8 +54,7 @@ impl Served {
 
 /// Brings one file's coordinates to the lattice.
 pub struct Placing<'a> {
-    pub crs: Crs,
-    pub offset_area: OffsetArea,
+    pub datum: Datum,
     /// `None` while there are no grids.
     pub served: Option<&'a Served>,
 }
@@ -72,8 +72,7 @@ impl Placing<'_> {
     /// # Errors
     /// Not finite, outside the system's range or area; says so when x and y look swapped.
     pub fn lattice(&self, point: SourcePoint) -> Result<LatticePoint, String> {
-        let placed = reproject::to_wgs84(self.crs, point.x, point.y, &self.offset_area);
-        placed.map(|position| position.lattice()).map_err(|error| {
+        self.datum.read(point.x, point.y).map_err(|error| {
             let text = error.to_string();
             match self.swapped(point) {
                 Some(_) if !text.contains("swapped") => format!("{text}; x and y look swapped"),
@@ -101,7 +100,7 @@ impl Placing<'_> {
 
     /// Where the point would be with x and y the other way round, if the grids cover that.
     fn swapped(&self, point: SourcePoint) -> Option<LatticePoint> {
-        let other_way = reproject::to_wgs84(self.crs, point.y, point.x, &self.offset_area).ok()?.lattice();
+        let other_way = self.datum.read(point.y, point.x).ok()?;
         Some(other_way).filter(|&at| self.served.is_some_and(|served| served.holds(at)))
     }
 }

@@ -10,7 +10,7 @@ use super::{Around, ImportRequest, Source, Stage, people, places};
 use crate::domain::plan::Plan;
 use crate::domain::roster::{Roster, RosterChange};
 use crate::domain::time::Moment;
-use crate::kernel::crs::Crs;
+use crate::service::datum::Datum;
 use crate::service::time::Zone;
 
 /// What rows are read against, and where it is written down how they fared.
@@ -85,9 +85,9 @@ impl Reading<'_, '_> {
         T: Clone + PartialEq,
         Id: Clone + Ord + std::hash::Hash + std::fmt::Display,
     {
-        let (served, offset_area) = (self.served.take(), self.request.offset_area);
-        self.compare(shelf, sources, |crs, fields| {
-            read(&Placing { crs, offset_area, served: served.as_ref() }, fields)
+        let served = self.served.take();
+        self.compare(shelf, sources, |datum, fields| {
+            read(&Placing { datum, served: served.as_ref() }, fields)
         })
     }
 
@@ -95,7 +95,7 @@ impl Reading<'_, '_> {
         &mut self,
         shelf: Shelf<T, Id>,
         sources: &[Source],
-        read: impl Fn(Crs, Fields) -> Result<Stated<T>, String>,
+        read: impl Fn(Datum, Fields) -> Result<Stated<T>, String>,
     ) -> Vec<RosterChange>
     where
         T: Clone + PartialEq,
@@ -109,7 +109,7 @@ impl Reading<'_, '_> {
                     (self.around.progress)(Stage::Checked { rows: at as u64 });
                 }
                 let origin = Origin { file: source.batch.file.clone(), row: row.number };
-                match read(source.crs, source.columns.fields(row)) {
+                match read(source.datum, source.columns.fields(row)) {
                     Ok(stated) => taken.push((origin, stated)),
                     Err(reason) => self.report.refused.push(origin.refusal(reason)),
                 }

@@ -1,10 +1,12 @@
 //! Head, change log, audit log, kept answers.
 
+use std::sync::Arc;
+
 use diesel::prelude::*;
 
 use crate::domain::edition::EditionNumber;
 use crate::domain::time::{LogNumber, Moment};
-use crate::store::{AuditEntry, LogEntry, LogKind, Signature, StoreError};
+use crate::store::{AuditEntry, LogEntry, LogKind, Signature, StoreError, Touched};
 
 use super::{known, log_column, narrow};
 
@@ -94,7 +96,7 @@ impl From<&LogEntry> for LogColumns {
             recorded: entry.recorded.0,
             kind: kind_name(entry.kind).to_owned(),
             edition: entry.edition.map(|edition| edition.0.into()),
-            touched: serde_json::json!(entry.touched).to_string(),
+            touched: touched_column(&entry.touched),
         }
     }
 }
@@ -110,9 +112,31 @@ impl TryFrom<LogColumns> for LogEntry {
             recorded: Moment(row.recorded),
             kind: known("log kind", kind.ok_or(row.kind))?,
             edition: row.edition.map(|number| narrow("edition", number).map(EditionNumber)).transpose()?,
-            touched: known("log", serde_json::from_str(&row.touched))?,
+            touched: touched(&row.touched)?,
         })
     }
+}
+
+/// `[["premises",2,["p1","p2"]]]`; entries written before the log carried ids lack them.
+#[derive(serde::Deserialize)]
+#[serde(untagged)]
+enum TouchedColumn {
+    Named(Arc<str>, u32, Vec<Arc<str>>),
+    Counted(Arc<str>, u32),
+}
+
+fn touched_column(touched: &[Touched]) -> String {
+    let tables: Vec<_> = touched.iter().map(|Touched { table, count, ids }| (table, count, ids)).collect();
+    serde_json::json!(tables).to_string()
+}
+
+fn touched(column: &str) -> Result<Vec<Touched>, StoreError> {
+    let tables: Vec<TouchedColumn> = known("log", serde_json::from_str(column))?;
+    let named = tables.into_iter().map(|column| match column {
+        TouchedColumn::Named(table, count, ids) => Touched { table, count, ids },
+        TouchedColumn::Counted(table, count) => Touched { table, count, ids: Vec::new() },
+    });
+    Ok(named.collect())
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -148,5 +172,24 @@ impl TryFrom<AuditColumns> for AuditEntry {
             role: known("role", row.role.parse())?,
             what: row.what.into(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_touched_comes_back_and_older_entries_are_read() {
+        let premises = |ids: &[&str]| Touched {
+            table: "premises".into(),
+            count: 2,
+            ids: ids.iter().map(|&id| id.into()).collect(),
+        };
+        for entry in [vec![], vec![premises(&["p\"1", "p2"]), premises(&[])]] {
+            assert_eq!(touched(&touched_column(&entry)).expect("read"), entry);
+        }
+        assert_eq!(touched(r#"[["premises",2]]"#).expect("read"), [premises(&[])]);
+        assert!(touched(r#"[["premises"]]"#).is_err());
     }
 }

@@ -42,11 +42,13 @@ fn every_datum_names_the_same_place() {
     let server = Server::demo();
     let (x, y) = point(&server);
     let stored = server.json(&format!("/v1/locate?lon={x}&lat={y}&at={AT}"));
-    for crs in ["EPSG:4490", "GCJ-02", "BD-09", "EPSG:4547", "EPSG:3857"] {
+    let datums = ["EPSG:4490", "GCJ-02", "BD-09", "EPSG:4547", "EPSG:3857", "GCJ-02@box-without:macau"];
+    for crs in datums {
         let shown = server.json(&format!("/v1/locate?premises=p-000001&at={AT}&crs={crs}"));
         let at = &shown["point"]["coordinates"];
         let again = server.json(&format!("/v1/locate?x={}&y={}&crs={crs}&at={AT}", at[0], at[1]));
         assert_eq!(again["owner"]["member"], shown["owner"]["member"], "{crs}");
+        assert_eq!(again["query"]["crs"], crs, "said as it was asked");
         if crs != "EPSG:4490" {
             assert_ne!(at[0], stored["point"]["coordinates"][0], "{crs} is not shown as it is stored");
         }

@@ -28,6 +28,9 @@ fn questions_that_make_no_sense() {
     check("lon=113.6&lat=22.9&foo=1", "bad-parameter", "foo", "no such parameter");
     check("lon=113.6&lon=113.7&lat=22.9", "bad-parameter", "lon", "twice");
     check("lon=2.35&lat=48.85&crs=GCJ-02", "bad-coordinate", "lon", "no offset");
+    check("lon=121.5&lat=25.03&crs=GCJ-02@box-without:taiwan", "bad-coordinate", "lon", "less taiwan");
+    check("lon=113.6&lat=22.9&crs=BD-09@nowhere", "bad-coordinate", "lat", "none anywhere");
+    check("lon=113.6&lat=22.9&crs=EPSG:4326@box", "bad-parameter", "crs", "has no offset");
     check("lon=113.6&lat=22.9&crs=MARS-1", "bad-parameter", "crs", "unknown coordinate system");
     check("lon=113.6&lat=22.9&crs=EPSG:4547", "bad-parameter", "lon", "give x and y");
     check("x=113.6&y=22.9&crs=EPSG:4547", "bad-coordinate", "x", "area of use");

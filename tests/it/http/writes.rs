@@ -75,6 +75,8 @@ fn a_premises_from_first_to_last() {
     let kinds: Vec<_> =
         log["items"].as_array().expect("changes").iter().map(|change| change["kind"].clone()).collect();
     assert_eq!(kinds, ["roster", "roster", "roster"]);
+    let id = location.rsplit('/').next().expect("an id");
+    assert_eq!(log["items"][0]["touched"], json!([{"table": "premises", "count": 1, "ids": [id]}]));
 }
 
 #[test]

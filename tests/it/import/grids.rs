@@ -283,8 +283,7 @@ fn coordinates_that_cannot_be_are_refused_with_the_row() {
     let desk = Desk::new();
     let path = file(&desk, "g.geojson", &[grid("a", &[&square(0.0, 0.0, 10.0)])]);
     let hanoi_style = ImportRequest {
-        crs: Some("GCJ-02".parse().expect("known")),
-        offset_area: "nowhere".parse().expect("known"),
+        crs: Some("GCJ-02@nowhere".parse().expect("known")),
         ..desk.grids(path.clone(), "basic")
     };
     let report = desk.import(&hanoi_style).expect("told");

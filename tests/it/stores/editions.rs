@@ -12,7 +12,7 @@ use gridward::domain::time::{LogNumber, Moment, Period};
 use gridward::domain::town::Town;
 use gridward::kernel::measure::SquareMetres;
 use gridward::kernel::mesh::{Leaf, Mesh};
-use gridward::store::{LogKind, SourceDigest, Store, StoreError, canonical};
+use gridward::store::{LogKind, SourceDigest, Store, StoreError, Touched, canonical};
 
 use super::samples::{by, plan, plan_text, point, publication, rows, set_member, with_arc_moved};
 use super::{DAY, START, stores};
@@ -211,6 +211,7 @@ fn an_edition_brings_its_roster_digests_and_issues() {
         assert_eq!(log[0].kind, LogKind::Edition);
         assert_eq!((log[0].number, log[0].recorded), (edition.log, edition.recorded));
         assert_eq!(log[1].edition, Some(EditionNumber(2)));
-        assert_eq!(log[0].touched, [("members".into(), 1)], "{}", made.kind);
+        let named = Touched { table: "members".into(), count: 1, ids: vec!["m1".into()] };
+        assert_eq!(log[0].touched, [named], "{}", made.kind);
     }
 }

@@ -159,7 +159,7 @@ fn answers_past_their_time_are_forgotten() {
 }
 
 #[test]
-fn the_log_carries_tables_and_counts_and_nobody() {
+fn the_log_carries_tables_counts_and_ids_and_nobody() {
     for made in stores() {
         let store = &made.store;
         let mut changes = of_each_kind(4, 1, Period::ALWAYS);
@@ -169,9 +169,11 @@ fn the_log_carries_tables_and_counts_and_nobody() {
         assert_eq!(log.len(), 1);
         assert_eq!(log[0].kind, LogKind::Roster);
         let touched: Vec<(&str, u32)> =
-            log[0].touched.iter().map(|(table, count)| (&**table, *count)).collect();
+            log[0].touched.iter().map(|touched| (&*touched.table, touched.count)).collect();
         let one_each = [("duties", 1), ("matters", 1), ("premises", 1), ("addresses", 1), ("roads", 1)];
         assert_eq!(touched, [&[("members", 2)][..], &one_each].concat(), "{}", made.kind);
+        assert_eq!(log[0].touched[0].ids, ["m4".into(), "m5".into()], "{}", made.kind);
+        assert!(log[0].touched.iter().all(|of| of.ids.len() == of.count as usize), "{}", made.kind);
         let text = format!("{log:?} {:?}", store.audit(LogNumber(0), 10).expect("an audit log"));
         for personal in ["张三", "name 1", "13800000004", "河田"] {
             assert!(!text.contains(personal), "{}: {personal} in {text}", made.kind);
