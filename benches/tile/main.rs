@@ -20,7 +20,7 @@ use gridward::kernel::lattice::LatticePoint;
 use gridward::kernel::measure::Zoom;
 use gridward::kernel::tile::TileId;
 use gridward::service::tile::TileBytes;
-use gridward::tiles::{GridTiles, TileGround};
+use gridward::tiles::grids::{GridTiles, TileGround};
 use plain::Plain;
 use tessellation::{Seeded, tessellation};
 

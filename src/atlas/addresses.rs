@@ -11,7 +11,7 @@ use crate::kernel::lattice::LatticePoint;
 
 /// All rows of all addresses, of all times. Some 180 bytes each.
 #[derive(Debug)]
-pub(super) struct Addresses {
+pub struct Addresses {
     lead_ins: LeadIns,
     ids: Texts,
     labels: Texts,
@@ -120,6 +120,19 @@ impl Addresses {
         self.points.len()
     }
 
+    /// Every row, in the order of ids, with when it holds.
+    pub fn iter(&self) -> impl Iterator<Item = (Candidate<'_>, Period)> {
+        (0..self.len() as u32).map(|row| (self.row(row), self.valid[row as usize]))
+    }
+
+    /// The row at a position of [`Addresses::iter`].
+    ///
+    /// # Panics
+    /// When there are not so many.
+    pub fn row(&self, row: u32) -> Candidate<'_> {
+        Candidate { id: self.ids.get(row), label: self.labels.get(row), point: self.points[row as usize] }
+    }
+
     pub(super) fn wanted(&self, text: &str) -> Wanted {
         self.wanted_of(&normalise(text).0)
     }
@@ -214,10 +227,6 @@ impl Addresses {
             .map(|(row, _)| row)
             .take(limit)
             .collect()
-    }
-
-    pub(super) fn candidate(&self, row: u32) -> Candidate<'_> {
-        Candidate { id: self.ids.get(row), label: self.labels.get(row), point: self.points[row as usize] }
     }
 
     pub(super) fn accuracy(&self, row: u32) -> MatchAccuracy {

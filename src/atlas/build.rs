@@ -168,6 +168,11 @@ impl Atlas {
         &self.roster
     }
 
+    /// The addresses of all times.
+    pub fn addresses(&self) -> &Arc<Addresses> {
+        &self.addresses
+    }
+
     /// How many rows of addresses there are.
     pub fn address_count(&self) -> usize {
         self.addresses.len()

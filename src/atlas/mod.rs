@@ -28,6 +28,7 @@ mod shifts;
 mod territory;
 mod until;
 
+pub use addresses::Addresses;
 pub use answer::{
     Brief, CANDIDATES_SHOWN_MAX, CANDIDATES_WEIGHED_MAX, Candidate, GridAnswer, Located, Match,
     MatchAccuracy, MatchStatus, MemberAnswer, Owner, OwnerStatus, Query, Sought, UnknownMatchAccuracy,

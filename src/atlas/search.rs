@@ -30,9 +30,9 @@ impl Atlas {
             Finding::Same(rows, confidence) => (rows, MatchStatus::Exact, confidence),
             Finding::Part(rows, confidence) => (rows, MatchStatus::Near, confidence),
         };
-        let candidates = rows.iter().map(|&row| self.addresses.candidate(row));
+        let candidates = rows.iter().map(|&row| self.addresses.row(row));
         if let [row] = rows[..] {
-            let candidate = self.addresses.candidate(row);
+            let candidate = self.addresses.row(row);
             let accuracy = self.addresses.accuracy(row);
             let label = candidate.label;
             let because = if status == MatchStatus::Exact {

@@ -46,8 +46,10 @@ pub fn routes(config: &mut ServiceConfig, with_bench: bool) {
             web::scope("/tiles")
                 .wrap(from_fn(auth::guard))
                 .service(at("/tiles", "").get(tiles::sets))
-                .service(at("/tiles", "/grids.json").get(tiles::tile_json))
-                .service(at("/tiles", "/grids/{z}/{x}/{y}.mvt").get(tiles::grids))
+                .service(at("/tiles", "/grids.json").get(tiles::grids::tile_json))
+                .service(at("/tiles", "/grids/{z}/{x}/{y}.mvt").get(tiles::grids::tile))
+                .service(at("/tiles", "/places.json").get(tiles::places::tile_json))
+                .service(at("/tiles", "/places/{z}/{x}/{y}.mvt").get(tiles::places::tile))
                 .default_service(web::to(nothing)),
         )
         .service(at("", "/healthz").get(health::healthz))

@@ -1,43 +1,50 @@
 //! Tiles as they are served: drawn once however many ask, compressed once, kept by version.
 //!
-//! An edition never changes, so its number is the version: nothing is ever invalidated, old tiles
-//! only fall out when the bytes kept reach their bound.
+//! The version is in the key, so nothing is ever invalidated: what is old is not asked for any more,
+//! and falls out when the bytes kept reach their bound.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use arc_swap::ArcSwapOption;
+use bytes::Bytes;
 use libdeflater::{CompressionLvl, Compressor, Decompressor};
 use moka::sync::Cache;
 
+use super::visible::Visible;
 use crate::atlas::Atlas;
+use crate::domain::actor::Actor;
 use crate::domain::edition::EditionNumber;
+use crate::domain::id::GridId;
+use crate::domain::time::Moment;
 use crate::kernel::tile::TileId;
-use crate::tiles::{GridTiles, TileGround};
+use crate::tiles::grids::{GridTiles, TileGround};
+use crate::tiles::places::PlaceGround;
 
 /// Editions whose boxes are kept for drawing: the one in force, and a few asked for by number.
 const GROUNDS_MAX: u64 = 4;
 
-/// A tile's bytes, gzip; empty when nothing lies in it.
-#[derive(Debug)]
-pub struct TileBytes(Vec<u8>);
+/// A tile's bytes, gzip; empty when nothing lies in it. A copy shares them.
+#[derive(Clone, Debug)]
+pub struct TileBytes(Bytes);
 
 impl TileBytes {
     pub fn of(plain: &[u8]) -> Self {
         if plain.is_empty() {
-            return Self(Vec::new());
+            return Self(Bytes::new());
         }
         let mut compressor = Compressor::new(CompressionLvl::default());
         let mut bytes = vec![0; compressor.gzip_compress_bound(plain.len())];
         let length = compressor.gzip_compress(plain, &mut bytes).expect("room for the worst case");
         bytes.truncate(length);
         bytes.shrink_to_fit();
-        Self(bytes)
+        Self(bytes.into())
     }
 
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    pub fn gzip(&self) -> &[u8] {
+    pub fn gzip(&self) -> &Bytes {
         &self.0
     }
 
@@ -46,46 +53,113 @@ impl TileBytes {
         // A gzip file ends with the length of what is in it (RFC 1952, 2.3.1).
         let Some(length) = self.0.last_chunk() else { return Vec::new() };
         let mut plain = vec![0; u32::from_le_bytes(*length) as usize];
-        Decompressor::new().gzip_decompress(self.gzip(), &mut plain).expect("compressed by ourselves");
+        Decompressor::new().gzip_decompress(&self.0, &mut plain).expect("compressed by ourselves");
         plain
+    }
+}
+
+/// Of what a tile is, and for whom: what is the same under this is the same tile.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum TileVersion {
+    Grids(EditionNumber),
+    /// What lies around the tile ([`PlaceGround::version_around`]), and who looks.
+    Places(u64, Seen),
+}
+
+/// As far as whose territory premises are shown.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Seen {
+    /// Everywhere.
+    Whole,
+    /// In a grid of an edition.
+    Territory(EditionNumber, GridId),
+}
+
+impl Seen {
+    /// What a caller may see by the atlas in force. For a key without the territory that it must have
+    /// nothing is drawn at all ([`Visible::of`]).
+    pub fn by(current: &Atlas, actor: &Actor) -> Self {
+        match &actor.territory {
+            Some(grid) => Self::Territory(current.edition().number, grid.clone()),
+            None => Self::Whole,
+        }
     }
 }
 
 /// Draws tiles and keeps them.
 pub struct Tiles {
     grounds: Cache<EditionNumber, Arc<TileGround>>,
-    grids: Cache<(EditionNumber, TileId), Arc<TileBytes>>,
+    places: ArcSwapOption<PlaceGround>,
+    /// Held by whoever makes the next of `places`.
+    making_places: Mutex<()>,
+    kept: Cache<(TileVersion, TileId), TileBytes>,
 }
 
 impl Tiles {
     /// Keeps at most `bytes_max` bytes of tiles.
     pub fn new(bytes_max: u64) -> Self {
         // A key, a pointer and the cache's own entry weigh about this much.
-        const ENTRY_BYTES: usize = 160;
-        let weigh = |_: &(EditionNumber, TileId), tile: &Arc<TileBytes>| {
+        const ENTRY_BYTES: usize = 200;
+        let weigh = |_: &(TileVersion, TileId), tile: &TileBytes| {
             u32::try_from(tile.gzip().len() + ENTRY_BYTES).unwrap_or(u32::MAX)
         };
         Self {
             grounds: Cache::new(GROUNDS_MAX),
-            grids: Cache::builder().max_capacity(bytes_max).weigher(weigh).build(),
+            places: ArcSwapOption::empty(),
+            making_places: Mutex::new(()),
+            kept: Cache::builder().max_capacity(bytes_max).weigher(weigh).build(),
         }
     }
 
+    /// A tile that was drawn before and is still kept. Never waits.
+    pub fn at_hand(&self, version: &TileVersion, tile: TileId) -> Option<TileBytes> {
+        self.kept.get(&(version.clone(), tile))
+    }
+
     /// A tile of the set `grids` of the atlas' edition.
-    pub fn grids(&self, atlas: &Atlas, tile: TileId) -> Arc<TileBytes> {
-        let edition = atlas.edition().number;
-        self.grids.get_with((edition, tile), || {
+    pub fn grids(&self, atlas: &Atlas, tile: TileId) -> TileBytes {
+        self.kept.get_with((TileVersion::Grids(atlas.edition().number), tile), || {
             let ground = self.ground(atlas);
             let levels = &atlas.town().levels;
-            let drawn = GridTiles::new(atlas.plan(), atlas.index(), levels, &ground).draw(tile);
-            Arc::new(TileBytes::of(&drawn))
+            TileBytes::of(&GridTiles::new(atlas.plan(), atlas.index(), levels, &ground).draw(tile))
         })
     }
 
-    /// What drawing the atlas' edition needs; its bounds are TileJSON's.
+    /// A tile of the set `places`, with the premises that may be seen.
+    pub fn places(
+        &self,
+        ground: &PlaceGround,
+        seen: &Seen,
+        visible: &Visible<'_>,
+        tile: TileId,
+    ) -> TileBytes {
+        let version = TileVersion::Places(ground.version_around(tile), seen.clone());
+        self.kept
+            .get_with((version, tile), || TileBytes::of(&ground.draw(tile, &|point| visible.place(point))))
+    }
+
+    /// What drawing the grids of the atlas' edition needs; its bounds are TileJSON's.
     pub fn ground(&self, atlas: &Atlas) -> Arc<TileGround> {
         self.grounds
             .get_with(atlas.edition().number, || Arc::new(TileGround::of(atlas.plan(), atlas.index())))
+    }
+
+    /// What drawing the places of the atlas needs at a moment, if it is made already. Never waits.
+    pub fn place_ground_at_hand(&self, atlas: &Atlas, at: Moment) -> Option<Arc<PlaceGround>> {
+        self.places.load_full().filter(|ground| ground.is_of(atlas, at))
+    }
+
+    /// The same, made if need be; costs what has changed of the roster's kinds.
+    pub fn place_ground(&self, atlas: &Atlas, at: Moment) -> Arc<PlaceGround> {
+        let at_hand = || self.place_ground_at_hand(atlas, at);
+        at_hand().unwrap_or_else(|| {
+            let _making = self.making_places.lock().unwrap_or_else(PoisonError::into_inner);
+            at_hand().unwrap_or_else(|| {
+                let made = Arc::new(PlaceGround::at(atlas, at, self.places.load().as_deref()));
+                self.places.store(Some(made.clone()));
+                made
+            })
+        })
     }
 }
 

@@ -10,6 +10,7 @@ use crate::domain::id::{GridId, MemberId};
 use crate::domain::premises::Premises;
 use crate::domain::roster::{Roster, Row};
 use crate::domain::time::Moment;
+use crate::kernel::lattice::LatticePoint;
 
 /// The caller's territory is no grid any more, or a key that must have one has none: nothing can be
 /// shown or changed until there is another key.
@@ -56,7 +57,12 @@ impl<'a> Visible<'a> {
     }
 
     pub fn premises(&self, premises: &Premises) -> bool {
-        self.territory.is_none_or(|territory| premises.at.is_some_and(|point| territory.covers(point)))
+        self.is_whole() || premises.at.is_some_and(|point| self.place(point))
+    }
+
+    /// Whether what lies at a point may be seen.
+    pub fn place(&self, point: LatticePoint) -> bool {
+        self.territory.is_none_or(|territory| territory.covers(point))
     }
 
     /// The members whose duties at a moment the caller may see; `None`: everybody.

@@ -2,7 +2,6 @@
 
 use fast_mvt::{MvtCoord, MvtFeatureBuilder, MvtGeomType, MvtLayerBuilder, MvtValueRef};
 
-use super::cut::Cut;
 use crate::kernel::lattice::LatticePoint;
 use crate::kernel::ring::Polygon;
 
@@ -37,16 +36,20 @@ impl Sheet {
         });
     }
 
-    /// Lines of a cut as one feature. They have no id of their own: what they part has.
-    pub fn lines(&mut self, cut: &Cut, lines: &[u32], properties: &Properties<'_>) {
-        let seen: Vec<u32> =
-            lines.iter().copied().filter(|&line| cut.points(line).nth(1).is_some()).collect();
-        if seen.is_empty() {
+    /// Lines as one feature; those that shrank to a point are left out.
+    pub fn lines(
+        &mut self,
+        id: Option<u64>,
+        lines: impl IntoIterator<Item = impl Iterator<Item = LatticePoint> + Clone>,
+        properties: &Properties<'_>,
+    ) {
+        let mut seen = lines.into_iter().filter(|line| line.clone().nth(1).is_some()).peekable();
+        if seen.peek().is_none() {
             return;
         }
-        self.feature(MvtGeomType::LineString, None, properties, |feature| {
+        self.feature(MvtGeomType::LineString, id, properties, |feature| {
             for line in seen {
-                feature.line(cut.points(line).map(coord)).expect("at least two distinct points");
+                feature.line(line.map(coord)).expect("at least two distinct points");
             }
         });
     }

@@ -10,7 +10,7 @@ use gridward::kernel::lattice::LatticePoint;
 use gridward::kernel::measure::Zoom;
 use gridward::kernel::mesh::{Arc, ArcId, Leaf, Mesh, Node, NodeId, Side};
 use gridward::kernel::tile::TileId;
-use gridward::tiles::{GridTiles, TileGround};
+use gridward::tiles::grids::{GridTiles, TileGround};
 
 use crate::harness::tessellation::tessellation;
 

@@ -1,20 +1,26 @@
 //! Tile layer `grid_label`: where each grid's name stands, in the one tile that holds it. Wider grids
 //! are named as well as those drawn, so that a map can name the communities over their basic grids.
 
-use super::sheet::{Sheet, feature_id};
-use super::{Drawing, TileLayer};
+use super::{Drawing, GridLayer};
 use crate::domain::plan::GridIndex;
 use crate::kernel::lattice::LatticePoint;
 use crate::kernel::tile::{TileId, World};
+use crate::tiles::{
+    TileLayer,
+    sheet::{Sheet, feature_id},
+};
 
-pub const LAYER: TileLayer = TileLayer {
-    name: "grid_label",
-    properties: &[
-        ("name", "name"),
-        ("code", "code"),
-        ("layer", "community, road, entity or party"),
-        ("level", "name of the level"),
-    ],
+pub const LAYER: GridLayer = GridLayer {
+    about: TileLayer {
+        name: "grid_label",
+        first_zoom: 0,
+        properties: &[
+            ("name", "name"),
+            ("code", "code"),
+            ("layer", "community, road, entity or party"),
+            ("level", "name of the level"),
+        ],
+    },
     draw,
 };
 

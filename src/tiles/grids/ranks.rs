@@ -5,12 +5,12 @@
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use super::tiers::Tiers;
 use crate::kernel::lattice::LatticePoint;
 use crate::kernel::measure::Zoom;
 use crate::kernel::mesh::{ArcIndex, ArcRef, Mesh};
 use crate::kernel::simplify::{Keep, ranks};
 use crate::kernel::tile::World;
+use crate::tiles::tiers::Tiers;
 
 /// Not worked out yet; any other byte is a rank plus one.
 const UNKNOWN: u8 = 0;

@@ -1,22 +1,27 @@
 //! Tile layer `grid`: the grids' areas.
 
-use super::cut::SQUARE;
 use super::region::{Run, Tracer};
-use super::sheet::{Sheet, feature_id};
-use super::{Drawing, TileLayer};
+use super::{Drawing, GridLayer};
 use crate::domain::layers::Layer;
 use crate::domain::plan::GridIndex;
 use crate::kernel::tile::World;
+use crate::tiles::{
+    SQUARE, TileLayer,
+    sheet::{Sheet, feature_id},
+};
 
-pub const LAYER: TileLayer = TileLayer {
-    name: "grid",
-    properties: &[
-        ("id", "permanent id"),
-        ("code", "code"),
-        ("name", "name"),
-        ("layer", "community, road, entity or party"),
-        ("level", "name of the level"),
-    ],
+pub const LAYER: GridLayer = GridLayer {
+    about: TileLayer {
+        name: "grid",
+        first_zoom: 0,
+        properties: &[
+            ("id", "permanent id"),
+            ("code", "code"),
+            ("name", "name"),
+            ("layer", "community, road, entity or party"),
+            ("level", "name of the level"),
+        ],
+    },
     draw,
 };
 

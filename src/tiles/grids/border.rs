@@ -1,17 +1,20 @@
 //! Tile layer `border`: each border once a layer, with what it parts; one feature a kind.
 
-use super::sheet::Sheet;
-use super::{Drawing, TileLayer};
+use super::{Drawing, GridLayer};
 use crate::domain::layers::Layer;
 use crate::domain::plan::GridIndex;
 use crate::kernel::mesh::{Leaf, Side};
+use crate::tiles::{TileLayer, sheet::Sheet};
 
-pub const LAYER: TileLayer = TileLayer {
-    name: "border",
-    properties: &[
-        ("kind", "a level of the community layer (town, community, basic, …), or road, entity, party"),
-        ("layer", "the grids' layer"),
-    ],
+pub const LAYER: GridLayer = GridLayer {
+    about: TileLayer {
+        name: "border",
+        first_zoom: 0,
+        properties: &[
+            ("kind", "a level of the community layer (town, community, basic, …), or road, entity, party"),
+            ("layer", "the grids' layer"),
+        ],
+    },
     draw,
 };
 
@@ -27,7 +30,9 @@ fn draw(drawing: &Drawing<'_, '_>, sheet: &mut Sheet) {
     }
     kinds.sort_unstable_by_key(|&(key, _)| key);
     for ((kind, layer), lines) in kinds {
-        sheet.lines(&drawing.cut, &lines, &[("kind", kind), ("layer", layer)]);
+        let lines = lines.into_iter().map(|line| drawing.cut.points(line));
+        // No id of their own: what they part has.
+        sheet.lines(None, lines, &[("kind", kind), ("layer", layer)]);
     }
 }
 

@@ -4,11 +4,12 @@
 //! stand for tile units. Since y runs south in a tile, what lies left of an arc by the mesh lies
 //! right of it here; shells come out with a positive area, as MVT 2.1 wants them.
 
-use super::cut::{Cut, SQUARE};
+use super::cut::Cut;
 use crate::kernel::lattice::LatticePoint;
 use crate::kernel::mesh::{into_polygons, outline_of_edges};
 use crate::kernel::predicate::on_segment;
 use crate::kernel::ring::{Polygon, Ring};
+use crate::tiles::SQUARE;
 
 /// A line of the cut, walked with the region on its left.
 #[derive(Clone, Copy)]

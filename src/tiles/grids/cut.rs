@@ -5,18 +5,16 @@
 //! Only arcs are clipped, never polygons: a grid of a nation's size costs a tile no more than the
 //! few arcs of it that cross the tile.
 
+use super::GridTiles;
 use super::detail::{Detail, Parted};
-use super::{BUFFER, GridTiles};
 use crate::domain::layers::Layer;
 use crate::domain::plan::GridIndex;
-use crate::kernel::clip::{Clipped, Square};
+use crate::kernel::clip::Clipped;
 use crate::kernel::lattice::{LatticeBox, LatticePoint};
 use crate::kernel::mesh::{ArcIndex, Side};
 use crate::kernel::snap::{Snapped, snap};
 use crate::kernel::tile::{EXTENT, Projection, TileId};
-
-/// The tile with its buffer, in tile units.
-pub const SQUARE: Square = Square { low: -BUFFER as f64, high: (EXTENT + BUFFER) as f64 };
+use crate::tiles::{BUFFER, SQUARE};
 
 pub struct Cut {
     /// Line by line a part of an arc; the points are in tile units, x east and y south.
@@ -68,7 +66,7 @@ impl Cut {
     }
 
     /// The points of a line.
-    pub fn points(&self, line: u32) -> impl DoubleEndedIterator<Item = LatticePoint> + '_ {
+    pub fn points(&self, line: u32) -> impl DoubleEndedIterator<Item = LatticePoint> + Clone + '_ {
         self.snapped.lines.get(line as usize).iter().map(|&number| self.snapped.points[number as usize])
     }
 }

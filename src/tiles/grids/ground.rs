@@ -4,11 +4,11 @@
 use super::detail::Detail;
 use super::labels::Labels;
 use super::ranks::Ranks;
-use super::tiers::Tiers;
 use crate::domain::plan::{GridIndex, Plan, PlanIndex};
 use crate::kernel::lattice::LatticeBox;
 use crate::kernel::measure::Zoom;
 use crate::kernel::tile::World;
+use crate::tiles::tiers::Tiers;
 
 /// Made once for each edition; what it works out later on, it keeps.
 ///

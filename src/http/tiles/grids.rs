@@ -1,0 +1,100 @@
+//! The set `grids`. Names, codes and borders are for every role (ruling 11), so a tile is the same for
+//! everybody.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::{DRAWING, Kept, State, TileJson, TileReply, tile_id};
+use crate::atlas::Atlas;
+use crate::domain::edition::EditionNumber;
+use crate::http::auth::Caller;
+use crate::http::error::{Code, Problem, ProblemDocument};
+use crate::http::extract::Params;
+use crate::http::reply::{EDITION, JSON, Reply, content_tag, to_json};
+use crate::http::state::zone_of;
+use crate::service::tile::TileVersion;
+use crate::tiles::grids::SET;
+
+/// TileJSON of the grids
+#[utoipa::path(
+    get, path = "/tiles/grids.json", tag = "Tiles",
+    responses(
+        (status = 200, description = "TileJSON 3.0; its URLs name the version in force", body = TileJson<'static>),
+        (status = 304, description = "It is the one that If-None-Match names"),
+        (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
+    )
+)]
+pub async fn tile_json(request: HttpRequest, state: State, _caller: Caller) -> Result<HttpResponse, Problem> {
+    Params::of(&request).finish()?;
+    let atlas = state.current.atlas()?;
+    let (origin, version) = (state.origin(&request), version_of(&atlas));
+    let bounds = state.tiles.ground(&atlas).bounds();
+    let body = to_json(&TileJson::of(&SET, &origin, &version, bounds, &atlas.town().notice))?;
+    Ok(Reply::of_resource(&atlas, content_tag(&body)).answer(&request, JSON, body))
+}
+
+/// A tile of the grids
+///
+/// MVT 2.1; 204 where nothing lies. `edition=` draws another edition than the one in force, `at=` the
+/// one in force then.
+#[utoipa::path(
+    get, path = "/tiles/grids/{z}/{x}/{y}.mvt", tag = "Tiles",
+    params(
+        ("z" = u8, Path, description = "0 to 22"),
+        ("x" = u32, Path, description = "Column from the west"),
+        ("y" = u32, Path, description = "Row from the north"),
+        ("v" = Option<String>, Query, description = "The version that TileJSON names"),
+        ("edition" = Option<u32>, Query, description = "An edition's number"),
+        ("at" = Option<String>, Query, description = "A moment"),
+    ),
+    responses(
+        (status = 200, description = "The tile", content_type = "application/vnd.mapbox-vector-tile"),
+        (status = 204, description = "Nothing lies there"),
+        (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
+    )
+)]
+pub async fn tile(
+    request: HttpRequest,
+    state: State,
+    _caller: Caller,
+    path: web::Path<(String, String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let tile = tile_id(&path)?;
+    let now = state.current.atlas()?;
+    let zone = zone_of(&now)?;
+    let mut params = Params::of(&request);
+    let version = params.text("v");
+    let number = params.parse::<u32>("edition").map(EditionNumber);
+    let at = params.moment("at", &zone);
+    if number.is_some() && at.is_some() {
+        params.fault("at", "edition and at exclude each other");
+    }
+    params.finish()?;
+    let atlas = match number {
+        None => state.atlas_at(at, None).await?,
+        Some(number) if now.editions().iter().any(|edition| edition.number == number) => {
+            state.atlas_of(number).await?
+        }
+        Some(number) => {
+            return Err(Problem::new(Code::NotFound, format!("there is no edition {}", number.0)));
+        }
+    };
+    let current = version_of(&atlas);
+    let kept = Kept { by_all: true, for_ever: version.as_deref() == Some(current.as_str()) };
+    let mut reply = TileReply::new(&request, &current, tile, kept);
+    reply.head.insert_header((EDITION, atlas.edition().number.0));
+    if let Some(known) = reply.not_modified() {
+        return Ok(known);
+    }
+    let drawn = match state.tiles.at_hand(&TileVersion::Grids(atlas.edition().number), tile) {
+        Some(tile) => tile,
+        None => state.blocking(move |state| Ok(state.tiles.grids(&atlas, tile))).await?,
+    };
+    Ok(reply.send(&drawn))
+}
+
+/// An edition never changes, but another store at the same address has others of the same numbers,
+/// and another program may draw them otherwise.
+fn version_of(atlas: &Atlas) -> String {
+    let edition = atlas.edition();
+    format!("e{}-{:x}-{DRAWING}", edition.number.0, edition.recorded.0)
+}
