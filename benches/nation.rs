@@ -2,7 +2,8 @@
 //! back by a fresh process. Prints how long until it answers and what memory it holds at rest and
 //! while it builds its next atlas.
 //!
-//! `cargo bench --bench nation [-- SIDE]`: SIDE² community grids, 1.875 × SIDE² grids in all.
+//! `cargo bench --bench nation [-- SIDE]`: SIDE² community grids, 1.875 × SIDE² grids in all. With
+//! `-- publish FILE SIDE` it only makes the store, for others to measure with.
 
 #[path = "../tests/it/harness/tessellation.rs"]
 mod tessellation;
@@ -118,6 +119,11 @@ fn main() {
         && mode == "restart"
     {
         return restart(Path::new(path));
+    }
+    if let [_, mode, path, side, ..] = &arguments[..]
+        && mode == "publish"
+    {
+        return publish(Path::new(path), side.parse().expect("a number"));
     }
     let side = arguments.iter().find_map(|argument| argument.parse().ok()).unwrap_or(730);
     let folder = std::env::temp_dir().join(format!("gridward-nation-{}", std::process::id()));

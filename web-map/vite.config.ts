@@ -1,9 +1,11 @@
 import { defineConfig } from 'vite';
+import { publishedStyles } from './build/published_style';
 
 /** Where `npm run dev` finds the API; the built page is served by gridward itself. */
 const SERVER = process.env['GRIDWARD_URL'] ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
+  plugins: [publishedStyles()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: { format: 'es' },
   build: {

@@ -21,6 +21,7 @@ mod roster;
 mod routes;
 mod server;
 mod state;
+mod style;
 mod tiles;
 mod unread;
 mod web_map;

@@ -10,7 +10,7 @@ use utoipa_swagger_ui::Config;
 use super::error::{Code, Problem};
 use super::extract::Params;
 use super::web_map::page;
-use super::{about, batch, changes, editions, grids, health, locate, roster, tiles};
+use super::{about, batch, changes, editions, grids, health, locate, roster, style, tiles};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -30,7 +30,7 @@ use super::{about, batch, changes, editions, grids, health, locate, roster, tile
         editions::list, editions::current, editions::get, editions::mesh,
         changes::changes, about::about,
         tiles::sets, tiles::grids::tile_json, tiles::grids::tile,
-        tiles::places::tile_json, tiles::places::tile,
+        tiles::places::tile_json, tiles::places::tile, style::style,
         health::healthz, health::readyz, health::metrics,
     ),
     security((), ("key" = [])),

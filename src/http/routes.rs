@@ -6,7 +6,9 @@ use actix_web::web::{self, ServiceConfig};
 use super::error::{Code, Problem};
 use super::resource::at;
 use super::roster::{dossier, duties, matters, members, premises};
-use super::{about, auth, batch, bench, changes, editions, grids, health, locate, openapi, tiles, web_map};
+use super::{
+    about, auth, batch, bench, changes, editions, grids, health, locate, openapi, style, tiles, web_map,
+};
 
 /// All of it. `with_bench` adds the constant route that locate is measured against.
 pub fn routes(config: &mut ServiceConfig, with_bench: bool) {
@@ -52,6 +54,7 @@ pub fn routes(config: &mut ServiceConfig, with_bench: bool) {
                 .service(at("/tiles", "/places/{z}/{x}/{y}.mvt").get(tiles::places::tile))
                 .default_service(web::to(nothing)),
         )
+        .service(at("", "/style.json").get(style::style))
         .service(at("", "/healthz").get(health::healthz))
         .service(at("", "/readyz").get(health::readyz))
         .service(at("", "/metrics").get(health::metrics))

@@ -1,6 +1,8 @@
 //! The map at `/`: the files of `web-map/dist`, carried in the binary. A binary that was built without
 //! them says so on a page.
 
+use std::borrow::Cow;
+
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use rust_embed::RustEmbed;
@@ -41,6 +43,11 @@ pub async fn file(request: HttpRequest, path: web::Path<String>) -> Result<HttpR
         return Ok(response.status(actix_web::http::StatusCode::NOT_MODIFIED).finish());
     }
     Ok(response.body(file.data.into_owned()))
+}
+
+/// A file of the web map, if the binary carries it.
+pub fn embedded(name: &str) -> Option<Cow<'static, [u8]>> {
+    WebMap::get(name).map(|file| file.data)
 }
 
 /// The head of a page or of what belongs to one.

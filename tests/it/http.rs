@@ -10,6 +10,7 @@ mod followed;
 mod grids;
 mod keys;
 mod openapi;
+mod places;
 mod territories;
 mod tiles;
 mod writes;

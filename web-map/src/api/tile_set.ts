@@ -1,4 +1,4 @@
-/** `GET /tiles/grids.json`: TileJSON 3.0 of the grid tiles. */
+/** `GET /tiles/{set}.json`: TileJSON 3.0 of a set of tiles. */
 import { bounds, type Bounds } from '../geo/lon_lat';
 import { ContractError, Fields, readNumber, readText } from './decode';
 import type { Api, Outcome } from './http';
@@ -11,8 +11,8 @@ export interface TileSet {
   readonly maxZoom: number;
 }
 
-export function gridTiles(api: Api): Promise<Outcome<TileSet>> {
-  return api.get('/tiles/grids.json', {}, (body) => readTileSet(body, api.origin));
+export function tileSet(api: Api, name: 'grids' | 'places'): Promise<Outcome<TileSet>> {
+  return api.get(`/tiles/${name}.json`, {}, (body) => readTileSet(body, api.origin));
 }
 
 export function readTileSet(body: unknown, origin: string): TileSet {

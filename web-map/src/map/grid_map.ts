@@ -10,7 +10,7 @@ import { HATCH_RATIO, hatch, hatchName } from './hatch';
 import { CANDIDATE_DOTS } from './layers/candidate';
 import { LABEL_FONTS } from './layers/grid_label';
 import { palette } from './palette';
-import { GRIDS, type Scene } from './scene';
+import { GRIDS, PLACES, type Scene } from './scene';
 import { style } from './style';
 
 setWorkerUrl(workerUrl);
@@ -53,7 +53,7 @@ export class GridMap {
   private covered: Covered;
   private loaded = false;
   /** Tiles that failed and have not been asked for again, by their names; MapLibre does not do so by itself. */
-  private readonly missing = new Map<string, TileId>();
+  private readonly missing = new Map<string, Missing>();
 
   constructor(container: HTMLElement, options: Options) {
     const { scene, first, listeners } = options;
@@ -95,11 +95,12 @@ export class GridMap {
     const before = this.scene;
     this.scene = scene;
     if (!this.loaded) return; // Drawn as soon as the first style stands.
-    if (scene.tiles.url !== before.tiles.url) {
+    for (const [source, url, urlBefore] of [[GRIDS, scene.tiles.url, before.tiles.url], [PLACES, scene.places?.url, before.places?.url]] as const) {
+      if (url === undefined || url === urlBefore) continue;
       // A new edition. Tiles of the last one stay on screen until the new ones are there, which a new source would not do;
       // but those that failed would stay away for ever (see reloadTiles), so that then a new source it is, by the diff below.
-      if (this.missing.size === 0) this.map.getSource<VectorTileSource>(GRIDS)?.setTiles([scene.tiles.url]);
-      this.missing.clear();
+      if (this.missing.size === 0) this.map.getSource<VectorTileSource>(source)?.setTiles([url]);
+      for (const [name, tile] of this.missing) if (tile.source === source) this.missing.delete(name);
     }
     this.map.setStyle(style(scene), { diff: true });
     if (scene.mark) this.pin.setLngLat([scene.mark.at.lon, scene.mark.at.lat]).addTo(this.map);
@@ -150,7 +151,7 @@ export class GridMap {
   reloadTiles(): void {
     if (!this.loaded) return;
     this.reloadMissingTiles();
-    this.map.refreshTiles(GRIDS);
+    for (const source of [GRIDS, PLACES]) if (this.map.getSource(source)) this.map.refreshTiles(source);
   }
 
   /**
@@ -161,7 +162,10 @@ export class GridMap {
     if (!this.loaded) return;
     const missing = [...this.missing.values()];
     this.missing.clear();
-    this.map.refreshTiles(GRIDS, missing);
+    for (const source of [GRIDS, PLACES]) {
+      const tiles = missing.filter((tile) => tile.source === source).map(({ tile }) => tile);
+      if (tiles.length > 0 && this.map.getSource(source)) this.map.refreshTiles(source, tiles);
+    }
   }
 
   remove(): void {
@@ -190,8 +194,8 @@ export class GridMap {
       if (centre) moved({ centre, zoom: this.map.getZoom() });
     });
     this.map.on('error', (event) => {
-      const tile = tileOf(event);
-      if (tile) this.missing.set(`${tile.z}/${tile.x}/${tile.y}`, tile);
+      const missing = missingOf(event);
+      if (missing) this.missing.set(`${missing.source}/${missing.tile.z}/${missing.tile.x}/${missing.tile.y}`, missing);
       tileFailed(statusOf(event.error));
     });
     this.map.on('idle', () => {
@@ -223,9 +227,16 @@ interface TileId {
   readonly y: number;
 }
 
+interface Missing {
+  /** Its name in the style. */
+  readonly source: string;
+  readonly tile: TileId;
+}
+
 /** Which tile an error of MapLibre is about; its types do not say that there is one. */
-function tileOf(event: object): TileId | undefined {
-  return 'tile' in event ? (event.tile as { tileID: { canonical: TileId } }).tileID.canonical : undefined;
+function missingOf(event: object): Missing | undefined {
+  if (!('tile' in event && 'sourceId' in event)) return undefined;
+  return { source: String(event.sourceId), tile: (event.tile as { tileID: { canonical: TileId } }).tileID.canonical };
 }
 
 function sizeOf({ clientWidth, clientHeight }: HTMLElement): Size {

@@ -20,6 +20,9 @@ export interface Palette {
   /** Neighbouring communities alternate between these, so that each reads as one piece. */
   readonly communityTints: readonly [string, string, string];
   readonly town: string;
+  readonly road: string;
+  readonly premises: string;
+  readonly address: string;
   readonly label: string;
   readonly labelQuiet: string;
   readonly halo: string;
@@ -33,6 +36,9 @@ const LIGHT: Palette = {
   ground: '#eceff0',
   communityTints: ['#dcebe4', '#e9efdb', '#d9e8ee'],
   town: '#24444c',
+  road: '#ffffff',
+  premises: '#3f5a64',
+  address: '#8a9aa0',
   label: '#16313a',
   labelQuiet: '#47606a',
   halo: '#ffffff',
@@ -51,6 +57,9 @@ const DARK: Palette = {
   ground: '#101619',
   communityTints: ['#1c2f2d', '#272f22', '#1b2b35'],
   town: '#a9c9cf',
+  road: '#34444a',
+  premises: '#b4c8ce',
+  address: '#6f8288',
   label: '#e6f0f2',
   labelQuiet: '#a9bcc2',
   halo: '#0c1215',

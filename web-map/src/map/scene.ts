@@ -17,10 +17,16 @@ export interface Numbered {
   readonly number: number;
 }
 
-export interface Scene {
-  readonly tiles: TileSet;
+/** In what colours the tiles are drawn, and which of their layers. */
+export interface Look {
   readonly palette: Palette;
   readonly views: LayerViews;
+}
+
+export interface Scene extends Look {
+  readonly tiles: TileSet;
+  /** Roads, premises and addresses; none while it is not known where their tiles are. */
+  readonly places: TileSet | undefined;
   readonly mark: Mark | undefined;
   /** Places that may be meant, in the order of the card's list. */
   readonly candidates: readonly Numbered[];
@@ -30,6 +36,7 @@ export interface Scene {
 
 /** Names of the sources in the style. */
 export const GRIDS = 'grids';
+export const PLACES = 'places';
 export const MARK = 'mark';
 export const OWNER = 'owner';
 export const CANDIDATES = 'candidates';

@@ -11,7 +11,7 @@ const THEMES: readonly Theme[] = ['light', 'dark'];
 
 function scene(change: Partial<Scene> = {}): Scene {
   const tiles = { url: 'http://map.test/tiles/grids/{z}/{x}/{y}.mvt', bounds: [113.6, 22.8, 113.8, 23], minZoom: 0, maxZoom: 14 } as const;
-  return { tiles, palette: palette('light'), views: DEFAULT_VIEWS, mark: undefined, candidates: [], owner: undefined, ...change };
+  return { tiles, places: undefined, palette: palette('light'), views: DEFAULT_VIEWS, mark: undefined, candidates: [], owner: undefined, ...change };
 }
 
 test.each(THEMES)('the %s style is valid, with a mark and an owner and without', (theme) => {
@@ -69,4 +69,13 @@ test('the hatching continues across its own repetition', () => {
   const { width, height, data } = hatch(palette('light'));
   const alpha = (x: number, y: number) => data[((y % height) * width + (x % width)) * 4 + 3];
   for (let step = 0; step < width; step += 1) expect(alpha(step + 1, height - 1)).toBe(alpha(step, height));
+});
+
+test.each(THEMES)('with places the %s style is valid, and without them nothing asks for their tiles', (theme) => {
+  const places = { url: 'http://map.test/tiles/places/{z}/{x}/{y}.mvt', bounds: [113.6, 22.8, 113.8, 23], minZoom: 8, maxZoom: 16 } as const;
+  const withPlaces = style(scene({ places, palette: palette(theme) }));
+  expect(validateStyleMin(withPlaces)).toEqual([]);
+  const drawn = (of: typeof withPlaces) => of.layers.filter((layer) => 'source' in layer && layer.source === 'places').map(({ id }) => id);
+  expect(drawn(withPlaces)).toEqual(['road', 'address', 'premises', 'premises-name', 'road-name']);
+  expect(drawn(style(scene()))).toEqual([]);
 });

@@ -1,25 +1,24 @@
 /** A scene as a MapLibre style. Nothing in it points outside our own server: no glyphs, no sprite. */
-import type { LayerSpecification, StyleSpecification } from 'maplibre-gl';
+import type { LayerSpecification, StyleSpecification, VectorSourceSpecification } from 'maplibre-gl';
+import type { TileSet } from '../api/tile_set';
+import { addressDots } from './layers/address';
 import { borders } from './layers/border';
 import { candidateDots, candidateSource } from './layers/candidate';
 import { gridFill } from './layers/grid';
 import { gridLabels } from './layers/grid_label';
 import { accuracyCircle, markSource } from './layers/mark';
 import { ownerGrid, ownerSource } from './layers/owner';
-import { CANDIDATES, GRIDS, MARK, OWNER, type Scene } from './scene';
+import { premisesDots, premisesNames } from './layers/premises';
+import { roadNames, roads } from './layers/road';
+import { CANDIDATES, GRIDS, MARK, OWNER, PLACES, type Look, type Scene } from './scene';
 
 export function style(scene: Scene): StyleSpecification {
-  const { tiles } = scene;
+  const { tiles, places } = scene;
   return {
     version: 8,
     sources: {
-      [GRIDS]: {
-        type: 'vector',
-        tiles: [tiles.url],
-        bounds: [...tiles.bounds],
-        minzoom: tiles.minZoom,
-        maxzoom: tiles.maxZoom,
-      },
+      [GRIDS]: tileSource(tiles),
+      ...(places ? { [PLACES]: tileSource(places) } : {}),
       [OWNER]: ownerSource(scene),
       [MARK]: markSource(scene),
       [CANDIDATES]: candidateSource(scene),
@@ -28,18 +27,32 @@ export function style(scene: Scene): StyleSpecification {
   };
 }
 
+function tileSource(tiles: TileSet): VectorSourceSpecification {
+  return { type: 'vector', tiles: [tiles.url], bounds: [...tiles.bounds], minzoom: tiles.minZoom, maxzoom: tiles.maxZoom };
+}
+
 /** Bottom to top. */
 function zOrder(scene: Scene): LayerSpecification[] {
+  const layers = [...ground(scene), ...ownerGrid(scene), accuracyCircle(scene), ...names(scene), ...candidateDots(scene)];
+  return scene.places ? layers : layers.filter((layer) => !('source' in layer && layer.source === PLACES));
+}
+
+/** What lies below the things of one question: areas, roads, borders, dots. */
+export function ground(look: Look): LayerSpecification[] {
   return [
-    { id: 'ground', type: 'background', paint: { 'background-color': scene.palette.ground } },
-    gridFill(scene, 'community'),
-    gridFill(scene, 'road'),
-    gridFill(scene, 'entity'),
-    gridFill(scene, 'party'),
-    ...borders(scene),
-    ...ownerGrid(scene),
-    accuracyCircle(scene),
-    ...gridLabels(scene),
-    ...candidateDots(scene),
+    { id: 'ground', type: 'background', paint: { 'background-color': look.palette.ground } },
+    gridFill(look, 'community'),
+    roads(look),
+    gridFill(look, 'road'),
+    gridFill(look, 'entity'),
+    gridFill(look, 'party'),
+    addressDots(look),
+    premisesDots(look),
+    ...borders(look),
   ];
+}
+
+/** The names, above everything that has an area: a later one has its place before an earlier one. */
+export function names(look: Look): LayerSpecification[] {
+  return [premisesNames(look), roadNames(look), ...gridLabels(look)];
 }

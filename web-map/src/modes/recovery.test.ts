@@ -92,9 +92,9 @@ test('an answer of another edition has the tiles read again, and so has a look a
   server.edition = 2;
   asked.length = 0;
   await session.refresh();
-  expect(asked.slice(0, 3)).toEqual(['/v1/about', '/tiles/grids.json', '/v1/locate']);
+  expect(asked.slice(0, 4)).toEqual(['/v1/about', '/tiles/grids.json', '/tiles/places.json', '/v1/locate']);
   asked.length = 0;
   await session.ask.again(); // The answer is still of edition 1, from a server that has not caught up, say.
   await vi.advanceTimersByTimeAsync(0);
-  expect(asked).toEqual(['/v1/locate', '/v1/about', '/tiles/grids.json']);
+  expect(asked).toEqual(['/v1/locate', '/v1/about', '/tiles/grids.json', '/tiles/places.json']);
 });

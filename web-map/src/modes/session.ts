@@ -9,7 +9,7 @@ import type { KeyRing } from '../api/key_ring';
 import type { Language } from '../api/language';
 import type { Place } from '../api/locate';
 import { allMatters, type Matter } from '../api/matters';
-import { gridTiles, type TileSet } from '../api/tile_set';
+import { tileSet, type TileSet } from '../api/tile_set';
 import { MAP_DATUM, type Datum } from '../geo/datum';
 import type { View } from '../map/grid_map';
 import { DEFAULT_VIEWS, type GridLayer, type LayerView, type LayerViews } from '../map/grid_layers';
@@ -24,6 +24,8 @@ export type TileHealth = 'well' | 'broken' | 'wanted';
 export class Session {
   readonly about: Loadable<About>;
   readonly tiles: Loadable<TileSet>;
+  /** Roads, premises and addresses: what the map can do without, so that nobody is told when they cannot be had. */
+  readonly places: Loadable<TileSet>;
   readonly matters: Loadable<readonly Matter[]>;
   readonly ask: Ask;
   readonly owner: OwnerShape;
@@ -49,7 +51,8 @@ export class Session {
     private readonly spoken: Signal<Language>,
   ) {
     this.about = new Loadable(() => about(api));
-    this.tiles = new Loadable(() => gridTiles(api));
+    this.tiles = new Loadable(() => tileSet(api, 'grids'));
+    this.places = new Loadable(() => tileSet(api, 'places'));
     this.matters = new Loadable(() => allMatters(api));
     this.ask = new Ask(api);
     this.owner = new OwnerShape(api, this.ask);
@@ -91,7 +94,7 @@ export class Session {
     const before = this.about.value?.edition;
     await this.about.load();
     if (before === undefined || this.about.value?.edition === before) return;
-    await Promise.all([this.tiles.load(), this.ask.again()]);
+    await Promise.all([this.tiles.load(), this.places.load(), this.ask.again()]);
   }
 
   /** Speak this language from now on, and ask again for what the server puts into words. */
@@ -118,7 +121,7 @@ export class Session {
     await batch(() => {
       this.keyWanted.value = false;
       const asking = askAgain ? [this.ask.again()] : [];
-      return Promise.all([this.about.load(), this.tiles.load(), this.matters.load(), ...asking]);
+      return Promise.all([this.about.load(), this.tiles.load(), this.places.load(), this.matters.load(), ...asking]);
     });
   }
 
@@ -126,7 +129,7 @@ export class Session {
   private async follow(edition: number | undefined): Promise<void> {
     const known = this.about.state.peek();
     if (edition === undefined || known.kind !== 'ready' || known.value.edition === edition) return;
-    await Promise.all([this.about.load(), this.tiles.load()]);
+    await Promise.all([this.about.load(), this.tiles.load(), this.places.load()]);
   }
 
   setLayer(layer: GridLayer, change: Partial<LayerView>): void {

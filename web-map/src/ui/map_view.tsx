@@ -83,7 +83,7 @@ export function MapView({ theme, covered, made }: Props) {
 function sceneOf(session: Session, theme: Theme): Scene | undefined {
   const tiles = session.tiles.value;
   const state = session.ask.state.value;
-  return tiles && { tiles, palette: palette(theme), views: session.views.value, mark: placeOnMap(state), candidates: candidatesOnMap(state), owner: session.owner.shape.value };
+  return tiles && { tiles, places: session.places.value, palette: palette(theme), views: session.views.value, mark: placeOnMap(state), candidates: candidatesOnMap(state), owner: session.owner.shape.value };
 }
 
 /** Fly to what was searched for; a place that was clicked is on the screen already and stays where it is. */

@@ -2,7 +2,7 @@
 import type { DataDrivenPropertyValueSpecification, LineLayerSpecification } from 'maplibre-gl';
 import type { GridLayer } from '../grid_layers';
 import type { Palette } from '../palette';
-import { GRIDS, type Scene } from '../scene';
+import { GRIDS, type Look } from '../scene';
 
 interface Kind {
   /** Value of `kind` in the tile. */
@@ -31,7 +31,7 @@ const KINDS: readonly Kind[] = [
   { kind: 'town', layer: 'community', colour: (palette) => palette.town, width: growing(2, 5) },
 ];
 
-export function borders(scene: Scene): LineLayerSpecification[] {
+export function borders(look: Look): LineLayerSpecification[] {
   return KINDS.map(({ kind, layer, colour, width, dash, minZoom }) => ({
     id: `border-${kind}`,
     type: 'line',
@@ -39,11 +39,11 @@ export function borders(scene: Scene): LineLayerSpecification[] {
     'source-layer': 'border',
     filter: ['==', ['get', 'kind'], kind],
     ...(minZoom === undefined ? {} : { minzoom: minZoom }),
-    layout: { visibility: scene.views[layer].shown ? 'visible' : 'none', 'line-join': 'round', 'line-cap': dash ? 'butt' : 'round' },
+    layout: { visibility: look.views[layer].shown ? 'visible' : 'none', 'line-join': 'round', 'line-cap': dash ? 'butt' : 'round' },
     paint: {
-      'line-color': colour(scene.palette),
+      'line-color': colour(look.palette),
       'line-width': width,
-      'line-opacity': scene.views[layer].opacity,
+      'line-opacity': look.views[layer].opacity,
       ...(dash ? { 'line-dasharray': dash } : {}),
     },
   }));

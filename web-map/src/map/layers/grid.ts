@@ -2,11 +2,11 @@
 import type { ExpressionSpecification, FillLayerSpecification } from 'maplibre-gl';
 import type { GridLayer } from '../grid_layers';
 import { hatchName } from '../hatch';
-import { GRIDS, type Scene } from '../scene';
+import { GRIDS, type Look } from '../scene';
 
-export function gridFill(scene: Scene, layer: GridLayer): FillLayerSpecification {
-  const colours = scene.palette.layers[layer];
-  const view = scene.views[layer];
+export function gridFill(look: Look, layer: GridLayer): FillLayerSpecification {
+  const colours = look.palette.layers[layer];
+  const view = look.views[layer];
   return {
     id: `grid-${layer}`,
     type: 'fill',
@@ -19,7 +19,7 @@ export function gridFill(scene: Scene, layer: GridLayer): FillLayerSpecification
       'fill-sort-key': ['length', ['to-string', ['get', 'code']]],
     },
     paint: {
-      ...(layer === 'party' ? { 'fill-pattern': hatchName(scene.palette.theme) } : { 'fill-color': layer === 'community' ? tint(scene) : colours.fill }),
+      ...(layer === 'party' ? { 'fill-pattern': hatchName(look.palette.theme) } : { 'fill-color': layer === 'community' ? tint(look) : colours.fill }),
       'fill-opacity': colours.fillOpacity * view.opacity,
       'fill-antialias': false, // Borders are drawn once, by their own layer; an antialiased edge would draw them twice.
     },
@@ -27,8 +27,8 @@ export function gridFill(scene: Scene, layer: GridLayer): FillLayerSpecification
 }
 
 /** Characters 10 to 12 of a grid's code number the community within its town. */
-function tint(scene: Scene): ExpressionSpecification {
-  const [first, second, third] = scene.palette.communityTints;
+function tint(look: Look): ExpressionSpecification {
+  const [first, second, third] = look.palette.communityTints;
   const number: ExpressionSpecification = ['to-number', ['slice', ['to-string', ['get', 'code']], 9, 12], 0];
   return ['match', ['%', number, 3], 0, first, 1, second, third];
 }

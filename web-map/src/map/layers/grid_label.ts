@@ -8,7 +8,7 @@
 import type { ExpressionSpecification, FilterSpecification, SymbolLayerSpecification } from 'maplibre-gl';
 import type { GridLayer } from '../grid_layers';
 import type { Palette } from '../palette';
-import { GRIDS, type Scene } from '../scene';
+import { GRIDS, type Look } from '../scene';
 
 /** In order of preference; the last one exists everywhere. */
 export const LABEL_FONTS = ['Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'sans-serif'];
@@ -43,7 +43,7 @@ const KINDS: readonly Kind[] = [
   { name: 'wider', layer: 'community', levels: ['!', ['in', level, ['literal', ['community', 'basic']]]], zooms: [0, 10.75], size: [11, 18], bold: true, colour: (palette) => palette.town },
 ];
 
-export function gridLabels(scene: Scene): SymbolLayerSpecification[] {
+export function gridLabels(look: Look): SymbolLayerSpecification[] {
   return KINDS.map(({ name, layer, levels, zooms, size, bold, colour }) => {
     const ofLayer: ExpressionSpecification = ['==', ['get', 'layer'], layer];
     return {
@@ -55,7 +55,7 @@ export function gridLabels(scene: Scene): SymbolLayerSpecification[] {
       minzoom: zooms[0],
       maxzoom: zooms[1],
       layout: {
-        visibility: scene.views[layer].shown ? 'visible' : 'none',
+        visibility: look.views[layer].shown ? 'visible' : 'none',
         'text-field': ['to-string', ['get', 'name']],
         'text-font': bold ? BOLD_FONTS : LABEL_FONTS,
         'text-size': ['interpolate', ['linear'], ['zoom'], zooms[0], size[0], Math.min(zooms[1], 17), size[1]],
@@ -65,10 +65,10 @@ export function gridLabels(scene: Scene): SymbolLayerSpecification[] {
         'symbol-sort-key': ['length', ['to-string', ['get', 'code']]],
       },
       paint: {
-        'text-color': colour(scene.palette),
-        'text-halo-color': scene.palette.halo,
+        'text-color': colour(look.palette),
+        'text-halo-color': look.palette.halo,
         'text-halo-width': bold ? 1.8 : 1.4,
-        'text-opacity': Math.max(0.5, scene.views[layer].opacity), // Fainter than half, a name is only dirt.
+        'text-opacity': Math.max(0.5, look.views[layer].opacity), // Fainter than half, a name is only dirt.
       },
     };
   });
