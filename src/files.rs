@@ -53,6 +53,11 @@ impl Draft {
         &self.making
     }
 
+    /// Whether it is a pipe or device, which is written from front to back and takes what it is given.
+    pub fn is_in_place(&self) -> bool {
+        self.name.is_none()
+    }
+
     /// # Errors
     /// As any open.
     pub fn open(&self) -> io::Result<File> {

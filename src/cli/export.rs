@@ -8,6 +8,7 @@ use super::moment::moment;
 use super::{CliError, Context, notice};
 use crate::clock;
 use crate::domain::layers::Layer;
+use crate::files;
 use crate::format::write;
 use crate::service::export::{ExportRequest, export};
 use crate::service::import::ImportKind;
@@ -16,19 +17,23 @@ use crate::service::import::ImportKind;
 ///
 /// The file has the columns that an import of the same kind takes, WGS 84 longitude and latitude
 /// with seven decimals. The local store is its owner's: telephone numbers are written whole, so
-/// keep the file as you keep the store. For a whole store as one GeoPackage, see gridward backup.
+/// keep the file as you keep the store. A GeoPackage (gpkg) has one layer of the kind's name; for a
+/// whole store as one GeoPackage, see gridward backup. A FlatGeobuf (fgb) or Shapefile (shp) needs rows
+/// with a shape: grids, premises, addresses, roads.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   gridward export grids --layer community -o grids.geojson
   gridward export grids --edition 3 --format shp --encoding GBK -o grids.shp
+  gridward export premises -o premises.gpkg
+  gridward export grids --without-shapes -o grids.xlsx
   gridward export duties --at 2026-03-01 --format csv -o duties.csv")]
 pub struct Args {
     /// What to write: grids, members, duties, matters, premises, addresses, roads
     #[arg(value_parser = |text: &str| text.parse::<ImportKind>().map_err(|error| error.to_string()), value_name = "KIND")]
     pub kind: ImportKind,
 
-    /// geojson, csv or shp [default: by the file's ending]
+    /// geojson, gpkg, shp, csv, xlsx or fgb [default: by the file's ending]
     #[arg(long)]
     pub format: Option<String>,
 
@@ -48,6 +53,11 @@ pub struct Args {
     #[arg(long, default_value = "UTF-8")]
     pub encoding: String,
 
+    /// Leave out points, lines and borders: a list of codes and names, as for a spreadsheet, whose
+    /// cells hold no long border
+    #[arg(long)]
+    pub without_shapes: bool,
+
     /// File to write; a file of that name is replaced
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
@@ -57,13 +67,20 @@ pub struct Args {
 /// No such edition, a format that cannot hold the kind, a file that cannot be written.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let store = context.store()?;
+    if context.config.store.path().is_some_and(|path| files::are_same(&path, &args.output)) {
+        let why = format!("{} is the store itself: name another file", args.output.display());
+        return Err(CliError::Refused(why));
+    }
     let at = moment(args.at.as_deref(), &*store)?.unwrap_or_else(clock::now);
     let ending = || args.output.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
     let format = args.format.clone().or_else(ending).unwrap_or_default();
     let actor = context.signature("export").actor;
     let request = ExportRequest { kind: args.kind, layer: args.layer, edition: args.edition, at, actor };
-    let batch = export(&*store, &request).map_err(|error| CliError::Refused(error.to_string()))?;
-    let files = write::write(&batch, &format, &args.output, Some(&args.encoding))
+    let mut batch = export(&*store, &request).map_err(|error| CliError::Refused(error.to_string()))?;
+    if args.without_shapes {
+        batch.rows.iter_mut().for_each(|row| row.shape = None);
+    }
+    let files = write::write(&batch, args.kind.name(), &format, &args.output, Some(&args.encoding))
         .map_err(|error| CliError::Refused(error.to_string()))?;
     let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
     let rows = batch.rows.len();

@@ -8,7 +8,7 @@ use diesel::expression::AsExpression;
 use diesel::pg::{Pg, PgValue};
 use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sqlite::{Sqlite, SqliteValue};
-use geo::{Coord, LineString, MultiLineString, MultiPolygon, Point};
+use geo::{Coord, LineString, MultiLineString, MultiPoint, MultiPolygon, Point};
 use geo_traits::{
     CoordTrait, GeometryTrait, GeometryType, LineStringTrait, MultiLineStringTrait, MultiPolygonTrait,
     PointTrait, PolygonTrait,
@@ -32,6 +32,8 @@ pub struct Geometry;
 #[diesel(sql_type = Geometry)]
 pub enum Geom {
     Point(LatticePoint),
+    /// In exports only.
+    Points(Vec<LatticePoint>),
     Line(Vec<LatticePoint>),
     Lines(Vec<Vec<LatticePoint>>),
     Areas(Vec<Polygon>),
@@ -55,6 +57,10 @@ impl Geom {
         let options = WriteOptions::default();
         match self {
             Self::Point(point) => writer::write_point(out, &Point(coord(point)), &options)?,
+            Self::Points(points) => {
+                let points = MultiPoint(points.iter().map(|point| Point(coord(point))).collect());
+                writer::write_multi_point(out, &points, &options)?;
+            }
             Self::Line(points) => writer::write_line_string(out, &line(points), &options)?,
             Self::Lines(lines) => {
                 let lines = MultiLineString(lines.iter().map(|points| line(points)).collect());
@@ -84,10 +90,10 @@ impl Geom {
         }
     }
 
-    fn bounds(&self) -> LatticeBox {
+    pub fn bounds(&self) -> LatticeBox {
         match self {
             Self::Point(point) => LatticeBox::of(&[*point]),
-            Self::Line(points) => LatticeBox::of(points),
+            Self::Points(points) | Self::Line(points) => LatticeBox::of(points),
             Self::Lines(lines) => {
                 lines.iter().fold(LatticeBox::EMPTY, |all, line| all.union(LatticeBox::of(line)))
             }

@@ -180,7 +180,8 @@ fn what_is_written_reads_back_the_same() {
         ("csv", "q.csv", "GBK"),
         ("csv", "u.csv", "UTF-8"),
     ] {
-        let files = write::write(&quarter, format, &folder.file(name), Some(encoding)).expect("written");
+        let files =
+            write::write(&quarter, "grids", format, &folder.file(name), Some(encoding)).expect("written");
         let back = read(&files[0]);
         assert_eq!(summary(&back), summary(&quarter), "{name}");
         if let Some(found) = back.encoding {
@@ -189,6 +190,7 @@ fn what_is_written_reads_back_the_same() {
     }
     let written = fs::read_to_string(folder.file("u.csv")).expect("UTF-8");
     assert!(written.contains("\"MULTIPOLYGON (((113.66 22.931,"), "what a database reads: {written}");
-    let error = write::write(&quarter, "csv", &folder.file("q.csv"), Some("Big5")).expect_err("not in Big5");
+    let error =
+        write::write(&quarter, "grids", "csv", &folder.file("q.csv"), Some("Big5")).expect_err("not in Big5");
     assert!(error.to_string().contains("has a character that Big5 does not"), "{error}");
 }

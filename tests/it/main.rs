@@ -8,6 +8,7 @@ mod cover;
 mod crs;
 mod current;
 mod demo;
+mod exports;
 mod formats;
 mod http;
 mod import;

@@ -33,6 +33,8 @@ const ONLY: &[(&str, &[&str])] = &[
     ("proj_sys", &["reproject.rs"]),
     ("actix_web", &["http/", "app.rs"]),
     ("geojson", &["format/", "http/", "service/export"]),
+    ("flatgeobuf", &["format/write"]),
+    ("rust_xlsxwriter", &["format/write"]),
     ("clap", &["cli/", "config.rs", "config/", "app.rs"]),
 ];
 

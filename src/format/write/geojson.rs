@@ -1,16 +1,15 @@
 //! GeoJSON (RFC 7946), a feature a line.
 
 use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use encoding_rs::Encoding as CharacterSet;
 use geojson::{Feature, Geometry, GeometryValue, JsonObject, JsonValue, Position};
 
-use super::{WriteError, failed};
+use super::{Target, WriteError, failed};
 use crate::domain::import::{Batch, SourcePoint, SourceRow, SourceShape};
 use crate::files::Draft;
 
-pub fn write(batch: &Batch, path: &Path, _set: &'static CharacterSet) -> Result<Vec<PathBuf>, WriteError> {
+pub fn write(batch: &Batch, Target { path, .. }: Target<'_>) -> Result<Vec<PathBuf>, WriteError> {
     let bad = |error: std::io::Error| failed(path, &error);
     let draft = Draft::beside(path).map_err(bad)?;
     let mut file = BufWriter::new(draft.open().map_err(bad)?);

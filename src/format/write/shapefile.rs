@@ -9,7 +9,7 @@ use encoding_rs::Encoding as CharacterSet;
 use shapefile::record::EsriShape;
 use shapefile::{Multipoint, Point, Polygon, PolygonRing, Polyline, ShapeWriter, Writer};
 
-use super::{WriteError, failed};
+use super::{Target, WriteError, failed};
 use crate::domain::import::{Batch, SourcePoint, SourceRow, SourceShape};
 use crate::files::Draft;
 
@@ -20,7 +20,7 @@ const NAME_BYTES_MAX: usize = 10;
 /// WGS 84 as ArcGIS writes it: every program knows this text.
 const PRJ: &str = r#"GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]"#;
 
-pub fn write(batch: &Batch, path: &Path, set: &'static CharacterSet) -> Result<Vec<PathBuf>, WriteError> {
+pub fn write(batch: &Batch, Target { path, set, .. }: Target<'_>) -> Result<Vec<PathBuf>, WriteError> {
     if batch.rows.is_empty() {
         return Err(failed(path, &"a shapefile is of some kind of shape, and there is no row to tell which"));
     }
@@ -38,7 +38,8 @@ pub fn write(batch: &Batch, path: &Path, set: &'static CharacterSet) -> Result<V
     let shapes = ShapeWriter::with_shx(&mut shp, &mut shx);
     let mut writer = Writer::new(shapes, builder.build_with_dest(&mut dbf));
     for row in &batch.rows {
-        let mixed = || WriteError::MixedShapes { file: path.display().to_string(), row: row.number };
+        let (file, holder) = (|| path.display().to_string(), "shapefile");
+        let mixed = || WriteError::MixedShapes { file: file(), row: row.number, holder };
         let bad = |error: shapefile::Error| match error {
             shapefile::Error::MismatchShapeType { .. } => mixed(),
             other => failed(path, &other),
@@ -79,7 +80,9 @@ fn field_lengths(batch: &Batch, path: &Path, set: &'static CharacterSet) -> Resu
                     file: file(),
                     row: row.number,
                     column: batch.columns[at].to_string(),
-                    bytes: bytes.len(),
+                    size: bytes.len(),
+                    unit: "bytes",
+                    holder: "a .dbf",
                     limit: TEXT_BYTES_MAX,
                 });
             }

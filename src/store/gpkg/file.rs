@@ -26,8 +26,8 @@ const BUSY_MS: u32 = 10_000;
 const READERS_MAX: u32 = 4;
 
 /// `GPKG` and 1.3.0 (OGC 12-128r17, 1.1.1.1.1).
-const APPLICATION_ID: u32 = u32::from_be_bytes(*b"GPKG");
-const USER_VERSION: u32 = 10_300;
+pub const APPLICATION_ID: u32 = u32::from_be_bytes(*b"GPKG");
+pub const USER_VERSION: u32 = 10_300;
 
 /// Looks before anything is touched: a GeoPackage, ours, and none from a newer program.
 ///
@@ -69,7 +69,7 @@ fn damaged(path: &Path, error: diesel::result::Error) -> StoreError {
 }
 
 /// A connection to a file that exists; `mode=rw` keeps SQLite from making one.
-fn connect(path: &Path) -> Result<SqliteConnection, StoreError> {
+pub fn connect(path: &Path) -> Result<SqliteConnection, StoreError> {
     let mut connection =
         SqliteConnection::establish(&uri(path)?).map_err(|error| unavailable("file", error))?;
     connection.batch_execute(&format!("PRAGMA busy_timeout = {BUSY_MS}"))?;

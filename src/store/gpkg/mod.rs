@@ -8,6 +8,7 @@ mod book;
 mod editions;
 mod file;
 mod group;
+mod layer;
 mod roster;
 
 use std::path::Path;
@@ -36,6 +37,7 @@ use super::{
 
 pub use file::{remove, restore};
 use group::Writers;
+pub use layer::{LayerError, may_be_replaced, write_layer};
 
 /// Statements up to which a write shares its commit with others (some 30 ms); an import has its own.
 const SHARED_CHANGES_MAX: usize = 1_000;

@@ -225,7 +225,7 @@ fn what_is_exported_imports_as_unchanged() {
         let batch = export(&desk.store, &request).expect("exported");
         for (ending, set) in [("csv", None), ("csv", Some("GBK")), ("geojson", None)] {
             let path = desk.folder.file(&format!("out.{ending}"));
-            gridward::format::write::write(&batch, ending, &path, set).expect("written");
+            gridward::format::write::write(&batch, kind.name(), ending, &path, set).expect("written");
             let report = desk.import(&ImportRequest::new(kind, vec![path])).expect("imported");
             let of = format!("{kind:?} as {ending} {set:?}");
             assert!(report.refused.is_empty() && report.rows_in > 0, "{of}: {:?}", report.refused);
