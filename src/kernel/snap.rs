@@ -5,6 +5,8 @@
 //! which some vertex lies goes through that cell's middle, too. Lines may come to touch or to run
 //! together, never to cross. Lines that already cross stay as they are there.
 
+use std::ops::{Range, RangeInclusive};
+
 use super::lattice::LatticePoint;
 use super::runs::Runs;
 
@@ -15,19 +17,17 @@ pub struct Snapped {
     pub lines: Runs<u32>,
 }
 
-/// Narrowest bucket in units; narrower ones would make lines pass many.
-const BUCKET_MIN: i32 = 32;
-
 /// Rounds lines that lie within `low..=high` on both axes.
 pub fn snap(lines: &Runs<[f64; 2]>, low: i32, high: i32) -> Snapped {
     let cells = Cells::of(lines.items(), low, high);
     let mut snapped = Runs::default();
     let mut passed = Vec::new();
+    let mut numbers = cells.of_vertices.iter().copied();
     for line in lines.iter() {
-        snapped.add(cells.number(line[0]));
-        let mut from = cells.number(line[0]);
-        for pair in line.windows(2) {
-            let to = cells.number(pair[1]);
+        let mut numbers = numbers.by_ref().take(line.len());
+        let mut from = numbers.next().expect("a line has points");
+        snapped.add(from);
+        for (pair, to) in line.windows(2).zip(numbers) {
             if from == to {
                 continue;
             }
@@ -44,14 +44,23 @@ pub fn snap(lines: &Runs<[f64; 2]>, low: i32, high: i32) -> Snapped {
 /// The cells in which a vertex lies, in square buckets.
 struct Cells {
     low: i32,
-    /// Of a bucket, in units.
-    width: i32,
+    high: i32,
+    /// A bucket is two to this power units wide.
+    shift: u32,
     columns: usize,
-    /// The cells' middles, bucket by bucket.
+    /// The cells' middles, bucket by bucket, with room left where vertices share a cell.
     points: Vec<LatticePoint>,
     /// Where each bucket's points begin; one more at the end.
     first: Vec<u32>,
+    /// The cell of each vertex, as a position among `points`.
+    of_vertices: Vec<u32>,
 }
+
+/// Narrowest bucket, as a power of two; narrower ones would make lines pass many.
+const SHIFT_MIN: u32 = 5;
+
+/// Where there is room left: farther away than any segment reaches.
+const NOWHERE: LatticePoint = LatticePoint::new(i32::MIN / 4, i32::MIN / 4);
 
 /// Halves go up. Done by cutting off a positive number's fraction: without SSE 4.1, which not every
 /// machine has, `f64::round` is a call.
@@ -65,59 +74,63 @@ impl Cells {
     fn of(vertices: &[[f64; 2]], low: i32, high: i32) -> Self {
         // Some two vertices a bucket, so that a tile with little in it costs little.
         let across = (vertices.len() as f64 / 2.0).sqrt() as i32 + 1;
-        let width = ((high - low) / across + 1).max(BUCKET_MIN);
-        let columns = ((high - low) / width + 1) as usize;
-        let bucket = |point: LatticePoint| {
-            let part = |at: i32| ((at.clamp(low, high) - low) / width) as usize;
-            part(point.y) * columns + part(point.x)
+        let shift = (((high - low) / across) as u32 + 1).ilog2().max(SHIFT_MIN);
+        let columns = ((high - low) >> shift) as usize + 1;
+        let mut cells = Self {
+            low,
+            high,
+            shift,
+            columns,
+            points: vec![NOWHERE; vertices.len()],
+            first: vec![0; columns * columns + 1],
+            of_vertices: Vec::with_capacity(vertices.len()),
         };
-        let mut keyed: Vec<(u32, LatticePoint)> =
-            vertices.iter().map(|&vertex| round(vertex)).map(|point| (bucket(point) as u32, point)).collect();
-        keyed.sort_unstable();
-        keyed.dedup();
-        let mut first = vec![0; columns * columns + 1];
-        for (bucket, _) in &keyed {
-            first[*bucket as usize + 1] += 1;
+        let rounded: Vec<(LatticePoint, u32)> = vertices
+            .iter()
+            .map(|&vertex| round(vertex))
+            .map(|point| (point, (cells.part(point.y) * columns + cells.part(point.x)) as u32))
+            .collect();
+        for (_, bucket) in &rounded {
+            cells.first[*bucket as usize + 1] += 1;
         }
-        for at in 1..first.len() {
-            first[at] += first[at - 1];
+        for at in 1..cells.first.len() {
+            cells.first[at] += cells.first[at - 1];
         }
-        Self { low, width, columns, points: keyed.into_iter().map(|(_, point)| point).collect(), first }
+        for (point, bucket) in rounded {
+            let from = cells.first[bucket as usize] as usize;
+            let place = cells.points[from..].iter().position(|&found| found == point || found == NOWHERE);
+            let at = from + place.expect("a bucket has room for all its vertices");
+            cells.points[at] = point;
+            cells.of_vertices.push(at as u32);
+        }
+        cells
     }
 
-    fn part(&self, at: f64) -> usize {
-        (((at - f64::from(self.low)) / f64::from(self.width)).max(0.0) as usize).min(self.columns - 1)
+    /// The column or row of buckets that a coordinate lies in.
+    fn part(&self, at: i32) -> usize {
+        ((at.clamp(self.low, self.high) - self.low) >> self.shift) as usize
     }
 
-    /// The points of the buckets `columns` of a row.
-    fn row(&self, row: usize, columns: std::ops::RangeInclusive<usize>) -> std::ops::Range<usize> {
+    /// Positions of the points in some neighbouring buckets of a row.
+    fn row(&self, row: usize, columns: RangeInclusive<usize>) -> Range<usize> {
         let start = row * self.columns;
         self.first[start + columns.start()] as usize..self.first[start + columns.end() + 1] as usize
-    }
-
-    fn number(&self, vertex: [f64; 2]) -> u32 {
-        let point = round(vertex);
-        let (column, row) = (self.part(f64::from(point.x)), self.part(f64::from(point.y)));
-        let range = self.row(row, column..=column);
-        let at = self.points[range.clone()].iter().position(|&found| found == point);
-        (range.start + at.expect("every vertex was given its cell")) as u32
     }
 
     /// The cells that the segment passes through on its way, `ends` left out, in order.
     fn passed(&self, a: [f64; 2], b: [f64; 2], ends: [u32; 2], found: &mut Vec<(f64, u32)>) {
         let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
         let half_span = (dx.abs() + dy.abs()) / 2.0;
-        let across = |y: f64| if dy == 0.0 { a[0] } else { a[0] + dx * ((y - a[1]) / dy).clamp(0.0, 1.0) };
-        let (top, bottom) = (a[1].min(b[1]) - 0.5, a[1].max(b[1]) + 0.5);
-        for row in self.part(top)..=self.part(bottom) {
-            // Between the row's sides, half a unit more, the segment runs over these columns.
-            let start = f64::from(self.low) + f64::from(row as i32 * self.width) - 1.0;
-            let (x0, x1) = if dy == 0.0 {
-                (a[0], b[0])
-            } else {
-                (across(start), across(start + f64::from(self.width) + 2.0))
-            };
-            let columns = self.part(x0.min(x1) - 1.0)..=self.part(x0.max(x1) + 1.0);
+        // The middle of a cell is a whole number, so cutting off towards zero loses none.
+        let bounds = |axis: usize, more: f64| {
+            let (low, high) = (a[axis].min(b[axis]) - more, a[axis].max(b[axis]) + more);
+            self.part(low as i32)..=self.part(high as i32)
+        };
+        let (rows, all_columns) = (bounds(1, 0.5), bounds(0, 0.5));
+        let is_short = rows.end() - rows.start() < 2;
+        for row in rows {
+            let columns =
+                if is_short { all_columns.clone() } else { self.columns_in(row, a, [dx, dy], &all_columns) };
             for at in self.row(row, columns) {
                 let (x, y) = (f64::from(self.points[at].x) - a[0], f64::from(self.points[at].y) - a[1]);
                 if (dx * y - dy * x).abs() > half_span || ends.contains(&(at as u32)) {
@@ -129,7 +142,26 @@ impl Cells {
                 }
             }
         }
-        found.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        if found.len() > 1 {
+            found.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        }
+    }
+
+    /// The columns that a segment from `a` runs over between a row's sides, half a unit more.
+    fn columns_in(
+        &self,
+        row: usize,
+        a: [f64; 2],
+        [dx, dy]: [f64; 2],
+        all: &RangeInclusive<usize>,
+    ) -> RangeInclusive<usize> {
+        if dy == 0.0 {
+            return all.clone();
+        }
+        let across = |y: f64| a[0] + dx * ((y - a[1]) / dy).clamp(0.0, 1.0);
+        let start = f64::from(self.low + ((row as i32) << self.shift)) - 1.0;
+        let (x0, x1) = (across(start), across(start + f64::from(1_i32 << self.shift) + 2.0));
+        self.part((x0.min(x1) - 1.0) as i32)..=self.part((x0.max(x1) + 1.0) as i32)
     }
 }
 

@@ -4,11 +4,10 @@ use super::region::{Run, Tracer};
 use super::{Drawing, GridLayer};
 use crate::domain::layers::Layer;
 use crate::domain::plan::GridIndex;
+use crate::kernel::lattice::{LatticeBox, LatticePoint};
 use crate::kernel::tile::World;
-use crate::tiles::{
-    SQUARE, TileLayer,
-    sheet::{Sheet, feature_id},
-};
+use crate::tiles::sheet::{Sheet, feature_id};
+use crate::tiles::{BUFFER, SQUARE, TileLayer};
 
 pub const LAYER: GridLayer = GridLayer {
     about: TileLayer {
@@ -65,13 +64,16 @@ fn surrounding(drawing: &Drawing<'_, '_>, layer: Layer) -> Option<GridIndex> {
     if drawing.cut.strokes.iter().any(|stroke| stroke.layer() == layer && crosses(stroke.line)) {
         return None;
     }
-    let tiles = drawing.tiles;
+    let (tiles, corner) = (drawing.tiles, drawing.tile.lattice_box(BUFFER));
+    // As drawn a border stays within its published box; the lattice rounds the corner.
+    let corner = LatticeBox::of(&[LatticePoint::new(corner.min.x, corner.max.y)]).grown(1);
     // What is wider than a tile is named in it, and not drawn as part of something wider.
     let mut wide: Vec<u32> = tiles
         .ground
         .named
         .touching(drawing.tile.lattice_box(0), drawing.tile.zoom())
         .filter(|&at| drawing.grid(GridIndex(at)).layer == layer)
+        .filter(|&at| tiles.ground.boxes[at as usize].intersects(&corner))
         .collect();
     wide.sort_unstable();
     wide.into_iter().map(GridIndex).find(|&grid| holds_corner(drawing, grid))
