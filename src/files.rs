@@ -4,13 +4,33 @@
 //! What is written grows beside its place under another name, goes to the disk, and only then takes the
 //! name. Whoever fails on the way leaves what stood there before.
 
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-/// Read and written by the owner alone.
-const OWNERS_ONLY: u32 = 0o600;
+mod folder;
+
+pub use folder::FolderDraft;
+
+/// Who may read what is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Eyes {
+    /// The owner alone.
+    Owner,
+    /// Whom the process' umask lets: nothing in it is about people.
+    Everybody,
+}
+
+impl Eyes {
+    fn file_mode(self) -> u32 {
+        match self {
+            Self::Owner => 0o600,
+            Self::Everybody => 0o666,
+        }
+    }
+}
 
 /// What SQLite leaves beside a file it was stopped at.
 const BESIDE: [&str; 4] = ["", "-wal", "-shm", "-journal"];
@@ -24,11 +44,19 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Makes an empty file beside `path`.
+    /// Makes an empty file beside `path`, for its owner's eyes.
     ///
     /// # Errors
     /// The folder is not there or cannot be written.
     pub fn beside(path: &Path) -> io::Result<Self> {
+        Self::beside_for(path, Eyes::Owner)
+    }
+
+    /// Makes an empty file beside `path`.
+    ///
+    /// # Errors
+    /// The folder is not there or cannot be written.
+    pub fn beside_for(path: &Path, eyes: Eyes) -> io::Result<Self> {
         // A link stays one: what it leads to is replaced.
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         if path.metadata().is_ok_and(|there| !there.is_file() && !there.is_dir()) {
@@ -36,10 +64,8 @@ impl Draft {
         }
         let file_name = path.file_name().ok_or(ErrorKind::InvalidInput)?;
         for number in 0_u32.. {
-            let mut name = file_name.to_owned();
-            name.push(format!(".{}-{number}.part", std::process::id()));
-            let making = path.with_file_name(name);
-            match OpenOptions::new().write(true).create_new(true).mode(OWNERS_ONLY).open(&making) {
+            let making = part_name(&path, file_name, number);
+            match OpenOptions::new().write(true).create_new(true).mode(eyes.file_mode()).open(&making) {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error),
                 Ok(_) => return Ok(Self { making, name: Some(path) }),
@@ -118,6 +144,13 @@ pub fn are_same(one: &Path, other: &Path) -> bool {
         (Ok(one), Ok(other)) => one.is_file() && (one.dev(), one.ino()) == (other.dev(), other.ino()),
         _ => false,
     }
+}
+
+/// What stands beside `path` while it is made.
+fn part_name(path: &Path, file_name: &OsStr, number: u32) -> PathBuf {
+    let mut name = file_name.to_owned();
+    name.push(format!(".{}-{number}.part", std::process::id()));
+    path.with_file_name(name)
 }
 
 fn folder_to_disk(path: &Path) -> io::Result<()> {

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::territory::territory;
 use super::{CliError, Context};
 use crate::clock;
 use crate::domain::actor::Role;
 use crate::domain::id::GridId;
-use crate::domain::layers::Layer;
 use crate::service::{keys, time};
 use crate::store::{ApiKey, StoreError};
 
@@ -71,20 +71,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
 
 fn make(args: NewArgs, context: &Context) -> Result<(), CliError> {
     let store = context.store_or_new()?;
-    let layer = (args.role == Role::Social).then_some(Layer::Entity);
-    let territory = match &args.territory {
-        Some(wanted) => Some(keys::territory(&*store, wanted, layer)?.ok_or_else(|| {
-            let which = layer.map_or_else(String::new, |layer| format!("{layer} "));
-            CliError::Refused(format!("no {which}grid of the newest edition has the id or code {wanted:?}"))
-        })?),
-        None if args.role.needs_territory() => {
-            let role = args.role.name();
-            return Err(CliError::Refused(format!(
-                "the role {role} sees what concerns it and no more: --territory says which grid that is"
-            )));
-        }
-        None => None,
-    };
+    let territory = territory(&*store, args.role, args.territory.as_deref())?;
     let name = keys::check_name(&args.name).map_err(|error| CliError::Usage(error.to_string()))?;
     let secret = keys::Secret::random().map_err(|error| CliError::failed("no random bits", error))?;
     let key = ApiKey {

@@ -22,6 +22,8 @@ mod notice;
 mod output;
 pub mod progress;
 mod serve;
+mod territory;
+mod tiles;
 mod town;
 
 pub use context::{Context, StoreDoors};
@@ -52,6 +54,7 @@ Examples:
   gridward locate --batch in.csv -o out.csv    who owns each of these?
   gridward town set --name 虎门镇               a town of your own; then gridward import
   gridward key new --name hall --role viewer   a key for another machine
+  gridward tiles export --pmtiles t.pmtiles    a map for ten thousand, without a server
 
 Every flag can also be set as GRIDWARD_… in the environment (--data-dir: GRIDWARD_DATA_DIR) and in
 gridward.toml (data_dir = \"…\", or under [serve] for that command alone). A flag beats the
@@ -66,6 +69,7 @@ pub enum Command {
     Serve(serve::Args),
     Import(import::Args),
     Export(export::Args),
+    Tiles(tiles::Args),
     Check(check::Args),
     Locate(locate::Args),
     Key(key::Args),
@@ -87,6 +91,7 @@ impl Command {
             Self::Serve(args) => serve::run(args, context),
             Self::Import(args) => import::run(args, context),
             Self::Export(args) => export::run(args, context),
+            Self::Tiles(args) => tiles::run(args, context),
             Self::Check(args) => check::run(args, context),
             Self::Locate(args) => locate::run(args, context),
             Self::Key(args) => key::run(args, context),

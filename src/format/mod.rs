@@ -16,6 +16,7 @@ mod wkt_shape;
 
 pub mod source;
 pub mod text;
+pub mod tiles;
 pub mod write;
 
 use std::path::Path;

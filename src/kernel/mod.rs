@@ -6,6 +6,7 @@ pub mod area;
 pub mod clip;
 pub mod cover;
 pub mod crs;
+pub mod hilbert;
 pub mod index;
 pub mod lattice;
 pub mod measure;

@@ -12,6 +12,7 @@ pub mod keys;
 pub mod locate;
 pub mod roster;
 pub mod tile;
+pub mod tile_export;
 pub mod time;
 pub mod town;
 pub mod visible;

@@ -17,6 +17,7 @@ use crate::domain::edition::EditionNumber;
 use crate::domain::id::GridId;
 use crate::domain::time::Moment;
 use crate::kernel::tile::TileId;
+use crate::tiles::DRAWING;
 use crate::tiles::grids::{GridTiles, TileGround};
 use crate::tiles::places::PlaceGround;
 
@@ -73,6 +74,8 @@ pub enum Seen {
     Whole,
     /// In a grid of an edition.
     Territory(EditionNumber, GridId),
+    /// Nowhere: what is for everybody's eyes, which is exported and not served.
+    Public,
 }
 
 impl Seen {
@@ -83,6 +86,22 @@ impl Seen {
             Some(grid) => Self::Territory(current.edition().number, grid.clone()),
             None => Self::Whole,
         }
+    }
+}
+
+/// The version of an edition's grids, as URLs and exports name it. An edition never changes, but another
+/// store has others of the same numbers, and another program may draw them otherwise.
+pub fn grids_version(atlas: &Atlas) -> String {
+    let edition = atlas.edition();
+    format!("e{}-{:x}-{DRAWING}", edition.number.0, edition.recorded.0)
+}
+
+/// The version of places. What lies there is in the digest already; who looks is named.
+pub fn places_version(places: u64, seen: &Seen) -> String {
+    match seen {
+        Seen::Whole => format!("p{places:x}-{DRAWING}"),
+        Seen::Territory(edition, grid) => format!("p{places:x}-{}-{grid}-{DRAWING}", edition.0),
+        Seen::Public => format!("p{places:x}-public-{DRAWING}"),
     }
 }
 

@@ -20,6 +20,9 @@ pub const BUFFER: i32 = 64;
 /// Clients draw deeper zooms from this one: at 16 a tile unit is 15 cm, a lattice unit 1 cm.
 pub const DRAWN_ZOOM_MAX: u8 = 16;
 
+/// Which way of drawing: goes up whenever the same things give other bytes.
+pub const DRAWING: u32 = 2;
+
 /// The tile with its buffer, in tile units.
 const SQUARE: Square = Square { low: -BUFFER as f64, high: (EXTENT + BUFFER) as f64 };
 
@@ -35,6 +38,8 @@ pub struct TileLayer {
     pub name: &'static str,
     /// No lower zoom has it.
     pub first_zoom: u8,
+    /// Whether every role sees all of it (ruling 11).
+    pub for_everybody: bool,
     pub properties: &'static [(&'static str, &'static str)],
 }
 

@@ -20,3 +20,4 @@ mod search;
 mod stores;
 mod tidy;
 mod tiles;
+mod tiles_export;

@@ -35,6 +35,8 @@ const ONLY: &[(&str, &[&str])] = &[
     ("geojson", &["format/", "http/", "service/export"]),
     ("flatgeobuf", &["format/write"]),
     ("rust_xlsxwriter", &["format/write"]),
+    ("pmtiles", &["format/tiles/"]),
+    ("rustix", &["files/"]),
     ("clap", &["cli/", "config.rs", "config/", "app.rs"]),
 ];
 

@@ -3,15 +3,14 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::{DRAWING, Kept, State, TileJson, TileReply, tile_id};
-use crate::atlas::Atlas;
+use super::{Kept, State, TileJson, TileReply, tile_id};
 use crate::domain::edition::EditionNumber;
 use crate::http::auth::Caller;
 use crate::http::error::{Code, Problem, ProblemDocument};
 use crate::http::extract::Params;
 use crate::http::reply::{EDITION, JSON, Reply, content_tag, to_json};
 use crate::http::state::zone_of;
-use crate::service::tile::TileVersion;
+use crate::service::tile::{TileVersion, grids_version};
 use crate::tiles::grids::SET;
 
 /// TileJSON of the grids
@@ -26,7 +25,7 @@ use crate::tiles::grids::SET;
 pub async fn tile_json(request: HttpRequest, state: State, _caller: Caller) -> Result<HttpResponse, Problem> {
     Params::of(&request).finish()?;
     let atlas = state.current.atlas()?;
-    let (origin, version) = (state.origin(&request), version_of(&atlas));
+    let (origin, version) = (state.origin(&request), grids_version(&atlas));
     let bounds = state.tiles.ground(&atlas).bounds();
     let body = to_json(&TileJson::of(&SET, &origin, &version, bounds, &atlas.town().notice))?;
     Ok(Reply::of_resource(&atlas, content_tag(&body)).answer(&request, JSON, body))
@@ -78,7 +77,7 @@ pub async fn tile(
             return Err(Problem::new(Code::NotFound, format!("there is no edition {}", number.0)));
         }
     };
-    let current = version_of(&atlas);
+    let current = grids_version(&atlas);
     let kept = Kept { by_all: true, for_ever: version.as_deref() == Some(current.as_str()) };
     let mut reply = TileReply::new(&request, &current, tile, kept);
     reply.head.insert_header((EDITION, atlas.edition().number.0));
@@ -90,11 +89,4 @@ pub async fn tile(
         None => state.blocking(move |state| Ok(state.tiles.grids(&atlas, tile))).await?,
     };
     Ok(reply.send(&drawn))
-}
-
-/// An edition never changes, but another store at the same address has others of the same numbers,
-/// and another program may draw them otherwise.
-fn version_of(atlas: &Atlas) -> String {
-    let edition = atlas.edition();
-    format!("e{}-{:x}-{DRAWING}", edition.number.0, edition.recorded.0)
 }

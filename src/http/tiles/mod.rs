@@ -12,7 +12,6 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use serde::Serialize;
-use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::auth::Caller;
@@ -20,17 +19,16 @@ use super::error::{Code, Fault, Problem};
 use super::extract::Params;
 use super::reply::{JSON, is_known, to_json};
 use super::state::AppState;
+use super::wire::VectorLayer;
 use crate::kernel::lattice::{LatticeBox, LatticePoint};
 use crate::kernel::measure::Zoom;
 use crate::kernel::tile::TileId;
 use crate::service::tile::TileBytes;
-use crate::tiles::{DRAWN_ZOOM_MAX, TILE_SETS, TileLayer, TileSet};
+use crate::tiles::{DRAWN_ZOOM_MAX, TILE_SETS, TileSet};
 
 type State = web::Data<Arc<AppState>>;
 
 const MVT: HeaderValue = HeaderValue::from_static("application/vnd.mapbox-vector-tile");
-/// Which way of drawing: goes up whenever the same things give other bytes.
-const DRAWING: u32 = 2;
 
 /// The sets of tiles there are
 #[derive(Serialize, ToSchema)]
@@ -60,15 +58,6 @@ struct TileJson<'a> {
     vector_layers: Vec<VectorLayer>,
 }
 
-#[derive(Serialize, ToSchema)]
-struct VectorLayer {
-    id: &'static str,
-    minzoom: u8,
-    maxzoom: u8,
-    #[schema(value_type = Object)]
-    fields: Map<String, Value>,
-}
-
 /// The sets of tiles
 #[utoipa::path(
     get, path = "/tiles", tag = "Tiles",
@@ -94,16 +83,8 @@ impl<'a> TileJson<'a> {
             maxzoom: DRAWN_ZOOM_MAX,
             bounds: (!bounds.is_empty()).then_some([west, south, east, north]),
             attribution: Some(notice).filter(|notice| !notice.is_empty()),
-            vector_layers: set.layers.iter().map(|layer| VectorLayer::of(layer)).collect(),
+            vector_layers: VectorLayer::all(set.layers, 0..=DRAWN_ZOOM_MAX),
         }
-    }
-}
-
-impl VectorLayer {
-    fn of(layer: &TileLayer) -> Self {
-        let properties = layer.properties.iter();
-        let fields = properties.map(|&(name, what)| (name.to_owned(), Value::from(what))).collect();
-        Self { id: layer.name, minzoom: layer.first_zoom, maxzoom: DRAWN_ZOOM_MAX, fields }
     }
 }
 

@@ -3,12 +3,12 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::{DRAWING, Kept, State, TileJson, TileReply, tile_id};
+use super::{Kept, State, TileJson, TileReply, tile_id};
 use crate::http::auth::Caller;
 use crate::http::error::{Problem, ProblemDocument};
 use crate::http::extract::Params;
 use crate::http::reply::{JSON, Reply, content_tag, to_json};
-use crate::service::tile::{Seen, TileVersion};
+use crate::service::tile::{Seen, TileVersion, places_version};
 use crate::service::visible::Visible;
 use crate::tiles::places::SET;
 
@@ -28,7 +28,7 @@ pub async fn tile_json(request: HttpRequest, state: State, caller: Caller) -> Re
     let (now, of) = (state.now(), atlas.clone());
     let ground = state.blocking(move |state| Ok(state.tiles.place_ground(&of, now))).await?;
     let seen = Seen::by(&atlas, caller.actor());
-    let (origin, version) = (state.origin(&request), version_of(ground.version(), &seen));
+    let (origin, version) = (state.origin(&request), places_version(ground.version(), &seen));
     let body = to_json(&TileJson::of(&SET, &origin, &version, ground.bounds(), &atlas.town().notice))?;
     Ok(Reply::of_resource(&atlas, content_tag(&body)).answer(&request, JSON, body))
 }
@@ -71,10 +71,10 @@ pub async fn tile(
         }
     };
     let seen = Seen::by(&atlas, caller.actor());
-    let is_current = asked.is_some_and(|asked| asked == version_of(ground.version(), &seen));
+    let is_current = asked.is_some_and(|asked| asked == places_version(ground.version(), &seen));
     let around = ground.version_around(tile);
     let kept = Kept { by_all: false, for_ever: is_current };
-    let mut reply = TileReply::new(&request, &version_of(around, &seen), tile, kept);
+    let mut reply = TileReply::new(&request, &places_version(around, &seen), tile, kept);
     if let Some(known) = reply.not_modified() {
         return Ok(known);
     }
@@ -90,12 +90,4 @@ pub async fn tile(
         }
     };
     Ok(reply.send(&drawn))
-}
-
-/// What lies there is in the digest already; who looks is named.
-fn version_of(places: u64, seen: &Seen) -> String {
-    match seen {
-        Seen::Whole => format!("p{places:x}-{DRAWING}"),
-        Seen::Territory(edition, grid) => format!("p{places:x}-{}-{grid}-{DRAWING}", edition.0),
-    }
 }

@@ -5,6 +5,7 @@ mod geometry;
 mod grid;
 mod located;
 mod page;
+mod vector_layer;
 
 pub use geometry::{Geometry, PointGeometry, bounds_of, polygons};
 pub use grid::{GridBody, GridDetail, GridFeature, GridFeatures, GridRef};
@@ -13,3 +14,4 @@ pub use located::{
     OwnerBody, QueryEcho, Speaker, brief, locate,
 };
 pub use page::{Link, Page, cursor};
+pub use vector_layer::VectorLayer;

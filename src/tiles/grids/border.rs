@@ -10,6 +10,7 @@ pub const LAYER: GridLayer = GridLayer {
     about: TileLayer {
         name: "border",
         first_zoom: 0,
+        for_everybody: true,
         properties: &[
             ("kind", "a level of the community layer (town, community, basic, …), or road, entity, party"),
             ("layer", "the grids' layer"),

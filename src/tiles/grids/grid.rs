@@ -13,6 +13,7 @@ pub const LAYER: GridLayer = GridLayer {
     about: TileLayer {
         name: "grid",
         first_zoom: 0,
+        for_everybody: true,
         properties: &[
             ("id", "permanent id"),
             ("code", "code"),

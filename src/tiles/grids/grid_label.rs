@@ -14,6 +14,7 @@ pub const LAYER: GridLayer = GridLayer {
     about: TileLayer {
         name: "grid_label",
         first_zoom: 0,
+        for_everybody: true,
         properties: &[
             ("name", "name"),
             ("code", "code"),

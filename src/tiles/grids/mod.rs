@@ -69,6 +69,14 @@ impl<'p> GridTiles<'p> {
         }
         bytes
     }
+
+    /// Whether a tile, or any below it, may show something. A look at leaves' boxes: where it says no,
+    /// nothing is drawn at any zoom.
+    pub fn may_show(&self, tile: TileId) -> bool {
+        // A unit more, since the lattice rounds the tile's sides.
+        let mut near = self.ground.named.all_touching(tile.lattice_box(BUFFER + 1));
+        near.any(|grid| self.index.leaf(GridIndex(grid)).is_some())
+    }
 }
 
 impl<'t> Drawing<'t, '_> {

@@ -9,9 +9,11 @@ pub const LAYER: PlaceLayer = PlaceLayer {
     about: TileLayer {
         name: "address",
         first_zoom: 16,
+        for_everybody: true,
         properties: &[("id", "id"), ("label", "the whole text of the address")],
     },
     draw,
+    lies_in: |ground, tile, _| ground.addresses.places.near(tile).next().is_some(),
 };
 
 fn draw(drawing: &Drawing<'_>, sheet: &mut Sheet) {

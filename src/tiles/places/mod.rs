@@ -17,6 +17,7 @@ pub use ground::PlaceGround;
 use super::sheet::Sheet;
 use super::{TileLayer, TileSet};
 use crate::kernel::lattice::LatticePoint;
+use crate::kernel::measure::Zoom;
 use crate::kernel::tile::{TileId, World};
 
 pub const SET: TileSet =
@@ -28,6 +29,8 @@ const LAYERS: [PlaceLayer; 3] = [road::LAYER, address::LAYER, premises::LAYER];
 struct PlaceLayer {
     about: TileLayer,
     draw: fn(&Drawing<'_>, &mut Sheet),
+    /// Whether any of it lies in a tile as far as a zoom, no wider than the tile, draws it.
+    lies_in: fn(&PlaceGround, TileId, Zoom) -> bool,
 }
 
 /// Where premises are shown.
@@ -51,6 +54,13 @@ impl PlaceGround {
             bytes.extend(sheet.finish());
         }
         bytes
+    }
+
+    /// Whether a tile, or any below it down to a zoom, may show something: where this says no, nothing
+    /// is drawn.
+    pub fn may_show(&self, tile: TileId, down_to: Zoom) -> bool {
+        let mut drawn = LAYERS.iter().filter(|layer| layer.about.first_zoom <= down_to.get());
+        drawn.any(|layer| (layer.lies_in)(self, tile, down_to))
     }
 }
 

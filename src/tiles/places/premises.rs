@@ -10,9 +10,11 @@ pub const LAYER: PlaceLayer = PlaceLayer {
         name: "premises",
         // A town's 80,000 are some 1,500 a tile here, four times that at 14.
         first_zoom: 15,
+        for_everybody: false,
         properties: &[("id", "id"), ("name", "name"), ("kind", "rental_house, small_shop, …")],
     },
     draw,
+    lies_in: |ground, tile, _| ground.premises.places.near(tile).next().is_some(),
 };
 
 fn draw(drawing: &Drawing<'_>, sheet: &mut Sheet) {

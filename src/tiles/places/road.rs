@@ -12,6 +12,7 @@ pub const LAYER: PlaceLayer = PlaceLayer {
     about: TileLayer {
         name: "road",
         first_zoom: FIRST_ZOOM,
+        for_everybody: true,
         properties: &[
             ("id", "id"),
             ("name", "name"),
@@ -19,6 +20,7 @@ pub const LAYER: PlaceLayer = PlaceLayer {
         ],
     },
     draw,
+    lies_in: |ground, tile, zoom| ground.roads.places.any_touching(tile.lattice_box(BUFFER + 1), zoom),
 };
 
 fn draw(drawing: &Drawing<'_>, sheet: &mut Sheet) {

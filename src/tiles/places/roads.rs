@@ -57,6 +57,11 @@ impl Roads {
         found.into_iter().map(|line| (self.lines[line as usize].0, line)).collect()
     }
 
+    /// Whether there are any.
+    pub fn any_touching(&self, area: LatticeBox, zoom: Zoom) -> bool {
+        self.tiers.touching(area, zoom).next().is_some()
+    }
+
     /// The vertices of a line that a zoom draws, both ends always.
     pub fn drawn<'r>(
         &'r self,

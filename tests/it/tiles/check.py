@@ -334,4 +334,5 @@ def main(folder, whole=None):
     print(json.dumps({**counts, "fault_count": len(faults), "faults": faults[:20]}, ensure_ascii=False))
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])
