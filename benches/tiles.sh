@@ -50,18 +50,19 @@ psql=(psql -q -h "$work/pg" -U postgres -d postgres -v ON_ERROR_STOP=1)
 "${psql[@]}" -c 'CREATE EXTENSION postgis'
 "$program" export grids --store "$work/grids.gpkg" -o "$work/grids.geojson" >/dev/null
 ogr2ogr -f PostgreSQL "PG:host=$work/pg user=postgres dbname=postgres" "$work/grids.geojson" -nln grid -nlt PROMOTE_TO_MULTI -lco GEOMETRY_NAME=geom -lco FID=gid
-"${psql[@]}" -c "ALTER TABLE grid DROP COLUMN parent; VACUUM ANALYZE grid"
+"${psql[@]}" -c "ALTER TABLE grid DROP COLUMN parent" -c "VACUUM ANALYZE grid"
 # 9 out of 10 of a cold tile is the database's work: as many connections as there are in the load.
-RUST_LOG=warn "$martin" --cache-size 0 --listen-addresses 127.0.0.1:18083 --pool-size 8 --webui disable "postgres://postgres@/postgres?host=$work/pg" 2>"$work/martin-cold.err" &
+RUST_LOG=warn "$martin" --cache-size 0 --listen-addresses 127.0.0.1:18083 --pool-size 8 "postgres://postgres@/postgres?host=$work/pg" 2>"$work/martin-cold.err" &
 pids+=($!)
 started http://127.0.0.1:18083/health
-RUST_LOG=warn "$martin" --listen-addresses 127.0.0.1:18084 --webui disable "$work/grids.pmtiles" 2>"$work/martin-warm.err" &
+RUST_LOG=warn "$martin" --listen-addresses 127.0.0.1:18084 "$work/grids.pmtiles" 2>"$work/martin-warm.err" &
 pids+=($!)
 started http://127.0.0.1:18084/health
 
 bounds="$(curl -fsS http://127.0.0.1:18081/tiles/grids.json | sed 's/.*"bounds":\[\([^]]*\)\].*/\1/')"
 cat >"$work/tiles.lua" <<'LUA'
 math.randomseed(7)
+wrk.headers["Accept-Encoding"] = "gzip"
 local zoom, path, count = tonumber(os.getenv("ZOOM")), os.getenv("TILES"), tonumber(os.getenv("COUNT"))
 local west, south, east, north = os.getenv("BOUNDS"):match("([^,]+),([^,]+),([^,]+),([^,]+)")
 local function row(latitude)
@@ -69,10 +70,13 @@ local function row(latitude)
   return (1 - math.log(math.tan(radians) + 1 / math.cos(radians)) / math.pi) / 2 * 2 ^ zoom
 end
 local tiles = {}
-for at = 1, count do
-  local x = (west + math.random() * (east - west) + 180) / 360 * 2 ^ zoom
-  local y = row(north) + math.random() * (row(south) - row(north))
-  tiles[at] = wrk.format("GET", (path:gsub("X", math.floor(x)):gsub("Y", math.floor(y)):gsub("Z", zoom)), { ["Accept-Encoding"] = "gzip" })
+-- wrk knows the host no sooner.
+init = function()
+  for at = 1, count do
+    local x = (west + math.random() * (east - west) + 180) / 360 * 2 ^ zoom
+    local y = row(north) + math.random() * (row(south) - row(north))
+    tiles[at] = wrk.format("GET", (path:gsub("X", math.floor(x)):gsub("Y", math.floor(y)):gsub("Z", zoom)))
+  end
 end
 local at = 0
 request = function()

@@ -15,7 +15,7 @@ use crate::tiles::grids::SET;
 
 /// TileJSON of the grids
 #[utoipa::path(
-    get, path = "/tiles/grids.json", tag = "Tiles",
+    get, path = "/tiles/grids.json", tag = "Tiles", operation_id = "grid_tile_json",
     responses(
         (status = 200, description = "TileJSON 3.0; its URLs name the version in force", body = TileJson<'static>),
         (status = 304, description = "It is the one that If-None-Match names"),
@@ -36,7 +36,7 @@ pub async fn tile_json(request: HttpRequest, state: State, _caller: Caller) -> R
 /// MVT 2.1; 204 where nothing lies. `edition=` draws another edition than the one in force, `at=` the
 /// one in force then.
 #[utoipa::path(
-    get, path = "/tiles/grids/{z}/{x}/{y}.mvt", tag = "Tiles",
+    get, path = "/tiles/grids/{z}/{x}/{y}.mvt", tag = "Tiles", operation_id = "grid_tile",
     params(
         ("z" = u8, Path, description = "0 to 22"),
         ("x" = u32, Path, description = "Column from the west"),

@@ -14,7 +14,7 @@ use crate::tiles::places::SET;
 
 /// TileJSON of the places
 #[utoipa::path(
-    get, path = "/tiles/places.json", tag = "Tiles",
+    get, path = "/tiles/places.json", tag = "Tiles", operation_id = "place_tile_json",
     responses(
         (status = 200, description = "TileJSON 3.0; its URLs name the version in force for the caller", body = TileJson<'static>),
         (status = 304, description = "It is the one that If-None-Match names"),
@@ -37,7 +37,7 @@ pub async fn tile_json(request: HttpRequest, state: State, caller: Caller) -> Re
 ///
 /// MVT 2.1; 204 where nothing lies. Roads from zoom 8 by class, premises from 15, addresses from 16.
 #[utoipa::path(
-    get, path = "/tiles/places/{z}/{x}/{y}.mvt", tag = "Tiles",
+    get, path = "/tiles/places/{z}/{x}/{y}.mvt", tag = "Tiles", operation_id = "place_tile",
     params(
         ("z" = u8, Path, description = "0 to 22"),
         ("x" = u32, Path, description = "Column from the west"),
