@@ -24,6 +24,9 @@ use crate::tiles::places::PlaceGround;
 /// Editions whose boxes are kept for drawing: the one in force, and a few asked for by number.
 const GROUNDS_MAX: u64 = 4;
 
+/// What a key, the shared bytes' head and the cache's own entry weigh beside a tile.
+const ENTRY_BYTES: u64 = 200;
+
 /// A tile's bytes, gzip; empty when nothing lies in it. A copy shares them.
 #[derive(Clone, Debug)]
 pub struct TileBytes(Bytes);
@@ -117,10 +120,8 @@ pub struct Tiles {
 impl Tiles {
     /// Keeps at most `bytes_max` bytes of tiles.
     pub fn new(bytes_max: u64) -> Self {
-        // A key, a pointer and the cache's own entry weigh about this much.
-        const ENTRY_BYTES: usize = 200;
         let weigh = |_: &(TileVersion, TileId), tile: &TileBytes| {
-            u32::try_from(tile.gzip().len() + ENTRY_BYTES).unwrap_or(u32::MAX)
+            u32::try_from(tile.gzip().len() as u64 + ENTRY_BYTES).unwrap_or(u32::MAX)
         };
         Self {
             grounds: Cache::new(GROUNDS_MAX),
@@ -185,6 +186,20 @@ impl Tiles {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn however_many_tiles_are_asked_for_the_bound_holds() {
+        const BOUND: u64 = 1 << 20;
+        let (tiles, bytes) = (Tiles::new(BOUND), TileBytes::of(&[7; 5000]));
+        for x in 0..100_000 {
+            let tile = TileId::new(22, x, 0).expect("there");
+            tiles.kept.insert((TileVersion::Grids(EditionNumber(1)), tile), bytes.clone());
+        }
+        tiles.kept.run_pending_tasks();
+        let kept = tiles.kept.weighted_size();
+        assert!((BOUND / 10 * 9..=BOUND).contains(&kept), "{kept}");
+        assert_eq!(tiles.kept.entry_count() * (bytes.gzip().len() as u64 + ENTRY_BYTES), kept);
+    }
 
     #[test]
     fn what_is_compressed_comes_back() {

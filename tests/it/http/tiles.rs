@@ -1,6 +1,7 @@
 //! Tiles as clients fetch them: versions, what may be kept, what is compressed, what makes no sense.
 
 use std::collections::HashSet;
+use std::io::Write;
 
 use gridward::domain::time::Moment;
 use gridward::store;
@@ -196,4 +197,17 @@ fn links_lead_to_the_server() {
         let refused = gridward(&["serve", "--store", "none.gpkg", "--public-url", wrong]);
         assert_eq!(refused.status.code(), Some(2), "{wrong}");
     }
+}
+
+#[test]
+fn who_goes_away_leaves_the_others_their_tiles() {
+    let server = Server::demo();
+    let path = middle(&server, 10);
+    for _ in 0..50 {
+        let mut gone = server.connect();
+        write!(gone, "GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", server.address).expect("sent");
+        drop(gone);
+    }
+    assert_eq!(server.get(&path).status, 200);
+    assert_eq!(server.get(&middle(&server, 16)).status, 200);
 }

@@ -312,6 +312,42 @@ def check(tile, layers, source, labels, counts, fault):
                 fault(tile, f"{id}: a published border is not drawn, at {missed[0].wkt[:80]}")
 
 
+# ---- from tile to tile -------------------------------------------------------------------------------
+
+# A line that goes on beyond both buffers is rounded where each of them cuts it: half a unit each time.
+STEP = 1.0
+
+
+def inks(layers):
+    """Borders by kind, as a client draws them."""
+    found = {}
+    for _, _, properties, geometry in layers.get("border", []):
+        found.setdefault((properties["kind"], properties["layer"]), []).extend(map(LineString, geometry))
+    return {kind: unary_union(lines) for kind, lines in found.items()}
+
+
+def check_neighbours(drawn, counts, fault):
+    """Where a border leaves a tile it goes on in the next: `drawn` has the inks of each tile."""
+    from shapely.affinity import translate
+    for (z, x, y), ink in drawn.items():
+        for dx, dy in [(1, 0), (0, 1)]:
+            other = drawn.get((z, x + dx, y + dy))
+            if other is None:
+                continue
+            side = LineString([(dx * EXTENT, dy * EXTENT), (EXTENT, EXTENT)])
+            for kind in ink.keys() | other.keys():
+                here = ink.get(kind, LineString())
+                there = translate(other.get(kind, LineString()), dx * EXTENT, dy * EXTENT)
+                for one, next_ in [(here, there), (there, here)]:
+                    crossings = one.intersection(side)
+                    for crossing in getattr(crossings, "geoms", [crossings]):
+                        if crossing.is_empty:
+                            continue
+                        counts["borders followed across sides"] += 1
+                        if next_.is_empty or crossing.centroid.distance(next_) > STEP:
+                            fault(f"{z}/{x}/{y}", f"{kind} ends at the side, at {crossing.centroid.wkt}")
+
+
 def pieces(shape):
     return [line for line in getattr(shape, "geoms", [shape]) if line.length > 0]
 
@@ -320,17 +356,20 @@ def main(folder, whole=None):
     source = Source(os.path.join(folder, "source.json"))
     counts = dict.fromkeys([
         "tiles", "features", "edges", "edges on free space", "borders measured", "published borders found",
-        "too small to show", "names"], 0)
-    faults, labels, zooms = [], {}, set()
+        "too small to show", "names", "borders followed across sides"], 0)
+    faults, labels, zooms, drawn = [], {}, set(), {}
     fault = lambda where, what: faults.append(f"{where} {what}")
     for name in sorted(os.listdir(folder)):
         if name.endswith(".mvt"):
             tile = Tile(*map(int, name[:-4].split("-")))
             with open(os.path.join(folder, name), "rb") as file:
-                check(tile, decode(file.read()), source, labels, counts, fault)
+                layers = decode(file.read())
+            check(tile, layers, source, labels, counts, fault)
+            drawn[tile.z, tile.x, tile.y] = inks(layers)
             counts["tiles"] += 1
             zooms.add(tile.z)
     check_labels(labels, source, zooms, whole == "whole", counts, fault)
+    check_neighbours(drawn, counts, fault)
     print(json.dumps({**counts, "fault_count": len(faults), "faults": faults[:20]}, ensure_ascii=False))
 
 

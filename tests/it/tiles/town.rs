@@ -59,6 +59,8 @@ fn check(name: &str, drawn: &Drawn, tiles: impl IntoIterator<Item = TileId>, who
     println!("{name}: {found}");
     assert_eq!(found["faults"], json!([]), "{found:#}");
     assert!(found["edges"].as_u64() > Some(1000), "nearly nothing was looked at: {found:#}");
+    let followed = found["borders followed across sides"].as_u64();
+    assert!(!whole || followed > Some(100), "nearly nothing crosses from tile to tile: {found:#}");
     fs::remove_dir_all(&folder).expect("removed");
 }
 
