@@ -1,7 +1,7 @@
 //! What drawing one edition needs besides its plan: how large each grid is, and which arcs and
 //! grids a zoom has to look at.
 
-use super::detail::Detail;
+use super::detail::{Detail, Sizes};
 use super::labels::Labels;
 use super::ranks::Ranks;
 use crate::domain::plan::{GridIndex, Plan, PlanIndex};
@@ -20,8 +20,7 @@ pub struct TileGround {
     bounds: LatticeBox,
     /// The box of each grid, by position in the plan.
     pub(super) boxes: Vec<LatticeBox>,
-    /// The longer side of each grid's box, as a part of the way around the Earth.
-    pub(super) sizes: Vec<f32>,
+    pub(super) sizes: Sizes,
     /// Arcs by the first zoom that draws them.
     pub(super) arcs: Tiers,
     /// Grids by the first zoom that names them.
@@ -33,7 +32,7 @@ pub struct TileGround {
 impl TileGround {
     pub fn of(plan: &Plan, index: &PlanIndex) -> Self {
         let boxes = boxes(plan, index);
-        let sizes: Vec<f32> = boxes.iter().map(size).collect();
+        let sizes = Sizes::of(plan, index, boxes.iter().map(size).collect());
         let detail = |zoom: Zoom| Detail::at(plan, index, &sizes, zoom);
         let details: Vec<Detail<'_>> = Zoom::all().map(detail).collect();
         let arcs = Tiers::of(plan.mesh.arcs().map(|arc| {

@@ -54,7 +54,7 @@ fn unpack(packed: u64) -> LatticePoint {
 /// The border of a grid, in no order.
 fn border(tiles: &GridTiles<'_>, grid: GridIndex) -> Vec<Edge> {
     let GridTiles { plan, index, ground, .. } = *tiles;
-    let size = f64::from(ground.sizes[grid.0 as usize]);
+    let size = ground.sizes.side(grid);
     let zoom = Zoom::all().find(|&zoom| size * units_around(zoom) >= SEEN_UNITS).unwrap_or(Zoom::LAST);
     let row = &plan.grids[grid.0 as usize];
     let detail = Detail::at(plan, index, &ground.sizes, zoom);

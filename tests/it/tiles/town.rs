@@ -98,6 +98,21 @@ fn tiles_of_any_zoom_hold() {
     check("any", &town, tiles, false);
 }
 
+/// A country without towns or provinces, whose every grid is wider than a pixel as soon as it shows.
+#[test]
+fn from_afar_thousands_of_grids_are_not_drawn_one_by_one() {
+    let (few, many) = (Drawn::of(flat(12)), Drawn::of(flat(64)));
+    let bytes = |drawn: &Drawn, zoom| -> usize {
+        drawn.covering(zoom).into_iter().map(|tile| drawn.tiles().draw(tile).len()).sum()
+    };
+    assert!(bytes(&few, 7) > 10_000, "a town is drawn as long as it covers a pixel");
+    for zoom in 0..8 {
+        assert!(bytes(&many, zoom) < 250_000, "{zoom}: {}", bytes(&many, zoom));
+    }
+    assert_eq!(bytes(&many, 7), 0);
+    assert!(bytes(&many, 8) > 500_000, "{}", bytes(&many, 8));
+}
+
 #[test]
 fn gdal_reads_the_same() {
     let town = Drawn::of(crate::demo::houjie().plan.clone());
