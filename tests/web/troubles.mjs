@@ -57,6 +57,7 @@ export const troubles = {
     await page.keyboard.press('Enter');
     await course.mapDrawn();
     await course.becomes('the map is drawn with the key', () => drawn(page, 'grid-community'), some);
+    await course.becomes('what the town says of its data is there without --demo, too', () => page.getByTestId('notice').count(), 1);
     await course.becomes('the dialog is gone', () => page.locator('dialog[open]').count(), 0);
     await page.reload();
     await course.mapDrawn();

@@ -19,7 +19,7 @@ export function Header() {
           {strings.otherLanguage}
         </button>
       </div>
-      {about?.demo && <DemoNotice whole={about.notice} />}
+      {about?.demo ? <DemoNotice whole={about.notice} /> : about?.notice && <TownNotice whole={about.notice} />}
     </header>
   );
 }
@@ -32,6 +32,17 @@ function DemoNotice({ whole }: { whole: string | undefined }) {
   return (
     <details class="demo" data-testid="demo">
       <summary>{line}</summary>
+      <p>{whole}</p>
+    </details>
+  );
+}
+
+/** What a town says about its data, and so a demo town that is served as if it were none. */
+function TownNotice({ whole }: { whole: string }) {
+  const [beginning = whole] = whole.split(/[：:。；;]|\. /, 1);
+  return (
+    <details class="demo" data-testid="notice">
+      <summary><strong>{beginning}</strong></summary>
       <p>{whole}</p>
     </details>
   );
