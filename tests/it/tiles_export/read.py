@@ -14,7 +14,7 @@ import struct
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tiles"))
-from check import decode, numbers  # noqa: E402
+from check import EXTENT, HIGH, LOW, decode, numbers  # noqa: E402
 
 NAMES = [
     "root_at", "root_length", "metadata_at", "metadata_length", "leaves_at", "leaves_length",
@@ -110,15 +110,26 @@ def folder(path):
     return None, metadata, tiles
 
 
+def check_layer(name, features, promised):
+    """Each feature lies in the buffer, a point in the tile itself, and has the properties that were promised."""
+    for _, kind, properties, geometry in features:
+        assert set(properties) == promised[name], (name, properties)
+        low, high = (0, EXTENT) if kind == 1 else (LOW, HIGH)
+        assert all(low <= part <= high for line in geometry for point in line for part in point), (name, geometry)
+        assert kind != 2 or all(len(line) > 1 for line in geometry), (name, geometry)
+
+
 def main(path, out):
     head, metadata, tiles = folder(path) if os.path.isdir(path) else archive(path)
     ids = {}
+    promised = {layer["id"]: set(layer["fields"]) for layer in metadata["vector_layers"]}
     for (z, x, y), tile in tiles.items():
         with open(os.path.join(out, f"{z}-{x}-{y}"), "wb") as file:
             file.write(tile)
         plain = gzip.decompress(tile) if tile[:2] == b"\x1f\x8b" else tile
         assert plain, "an empty tile"
         for layer, features in decode(plain).items():
+            check_layer(layer, features, promised)
             ids.setdefault(layer, set()).update(properties.get("id") for _, _, properties, _ in features)
     ids = {layer: sorted(id for id in found if id) for layer, found in ids.items()}
     json.dump({"head": head, "metadata": metadata, "ids": ids}, sys.stdout)
