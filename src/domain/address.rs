@@ -3,7 +3,7 @@
 mod normal;
 mod reading;
 
-pub use normal::{NormalAddress, normalise};
+pub use normal::{NormalAddress, as_written, normalise};
 pub use reading::{HouseNumber, Reading, Relation, RelationKind, without_notes};
 
 use std::sync::Arc;
