@@ -3,13 +3,16 @@
 use super::arena::Texts;
 use super::changes::Changes;
 use super::lead_in::LeadIns;
+use super::nearest;
+use super::streets::{Streets, without_brackets};
 use super::{Candidate, MatchAccuracy};
-use crate::domain::address::{Address, AddressParts, normalise};
+use crate::domain::address::{Address, AddressParts, Reading, normalise};
 use crate::domain::roster::Row;
 use crate::domain::time::{LogNumber, Moment, Period};
+use crate::kernel::index::BoxIndex;
 use crate::kernel::lattice::LatticePoint;
 
-/// All rows of all addresses, of all times. Some 180 bytes each.
+/// All rows of all addresses, of all times. Some 270 bytes each.
 #[derive(Debug)]
 pub struct Addresses {
     lead_ins: LeadIns,
@@ -25,6 +28,8 @@ pub struct Addresses {
     /// Rows ordered by key, and ordered by what comes after the area.
     by_key: Vec<u32>,
     by_rest: Vec<u32>,
+    streets: Streets,
+    nearest: BoxIndex,
     changes: Changes,
     /// What the rows were made of: how many, and the newest write among them.
     made_of: (usize, LogNumber),
@@ -89,6 +94,8 @@ impl Addresses {
             valid: Vec::with_capacity(rows.len()),
             by_key: Vec::new(),
             by_rest: Vec::new(),
+            streets: Streets::default(),
+            nearest: nearest::points(rows.iter().map(|row| row.value.at).zip(0..)),
             changes: Changes::of(rows.iter().map(|row| row.valid)),
             made_of: made_of(rows),
         };
@@ -107,6 +114,7 @@ impl Addresses {
         }
         made.by_key = made.ordered(Part::Whole);
         made.by_rest = made.ordered(Part::Rest);
+        made.streets = Streets::of((0..made.len() as u32).map(|row| (row, made.reading(row))));
         made
     }
 
@@ -204,9 +212,56 @@ impl Addresses {
         Finding::Nothing
     }
 
+    /// A row's text as it reads without the names that all share.
+    fn reading(&self, row: u32) -> Reading {
+        match without_brackets(self.labels.get(row)) {
+            Some(normal) => Reading::of_normal(self.lead_ins.part(&normal).rest),
+            None => Reading::of_normal(self.key(Part::Rest, row)),
+        }
+    }
+
+    pub(super) fn points_index(&self) -> &BoxIndex {
+        &self.nearest
+    }
+
+    pub(super) fn streets(&self) -> &Streets {
+        &self.streets
+    }
+
+    /// Area and rest of a normal form.
+    pub(super) fn parted(&self, normal: &str) -> (String, String) {
+        let wanted = self.wanted_of(normal);
+        (wanted.area().to_owned(), wanted.rest().to_owned())
+    }
+
+    /// The area that a row's text names.
+    pub(super) fn area(&self, row: u32) -> &str {
+        &self.keys.get(row)[..usize::from(self.area_bytes[row as usize])]
+    }
+
+    pub(super) fn holds(&self, row: u32, at: Moment) -> bool {
+        self.valid[row as usize].contains(at)
+    }
+
+    /// Whether a row's text has a part of an address in it.
+    pub(super) fn says(&self, row: u32, part: &str) -> bool {
+        self.keys.get(row).contains(part)
+    }
+
+    /// The rows at a moment whose texts name an area; all of them for an empty one.
+    pub(super) fn rows_in(&self, area: &str, at: Moment) -> Vec<u32> {
+        let holds = |&row: &u32| self.holds(row, at);
+        if area.is_empty() {
+            return (0..self.len() as u32).filter(holds).collect();
+        }
+        let from = self.by_key.partition_point(|&row| self.key(Part::Whole, row) < area);
+        let named = |row: &u32| self.key(Part::Whole, *row).starts_with(area);
+        self.by_key[from..].iter().copied().take_while(named).filter(holds).collect()
+    }
+
     /// Whether a row lies in the area that a text names: as its own text says, else its point.
-    fn agrees(&self, row: u32, area: &str, lies_in: impl Fn(LatticePoint, &str) -> bool) -> bool {
-        let named = &self.keys.get(row)[..usize::from(self.area_bytes[row as usize])];
+    pub(super) fn agrees(&self, row: u32, area: &str, lies_in: impl Fn(LatticePoint, &str) -> bool) -> bool {
+        let named = self.area(row);
         area.is_empty()
             || if named.is_empty() {
                 lies_in(self.points[row as usize], area)

@@ -7,6 +7,7 @@ use super::calendar::Calendar;
 use super::changes::Changes;
 use super::ground::{Ground, Leaves};
 use super::lead_in::LeadIns;
+use super::nearest::RoadIndex;
 use super::people::People;
 use super::premises::PremisesIndex;
 use crate::domain::duty::Duty;
@@ -53,6 +54,7 @@ pub struct Atlas {
     pub(super) people: Arc<People>,
     pub(super) premises: Arc<PremisesIndex>,
     pub(super) addresses: Arc<Addresses>,
+    pub(super) roads: Arc<RoadIndex>,
     pub(super) matter_changes: Changes,
 }
 
@@ -137,8 +139,23 @@ impl Atlas {
             Some(before) => before.premises.clone(),
             None => Arc::new(PremisesIndex::build(&roster.premises)),
         };
+        let roads = match had(|a, b| Arc::ptr_eq(&a.roads, &b.roads)) {
+            Some(before) => before.roads.clone(),
+            None => Arc::new(RoadIndex::build(&roster.roads)),
+        };
         let matter_changes = Changes::of(roster.matters.iter().map(|row| row.valid));
-        Ok(Self { town, calendar, editions, ground, roster, people, premises, addresses, matter_changes })
+        Ok(Self {
+            town,
+            calendar,
+            editions,
+            ground,
+            roster,
+            people,
+            premises,
+            addresses,
+            roads,
+            matter_changes,
+        })
     }
 
     pub fn town(&self) -> &Town {

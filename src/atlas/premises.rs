@@ -1,9 +1,11 @@
-//! Premises by id and by credit code.
+//! Premises by id, by credit code and by place.
 
 use super::changes::Changes;
+use super::nearest;
 use crate::domain::premises::{Premises, normal_credit_code};
 use crate::domain::roster::Row;
 use crate::domain::time::Moment;
+use crate::kernel::index::BoxIndex;
 
 /// An order of the roster's premises; the rows stay there.
 #[derive(Debug)]
@@ -11,6 +13,7 @@ pub(super) struct PremisesIndex {
     /// Rows that have a credit code, ordered by it as [`normal_credit_code`] writes it: rows older than
     /// that rule are as they were written.
     by_credit_code: Vec<u32>,
+    nearest: BoxIndex,
     changes: Changes,
 }
 
@@ -19,7 +22,9 @@ impl PremisesIndex {
         let mut by_credit_code: Vec<u32> =
             (0..rows.len() as u32).filter(|&at| rows[at as usize].value.credit_code.is_some()).collect();
         by_credit_code.sort_by(|&a, &b| code_of(rows, a).cmp(code_of(rows, b)));
-        Self { by_credit_code, changes: Changes::of(rows.iter().map(|row| row.valid)) }
+        let located = rows.iter().zip(0..).filter_map(|(row, at)| Some((row.value.at?, at)));
+        let nearest = nearest::points(located);
+        Self { by_credit_code, nearest, changes: Changes::of(rows.iter().map(|row| row.valid)) }
     }
 
     /// Those with that id, else with that credit code, at a moment. One code may be many premises'.
@@ -41,6 +46,10 @@ impl PremisesIndex {
             .filter(|row| row.valid.contains(at))
             .map(|row| &row.value)
             .collect()
+    }
+
+    pub(super) fn points_index(&self) -> &BoxIndex {
+        &self.nearest
     }
 
     /// The first moment after `at` at which premises come or go.

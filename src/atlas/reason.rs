@@ -16,6 +16,12 @@ use crate::kernel::measure::Metres;
 pub enum Reason<'a> {
     MatchedAddress { label: &'a str },
     MatchedPart { label: &'a str },
+    MatchedParts { label: &'a str },
+    BetweenDoors { label: &'a str },
+    DoorsOfStretch { label: &'a str },
+    MiddleOfStreet { label: &'a str },
+    CrossingOf { label: &'a str },
+    MiddleOfArea { label: &'a str },
     MatchedPremises { label: &'a str },
     PremisesWithoutPoint { label: &'a str },
     CandidatesAgree { count: usize },
@@ -47,6 +53,12 @@ impl Reason<'_> {
         match self {
             Self::MatchedAddress { .. } => "matched-address",
             Self::MatchedPart { .. } => "matched-part-of-address",
+            Self::MatchedParts { .. } => "matched-parts-of-address",
+            Self::BetweenDoors { .. } => "between-doors",
+            Self::DoorsOfStretch { .. } => "doors-of-stretch",
+            Self::MiddleOfStreet { .. } => "middle-of-street",
+            Self::CrossingOf { .. } => "crossing-of-streets",
+            Self::MiddleOfArea { .. } => "middle-of-area",
             Self::MatchedPremises { .. } => "matched-premises",
             Self::PremisesWithoutPoint { .. } => "premises-without-point",
             Self::CandidatesAgree { .. } => "candidates-share-owner",
@@ -82,6 +94,14 @@ impl Reason<'_> {
         match *self {
             Self::MatchedAddress { label } => write!(f, "地址与标准地址“{label}”一致。"),
             Self::MatchedPart { label } => write!(f, "没有完全一致的标准地址，取最接近的“{label}”。"),
+            Self::MatchedParts { label } => write!(f, "按街巷和门牌号，地址为“{label}”。"),
+            Self::BetweenDoors { label } => {
+                write!(f, "“{label}”没有这个门牌号，位置按相邻门牌推算。")
+            }
+            Self::DoorsOfStretch { label } => write!(f, "“{label}”在这段门牌号之内。"),
+            Self::MiddleOfStreet { label } => write!(f, "只查到“{label}”，取其门牌的中间位置。"),
+            Self::CrossingOf { label } => write!(f, "取“{label}”与另一条路最近的门牌之间。"),
+            Self::MiddleOfArea { label } => write!(f, "只查到“{label}”，取其地址的中间位置。"),
             Self::MatchedPremises { label } => write!(f, "列管单位“{label}”已登记坐标。"),
             Self::PremisesWithoutPoint { label } => {
                 write!(f, "列管单位“{label}”没有坐标，按其登记地址查找。")
@@ -144,6 +164,22 @@ impl Reason<'_> {
             Self::MatchedAddress { label } => write!(f, "The text is the standard address “{label}”."),
             Self::MatchedPart { label } => {
                 write!(f, "No standard address is the same; “{label}” comes nearest.")
+            }
+            Self::MatchedParts { label } => {
+                write!(f, "By street and house number the address is “{label}”.")
+            }
+            Self::BetweenDoors { label } => {
+                write!(f, "“{label}” has no such number; the place is reckoned from the doors beside it.")
+            }
+            Self::DoorsOfStretch { label } => write!(f, "“{label}” is within these house numbers."),
+            Self::MiddleOfStreet { label } => {
+                write!(f, "Only “{label}” is known; this is the middle of its doors.")
+            }
+            Self::CrossingOf { label } => {
+                write!(f, "Between the nearest doors of “{label}” and of the other road.")
+            }
+            Self::MiddleOfArea { label } => {
+                write!(f, "Only “{label}” is known; this is the middle of its addresses.")
             }
             Self::MatchedPremises { label } => write!(f, "The premises “{label}” have a recorded point."),
             Self::PremisesWithoutPoint { label } => {

@@ -26,7 +26,7 @@ impl Atlas {
         let lies_in = |point: LatticePoint, area: &str| self.is_in_area(point, area);
         let finding = self.addresses.find(&wanted, at, CANDIDATES_WEIGHED_MAX + 1, lies_in);
         let (rows, status, confidence) = match finding {
-            Finding::Nothing => return Found::nothing(vec![Reason::NotFound]),
+            Finding::Nothing => return self.search_door(text, at),
             Finding::Same(rows, confidence) => (rows, MatchStatus::Exact, confidence),
             Finding::Part(rows, confidence) => (rows, MatchStatus::Near, confidence),
         };
@@ -43,6 +43,20 @@ impl Atlas {
             return Found::one(status, confidence, accuracy, candidate, because);
         }
         Found::many(confidence, candidates)
+    }
+
+    /// The door that a text means by its parts. Whose a street's middle is, or what lies opposite a
+    /// door, is not whose the place meant is: such are no answers to who owns it.
+    fn search_door(&self, text: &str, at: Moment) -> Found<'_> {
+        let found = self.geocode_by_parts(text, at, CANDIDATES_WEIGHED_MAX + 1);
+        let Some(found) = found.filter(|found| found.is_door) else {
+            return Found::nothing(vec![Reason::NotFound]);
+        };
+        if let [only] = found.places[..] {
+            let status = if found.is_whole { MatchStatus::Exact } else { MatchStatus::Near };
+            return Found::one(status, found.confidence, found.accuracy, only, found.because);
+        }
+        Found::many(found.confidence, found.places.iter().copied())
     }
 
     /// The premises that a key means; `None` when the caller may see none of them.
@@ -115,7 +129,7 @@ impl Atlas {
     }
 
     /// Whether the community layer's grids at the point have an area's name.
-    fn is_in_area(&self, point: LatticePoint, area: &str) -> bool {
+    pub(super) fn is_in_area(&self, point: LatticePoint, area: &str) -> bool {
         self.leaf_at(point, Layer::Community).is_some_and(|leaf| {
             self.index().upward(leaf).any(|grid| area.ends_with(&normalise(&self.grid(grid).name).0))
         })

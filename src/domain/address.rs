@@ -1,8 +1,10 @@
 //! Standard addresses and the form in which they are compared.
 
 mod normal;
+mod reading;
 
-pub use normal::{NormalAddress, normalise};
+pub use normal::{NormalAddress, as_written, normalise};
+pub use reading::{HouseNumber, Reading, Relation, RelationKind, without_notes};
 
 use std::sync::Arc;
 

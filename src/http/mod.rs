@@ -9,6 +9,7 @@ mod changes;
 mod editions;
 mod error;
 mod extract;
+mod geocode;
 mod grids;
 mod guard;
 mod health;

@@ -10,7 +10,7 @@ use utoipa_swagger_ui::Config;
 use super::error::{Code, Problem};
 use super::extract::Params;
 use super::web_map::page;
-use super::{about, batch, changes, editions, grids, health, locate, roster, style, tiles};
+use super::{about, batch, changes, editions, geocode, grids, health, locate, roster, style, tiles};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -21,6 +21,7 @@ use super::{about, batch, changes, editions, grids, health, locate, roster, styl
     ),
     paths(
         locate::locate, batch::locate_batch,
+        geocode::by_text, geocode::by_point,
         grids::list, grids::get, grids::members, grids::children, grids::neighbours, grids::history, grids::stats,
         roster::members::list, roster::members::get, roster::members::create, roster::members::replace, roster::members::end,
         roster::duties::list, roster::duties::get, roster::duties::create, roster::duties::replace, roster::duties::end,

@@ -7,7 +7,8 @@ use super::error::{Code, Problem};
 use super::resource::at;
 use super::roster::{dossier, duties, matters, members, premises};
 use super::{
-    about, auth, batch, bench, changes, editions, grids, health, locate, openapi, style, tiles, web_map,
+    about, auth, batch, bench, changes, editions, geocode, grids, health, locate, openapi, style, tiles,
+    web_map,
 };
 
 /// All of it. `with_bench` adds the constant route that locate is measured against.
@@ -17,6 +18,8 @@ pub fn routes(config: &mut ServiceConfig, with_bench: bool) {
         .wrap(from_fn(auth::guard))
         .service(v1_at("/locate").get(locate::locate))
         .service(v1_at("/locate/batch").post(batch::locate_batch))
+        .service(v1_at("/geocode").get(geocode::by_text))
+        .service(v1_at("/reverse").get(geocode::by_point))
         .service(v1_at("/grids").get(grids::list))
         .service(v1_at("/grids/{grid}").get(grids::get))
         .service(v1_at("/grids/{grid}/members").get(grids::members))

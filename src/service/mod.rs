@@ -7,6 +7,7 @@ pub mod current;
 pub mod datum;
 pub mod dossier;
 pub mod export;
+pub mod geocode;
 pub mod import;
 pub mod keys;
 pub mod locate;

@@ -7,6 +7,7 @@ mod dossier;
 mod editions;
 mod faults;
 mod followed;
+mod geocode;
 mod grids;
 mod keys;
 mod openapi;

@@ -10,6 +10,7 @@ mod current;
 mod demo;
 mod exports;
 mod formats;
+mod geocode;
 mod http;
 mod import;
 mod locate;

@@ -33,6 +33,15 @@ pub fn normalise(text: &str) -> NormalAddress {
     NormalAddress(join_sub_numbers(&numerals::to_digits(&marked)))
 }
 
+/// A part of an address, given in normal form, as its text writes it: the shortest stretch that reads
+/// the same. `None` where the text has something else in between.
+pub fn as_written<'t>(text: &'t str, part: &str) -> Option<&'t str> {
+    let mut ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
+    let end = ends.find(|&end| normalise(&text[..end]).0.ends_with(part))?;
+    let mut starts = text[..end].char_indices().map(|(at, _)| at).rev();
+    starts.find(|&from| normalise(&text[from..end]).0 == part).map(|from| &text[from..end])
+}
+
 /// The character as compared; `None` for what says nothing.
 fn keep(character: char) -> Option<char> {
     match character {

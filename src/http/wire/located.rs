@@ -244,16 +244,21 @@ pub fn locate<'a>(
 }
 
 pub fn brief<'a>(brief: &Brief<'a>) -> BriefAnswer<'a> {
-    let code = |layer: Layer| brief.grids[layer as usize].map(|grid| &*grid.code);
     BriefAnswer {
-        grids: BriefGrids {
-            community: code(Layer::Community),
-            road: code(Layer::Road),
-            entity: code(Layer::Entity),
-            party: code(Layer::Party),
-        },
+        grids: brief_grids(&brief.grids),
         status: brief.status.name(),
         member: brief.member.map(|member| member.id.as_str()),
+    }
+}
+
+/// Of grids by [`Layer`] as a position.
+pub(super) fn brief_grids<'a>(grids: &[Option<&'a Grid>; Layer::ALL.len()]) -> BriefGrids<'a> {
+    let code = |layer: Layer| grids[layer as usize].map(|grid| &*grid.code);
+    BriefGrids {
+        community: code(Layer::Community),
+        road: code(Layer::Road),
+        entity: code(Layer::Entity),
+        party: code(Layer::Party),
     }
 }
 
@@ -304,6 +309,6 @@ fn member_answer<'a>(answer: &MemberAnswer<'a>, speaker: Speaker<'_>) -> MemberA
     }
 }
 
-fn because<'a>(&reason: &Reason<'a>, english: bool) -> BecauseBody<'a> {
+pub(super) fn because<'a>(&reason: &Reason<'a>, english: bool) -> BecauseBody<'a> {
     BecauseBody { code: reason.code(), text: Sentence { reason, english } }
 }

@@ -1,12 +1,14 @@
 //! What goes over the wire: types of JSON, converted by hand from the domain's, so that neither
 //! changes by accident with the other. Field names are promised (API contract): added, never renamed.
 
+mod geocoded;
 mod geometry;
 mod grid;
 mod located;
 mod page;
 mod vector_layer;
 
+pub use geocoded::{GeocodeFeatures, geocoded, nearest};
 pub use geometry::{Geometry, PointGeometry, bounds_of, polygons};
 pub use grid::{GridBody, GridDetail, GridFeature, GridFeatures, GridRef};
 pub use located::{

@@ -1,0 +1,64 @@
+//! The addresses by street and house number, as their texts read.
+
+use super::arena::Texts;
+use crate::domain::address::{HouseNumber, Reading, normalise, without_notes};
+use crate::kernel::runs::Runs;
+
+/// A row of the addresses on its street.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Door {
+    /// `None`: the street or estate itself.
+    pub number: Option<HouseNumber>,
+    /// Whether building, floor or room follow.
+    pub is_inside: bool,
+    pub row: u32,
+}
+
+/// All streets with their doors, in the order of numbers. Some 36 bytes a row.
+#[derive(Debug, Default)]
+pub(super) struct Streets {
+    /// As [`Reading::street`] writes them, in order.
+    names: Texts,
+    doors: Runs<Door>,
+}
+
+impl Streets {
+    /// Of rows' positions and readings; those that have no street are left out.
+    pub(super) fn of(readings: impl Iterator<Item = (u32, Reading)>) -> Self {
+        let door = |(row, reading): (u32, Reading)| {
+            let is_inside = !reading.inside().is_empty();
+            (reading.street(), Door { number: reading.number, is_inside, row })
+        };
+        let mut all: Vec<(String, Door)> =
+            readings.map(door).filter(|(street, _)| !street.is_empty()).collect();
+        all.sort_unstable();
+        let mut streets = Self::default();
+        for doors in all.chunk_by(|a, b| a.0 == b.0) {
+            streets.names.push(&doors[0].0);
+            streets.doors.push(doors.iter().map(|&(_, door)| door));
+        }
+        streets.names.shrink();
+        streets
+    }
+
+    /// The doors of a street, by number; none where there is no such street.
+    pub(super) fn doors(&self, street: &str) -> &[Door] {
+        let (mut from, mut to) = (0, self.doors.len());
+        while from < to {
+            let middle = usize::midpoint(from, to);
+            match self.names.get(middle as u32).cmp(street) {
+                std::cmp::Ordering::Equal => return self.doors.get(middle),
+                std::cmp::Ordering::Less => from = middle + 1,
+                std::cmp::Ordering::Greater => to = middle,
+            }
+        }
+        &[]
+    }
+}
+
+/// The normal form of a row's text without its notes: brackets are gone from its usual one. `None`
+/// where it has none.
+pub(super) fn without_brackets(text: &str) -> Option<String> {
+    let has = text.contains(['(', '（', '[', '【', '〔']);
+    has.then(|| normalise(&without_notes(text).0).0)
+}

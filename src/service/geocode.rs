@@ -1,0 +1,130 @@
+//! From a text to places and from a point to what is near, as values for the edge to write.
+
+use crate::atlas::{Atlas, Candidate, Geocoded, Nearby, Place, Reason};
+use crate::domain::address::{Reading, as_written};
+use crate::domain::grid::Grid;
+use crate::domain::layers::Layer;
+use crate::domain::plan::GridIndex;
+use crate::domain::time::Moment;
+use crate::kernel::lattice::{LatticeBox, LatticePoint};
+use crate::kernel::measure::{LocalScale, Metres};
+use crate::service::visible::Visible;
+
+/// Results of one question, and how many places are compared to choose them.
+pub const RESULTS_DEFAULT: usize = 10;
+pub const RESULTS_MAX: usize = 100;
+const COMPARED_MAX: usize = 1_000;
+
+/// What is asked of a text.
+#[derive(Clone, Copy, Debug)]
+pub struct TextQuestion<'q> {
+    pub text: &'q str,
+    pub limit: usize,
+    /// Equal fits are told from here outwards.
+    pub near: Option<LatticePoint>,
+    /// Nothing outside of either.
+    pub bbox: Option<LatticeBox>,
+    pub grid: Option<GridIndex>,
+}
+
+/// A place, with all that is said of it.
+#[derive(Clone, Debug)]
+pub struct Described<'a> {
+    pub place: Place<'a>,
+    pub point: LatticePoint,
+    pub house_number: Option<String>,
+    pub street: Option<&'a str>,
+    pub locality: Option<&'a str>,
+    pub district: Option<&'a str>,
+    pub city: Option<&'a str>,
+    /// The leaf grid of each layer.
+    pub grids: [Option<&'a Grid>; Layer::ALL.len()],
+}
+
+/// The answer to a text: what was found, and in which way.
+pub struct Answer<'a> {
+    pub found: Vec<Described<'a>>,
+    pub how: Option<How<'a>>,
+}
+
+/// How sure it is, and why.
+pub struct How<'a> {
+    pub accuracy: &'static str,
+    pub confidence: f32,
+    pub because: Reason<'a>,
+}
+
+/// The places that a text means. None rather than a guess.
+pub fn geocode<'a>(atlas: &'a Atlas, question: &TextQuestion<'_>, at: Moment) -> Answer<'a> {
+    let Some(geocoded) = atlas.geocode(question.text, at, COMPARED_MAX) else {
+        return Answer { found: Vec::new(), how: None };
+    };
+    let Geocoded { mut places, accuracy, confidence, because, number, .. } = geocoded;
+    places.retain(|place| is_wanted(atlas, question, place.point));
+    if let Some(near) = question.near {
+        let scale = LocalScale::at(near);
+        let far = |place: &Candidate<'_>| {
+            let east = (f64::from(place.point.x) - f64::from(near.x)) * scale.metres_per_x;
+            let north = (f64::from(place.point.y) - f64::from(near.y)) * scale.metres_per_y;
+            east.hypot(north)
+        };
+        places.sort_by(|a, b| far(a).total_cmp(&far(b)));
+    }
+    places.truncate(question.limit);
+    let described = |place: Candidate<'a>| {
+        let mut described = describe(atlas, Place::Address(place), place.point);
+        described.house_number = number.map(|number| number.to_string()).or(described.house_number);
+        described
+    };
+    let found = places.into_iter().map(described).collect();
+    Answer { found, how: Some(How { accuracy: accuracy.name(), confidence, because }) }
+}
+
+/// What lies nearest to a point, at most `limit` addresses, premises and roads each, by distance.
+pub fn reverse<'a>(
+    atlas: &'a Atlas,
+    from: LatticePoint,
+    limit: usize,
+    at: Moment,
+    visible: &Visible<'_>,
+) -> Vec<(Described<'a>, Metres)> {
+    let nearest = atlas.nearest(from, at, limit, visible.territory.as_ref());
+    let described = |it: Nearby<'a>| (describe(atlas, it.place, it.point), it.distance);
+    nearest.into_iter().map(described).collect()
+}
+
+fn is_wanted(atlas: &Atlas, question: &TextQuestion<'_>, point: LatticePoint) -> bool {
+    let in_grid = |grid: GridIndex| {
+        let leaf = atlas.leaf_at(point, atlas.grid(grid).layer);
+        leaf.is_some_and(|leaf| atlas.index().upward(leaf).any(|above| above == grid))
+    };
+    question.bbox.is_none_or(|bbox| bbox.contains(point)) && question.grid.is_none_or(in_grid)
+}
+
+/// The parts of a place's own text, and of the grids that hold it where that does not say.
+fn describe<'a>(atlas: &'a Atlas, place: Place<'a>, point: LatticePoint) -> Described<'a> {
+    let leaves = atlas.leaves_at(point);
+    let text: &'a str = match place {
+        Place::Address(address) => address.label,
+        Place::Premises(premises) => &premises.address,
+        Place::Road(road) => &road.name,
+    };
+    let reading = Reading::of(text);
+    let written = |part: &str| if part.is_empty() { None } else { as_written(text, part) };
+    let at_level = |name: &str| {
+        let level = atlas.town().levels.find(name)?;
+        let above = atlas.index().upward(leaves[Layer::Community as usize]?);
+        above.map(|at| atlas.grid(at)).find(|grid| grid.level == level).map(|grid| &*grid.name)
+    };
+    let street = [&reading.road, &reading.section, &reading.lane].map(String::as_str).concat();
+    Described {
+        place,
+        point,
+        house_number: reading.number.map(|number| number.to_string()),
+        street: written(&street),
+        locality: at_level("community").or_else(|| written(&reading.community)),
+        district: written(&reading.county).or_else(|| at_level("county")).or_else(|| at_level("town")),
+        city: written(&reading.city).or_else(|| at_level("city")),
+        grids: leaves.map(|leaf| leaf.map(|leaf| atlas.grid(leaf))),
+    }
+}

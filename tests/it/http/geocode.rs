@@ -1,0 +1,204 @@
+//! `/v1/geocode` and `/v1/reverse` as a client meets them.
+
+use serde_json::Value;
+
+use crate::harness::server::{AT, Server, demo_store, key};
+
+fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+fn features(answer: &Value) -> Vec<Value> {
+    answer["features"].as_array().expect("features").clone()
+}
+
+fn own(feature: &Value) -> &Value {
+    &feature["properties"]["geocoding"]
+}
+
+#[test]
+fn what_is_near_is_found_by_its_text_again() {
+    let server = Server::demo();
+    let at = &server.json("/v1/premises?kind=rental_house&limit=1")["items"][0]["point"]["coordinates"];
+    let near = server.json(&format!("/v1/reverse?lon={}&lat={}&limit=5&at={AT}", at[0], at[1]));
+    assert_eq!(near["geocoding"]["version"], "0.1.0");
+    let near = features(&near);
+    let far = |feature: &Value| own(feature)["distance_m"].as_f64().expect("metres");
+    assert!(near.is_sorted_by(|a, b| far(a) <= far(b)), "{near:?}");
+    for kind in ["address", "premises", "road"] {
+        let count = near.iter().filter(|it| own(it)["type"] == kind).count();
+        assert!((1..=5).contains(&count), "{count} {kind}");
+    }
+    assert_eq!((far(&near[0]), own(&near[0])["grids"]["community"].is_string()), (0.0, true));
+    for address in near.iter().filter(|it| own(it)["type"] == "address") {
+        let label = own(address)["label"].as_str().expect("a label");
+        let again = features(&server.json(&format!("/v1/geocode?q={}&at={AT}", encoded(label))));
+        assert_eq!(again.len(), 1, "{label}");
+        assert_eq!(again[0]["geometry"], address["geometry"], "{label}");
+        assert_eq!(own(&again[0])["match"]["code"], "matched-address");
+        assert_eq!(own(&again[0])["grids"], own(address)["grids"]);
+        assert_eq!(own(&again[0])["confidence"], 1.0);
+        let located = server.json(&format!("/v1/locate?address={}&at={AT}", encoded(label)));
+        assert_eq!(located["point"], address["geometry"]);
+    }
+}
+
+#[test]
+fn equal_fits_are_bound_and_ordered() {
+    let server = Server::demo();
+    let ask =
+        |more: &str| features(&server.json(&format!("/v1/geocode?q={}{more}", encoded("河田大道1~999号"))));
+    let all = ask("&limit=100");
+    assert!(all.len() > 3, "{}", all.len());
+    let code = own(&all[0])["match"]["code"].clone();
+    assert!(
+        all.iter().all(|it| own(it)["match"]["code"] == code && own(it)["street"] == "河田大道"),
+        "{all:?}"
+    );
+    assert_eq!(ask("&limit=2").len(), 2);
+    let last = &all[all.len() - 1]["geometry"]["coordinates"];
+    let (x, y) = (last[0].as_f64().expect("x"), last[1].as_f64().expect("y"));
+    assert_eq!(ask(&format!("&near={x},{y}&limit=1"))[0]["geometry"]["coordinates"], *last);
+    let bound = ask(&format!("&bbox={x},{y},{x},{y}&limit=100"));
+    assert!(bound.iter().all(|it| it["geometry"]["coordinates"] == *last) && !bound.is_empty());
+    let grid = own(&all[0])["grids"]["community"].as_str().expect("a code").to_owned();
+    let bound = ask(&format!("&grid={grid}&limit=100"));
+    let inside = all.iter().filter(|it| own(it)["grids"]["community"] == *grid).count();
+    assert_eq!(bound.len(), inside);
+    assert_eq!(server.get("/v1/geocode?q=x&grid=nothing").code(), "not-found");
+}
+
+#[test]
+fn a_missing_door_is_never_a_rooftop() {
+    let server = Server::demo();
+    let all = features(&server.json(&format!("/v1/geocode?q={}&limit=100", encoded("河田大道1~999号"))));
+    assert!(all.len() < 100, "all of them");
+    let number = |it: &Value| {
+        let text = own(it)["house_number"].as_str()?.trim_end_matches('号').to_owned();
+        text.parse::<u32>().ok()
+    };
+    let numbers: Vec<u32> = all.iter().filter_map(number).collect();
+    let missing = (1..400).filter(|number| !numbers.contains(number));
+    let mut seen = std::collections::BTreeSet::new();
+    for number in missing.take(40) {
+        let text = format!("河田大道{number}号 联系电话13812345678");
+        for it in features(&server.json(&format!("/v1/geocode?q={}", encoded(&text)))) {
+            let accuracy = own(&it)["accuracy"].as_str().expect("an accuracy").to_owned();
+            assert_ne!(accuracy, "rooftop", "{text}: {it}");
+            assert!(own(&it)["confidence"].as_f64().expect("a number") < 0.9);
+            assert!(!it.to_string().contains("13812345678"));
+            seen.insert(accuracy);
+        }
+    }
+    assert!(seen.contains("interpolated") || seen.contains("street"), "{seen:?}");
+}
+
+#[test]
+fn texts_that_are_no_addresses() {
+    let server = Server::demo();
+    // More than a request may have in its first line, and more than an address has.
+    let refused = server.get(&format!("/v1/geocode?q={}", encoded(&"路".repeat(10_000)))).status;
+    assert!((400..500).contains(&refused), "{refused}");
+    let long = "x".repeat(10_000);
+    for (query, parameter) in [
+        (String::new(), "q"),
+        ("q=".into(), "q"),
+        (format!("q={long}"), "q"),
+        ("q=x&limit=0".into(), "limit"),
+        ("q=x&limit=101".into(), "limit"),
+        ("q=x&near=1".into(), "near"),
+        ("q=x&near=200,0".into(), "near"),
+        ("q=x&bbox=1,2,3".into(), "bbox"),
+        ("q=x&foo=1".into(), "foo"),
+        ("q=%ff".into(), "q"),
+    ] {
+        let reply = server.get(&format!("/v1/geocode?{query}"));
+        assert_eq!(
+            (reply.status, &*reply.code()),
+            (400, "bad-parameter"),
+            "{}",
+            &query[..query.len().min(40)]
+        );
+        assert_eq!(reply.json()["errors"][0]["parameter"], parameter, "{}", reply.text());
+    }
+    for text in
+        ["号", "!!!", "😀😀", "\u{202E}\u{2066}", "'; DROP TABLE addresses; --", "a AND b OR (c)", "0"]
+    {
+        let answer = server.get(&format!("/v1/geocode?q={}", encoded(text)));
+        assert_eq!(
+            (answer.status, answer.json()["features"].clone()),
+            (200, Value::Array(Vec::new())),
+            "{text}"
+        );
+        assert_eq!(answer.header("content-type"), Some("application/geo+json"));
+    }
+    for (query, code) in [
+        ("", "bad-parameter"),
+        ("lon=1", "bad-parameter"),
+        ("lon=113.66&lat=91", "bad-coordinate"),
+        ("lon=113.66&lat=22.9&limit=x", "bad-parameter"),
+        ("lon=113.66&lat=22.9&q=x", "bad-parameter"),
+    ] {
+        assert_eq!(server.get(&format!("/v1/reverse?{query}")).code(), code, "{query}");
+    }
+    let nowhere = server.json("/v1/reverse?lon=0&lat=0");
+    assert_eq!(features(&nowhere), Vec::<Value>::new());
+}
+
+#[test]
+fn answers_are_known_again() {
+    let server = Server::demo();
+    for path in [format!("/v1/geocode?q={}", encoded("河田大道")), "/v1/reverse?lon=113.66&lat=22.93".into()]
+    {
+        let first = server.get(&path);
+        let etag = first.header("etag").expect("a tag").to_owned();
+        assert_eq!(first.header("gridward-edition"), Some("1"));
+        let again = server.send("GET", &path, &[("If-None-Match", &etag)], b"");
+        assert_eq!((again.status, again.body.len()), (304, 0), "{path}");
+    }
+    // The datum asked for is that of the answer.
+    let shifted = |crs: &str| {
+        let path = format!("/v1/geocode?q={}&limit=1&crs={crs}", encoded("河田大道"));
+        features(&server.json(&path))[0]["geometry"]["coordinates"][0].as_f64().expect("x")
+    };
+    assert!((shifted("GCJ-02") - shifted("EPSG:4326")).abs() > 0.003);
+}
+
+#[test]
+fn premises_outside_the_territory_never_appear() {
+    let store = demo_store();
+    let whole = key(&store, &["--name", "whole", "--role", "dispatcher"]);
+    let server = Server::start(&store, &[]).with_key(&whole);
+    let grids = features(&server.json("/v1/grids?layer=community&level=community&limit=100"));
+    let territory = grids[2]["id"].as_str().expect("an id").to_owned();
+    let other = grids[9]["id"].as_str().expect("an id");
+    let place = |grid: &str| {
+        let list = server.json(&format!("/v1/premises?grid={grid}&limit=1"));
+        let at = list["items"][0]["point"]["coordinates"].clone();
+        format!("/v1/reverse?lon={}&lat={}&limit=20&at={AT}", at[0], at[1])
+    };
+    let (here, there) = (place(&territory), place(other));
+    let premises = |server: &Server, path: &str| -> Vec<String> {
+        let all = features(&server.json(path)).into_iter().filter(|it| own(it)["type"] == "premises");
+        all.map(|it| own(&it)["id"].as_str().expect("an id").to_owned()).collect()
+    };
+    assert!(!premises(&server, &there).is_empty());
+    let all_here = premises(&server, &here);
+    let inside = server.json(&format!("/v1/premises?grid={territory}&limit=1000"));
+    let inside: Vec<&str> = inside["items"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|it| it["id"].as_str().expect("an id"))
+        .collect();
+    let limited = key(&store, &["--name", "limited", "--role", "dispatcher", "--territory", &territory]);
+    drop(server);
+    let server = Server::start(&store, &[]).with_key(&limited);
+    let seen = premises(&server, &here);
+    assert!(!seen.is_empty() && seen.iter().all(|id| inside.contains(&id.as_str())), "{seen:?}");
+    assert!(all_here.iter().filter(|id| inside.contains(&id.as_str())).all(|id| seen.contains(id)));
+    assert!(premises(&server, &there).iter().all(|id| inside.contains(&id.as_str())));
+    let addresses =
+        features(&server.json(&there)).into_iter().filter(|it| own(it)["type"] == "address").count();
+    assert!(addresses > 0, "addresses are for everybody");
+}
