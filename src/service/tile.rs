@@ -24,9 +24,9 @@ use crate::tiles::places::PlaceGround;
 /// Editions whose boxes are kept for drawing: the one in force, and a few asked for by number.
 const GROUNDS_MAX: u64 = 4;
 
-/// What a key, the shared bytes' head and the cache's own entry weigh beside a tile. Measured: 150,000 to
-/// 270,000 tiles of some 230 bytes made the process grow by 600 to 665 bytes each.
-const ENTRY_BYTES: u64 = 400;
+/// What a key, the shared bytes' head and the cache's own entry weigh beside a tile. Measured: 100,000 to
+/// 270,000 tiles of some 230 bytes made the process grow by 600 to 680 bytes each.
+const ENTRY_BYTES: u64 = 450;
 
 /// A tile's bytes, gzip; empty when nothing lies in it. A copy shares them.
 #[derive(Clone, Debug)]
