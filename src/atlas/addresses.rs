@@ -12,7 +12,7 @@ use crate::domain::time::{LogNumber, Moment, Period};
 use crate::kernel::index::BoxIndex;
 use crate::kernel::lattice::LatticePoint;
 
-/// All rows of all addresses, of all times. Some 270 bytes each.
+/// All rows of all addresses, of all times. Some 270 bytes each, by reckoning.
 #[derive(Debug)]
 pub struct Addresses {
     lead_ins: LeadIns,

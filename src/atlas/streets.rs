@@ -14,7 +14,7 @@ pub(super) struct Door {
     pub row: u32,
 }
 
-/// All streets with their doors, in the order of numbers. Some 36 bytes a row.
+/// All streets with their doors, in the order of numbers. Some 36 bytes a row, by reckoning.
 #[derive(Debug, Default)]
 pub(super) struct Streets {
     /// As [`Reading::street`] writes them, in order.
