@@ -15,7 +15,7 @@ use super::state::AppState;
 use super::wire::Link;
 use crate::domain::time::LogNumber;
 use crate::service::time::Zone;
-use crate::store::{LogEntry, LogKind};
+use crate::store::LogEntry;
 
 /// One committed write. Carries ids and counts, never names, telephone numbers or texts.
 #[derive(Serialize, ToSchema)]
@@ -24,7 +24,7 @@ struct ChangeBody {
     /// From 1, without gaps, in the order of commits.
     number: u64,
     recorded: String,
-    /// `edition`, `roster`, `key` or `town`.
+    /// `edition`, `roster`, `key`, `town`, `hazard`, `position` or `visit`.
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     edition: Option<u32>,
@@ -100,12 +100,7 @@ fn body(entry: &LogEntry, zone: &Zone, is_whole: bool) -> ChangeBody {
     ChangeBody {
         number: entry.number.0,
         recorded: zone.rfc3339(entry.recorded),
-        kind: match entry.kind {
-            LogKind::Edition => "edition",
-            LogKind::Roster => "roster",
-            LogKind::Key => "key",
-            LogKind::Town => "town",
-        },
+        kind: entry.kind.name(),
         edition: entry.edition.map(|edition| edition.0),
         touched: touched
             .map(|touched| TouchedBody {

@@ -22,6 +22,9 @@ const AHEAD_US: i64 = 600 * 1_000_000;
 /// may read may ask for any moment.
 const PAST_BUILDS_MAX: usize = 2;
 
+/// Entries of the change log that are read at once.
+const ENTRIES_AT_ONCE: u32 = 1_000;
+
 /// Why there is no atlas to ask.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum CurrentError {
@@ -112,7 +115,11 @@ impl Current {
         let now = self.now();
         let log = self.store.head()?.log;
         let is_due = followed.due.is_some_and(|due| due <= now);
-        if followed.log == Some(log) && !is_due {
+        if let Some(before) = followed.log
+            && !is_due
+            && self.are_facts(before, log)?
+        {
+            followed.log = Some(log);
             return Ok(());
         }
         self.keys.store(Arc::new(KeyTable::of(&self.store.keys()?)));
@@ -137,6 +144,19 @@ impl Current {
         };
         *followed = Followed { log: Some(log), due };
         Ok(())
+    }
+
+    /// Whether what was written after `before`, up to `log`, left everything that an atlas is made of.
+    fn are_facts(&self, mut before: LogNumber, log: LogNumber) -> Result<bool, StoreError> {
+        while before < log {
+            let entries = self.store.changes(before, ENTRIES_AT_ONCE)?;
+            let Some(last) = entries.last() else { break };
+            if entries.iter().any(|entry| !entry.kind.is_fact()) {
+                return Ok(false);
+            }
+            before = last.number;
+        }
+        Ok(true)
     }
 
     /// What [`Current::atlas_at`] gives, when that is the current atlas: then nothing blocks.

@@ -23,6 +23,7 @@ pub use canonical::canonical;
 pub use open::{create, open, remove, restore};
 
 use std::path::Path;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::domain::actor::{Actor, Role};
@@ -31,6 +32,7 @@ use crate::domain::grid::{Grid, Level, Levels};
 use crate::domain::id::GridId;
 use crate::domain::issue::Issue;
 use crate::domain::layers::Layer;
+use crate::domain::matter::named_enum;
 use crate::domain::plan::{Plan, PlanError};
 use crate::domain::roster::{Roster, RosterChange, RosterDifference};
 use crate::domain::time::{LogNumber, Moment};
@@ -82,13 +84,24 @@ pub struct Head {
     pub now: Moment,
 }
 
-/// What a log entry is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum LogKind {
-    Edition,
-    Roster,
-    Key,
-    Town,
+named_enum!(
+    /// What a log entry is about.
+    LogKind, UnknownLogKind, {
+        Edition => "edition",
+        Roster => "roster",
+        Key => "key",
+        Town => "town",
+        Hazard => "hazard",
+        Position => "position",
+        Visit => "visit",
+    }
+);
+
+impl LogKind {
+    /// Whether it is about what happens by the second and is in no atlas.
+    pub fn is_fact(self) -> bool {
+        matches!(self, Self::Hazard | Self::Position | Self::Visit)
+    }
 }
 
 /// One committed write. Carries ids and counts, never phone, text or track (ruling 5).
@@ -98,11 +111,11 @@ pub struct LogEntry {
     pub recorded: Moment,
     pub kind: LogKind,
     pub edition: Option<EditionNumber>,
-    /// Each roster table written, in the order of [`Roster`].
+    /// Each table written; those of the roster in the order of [`Roster`].
     pub touched: Vec<Touched>,
 }
 
-/// What a write did to one roster table.
+/// What a write did to one table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Touched {
     pub table: Arc<str>,

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use crate::domain::edition::EditionNumber;
 use crate::domain::time::{LogNumber, Moment};
-use crate::store::{AuditEntry, LogEntry, LogKind, Signature, StoreError, Touched};
+use crate::store::{AuditEntry, LogEntry, Signature, StoreError, Touched};
 
 use super::{known, log_column, narrow};
 
@@ -80,21 +80,12 @@ pub struct LogColumns {
     touched: String,
 }
 
-fn kind_name(kind: LogKind) -> &'static str {
-    match kind {
-        LogKind::Edition => "edition",
-        LogKind::Roster => "roster",
-        LogKind::Key => "key",
-        LogKind::Town => "town",
-    }
-}
-
 impl From<&LogEntry> for LogColumns {
     fn from(entry: &LogEntry) -> Self {
         Self {
             number: log_column(entry.number),
             recorded: entry.recorded.0,
-            kind: kind_name(entry.kind).to_owned(),
+            kind: entry.kind.name().to_owned(),
             edition: entry.edition.map(|edition| edition.0.into()),
             touched: touched_column(&entry.touched),
         }
@@ -105,12 +96,10 @@ impl TryFrom<LogColumns> for LogEntry {
     type Error = StoreError;
 
     fn try_from(row: LogColumns) -> Result<Self, StoreError> {
-        let kinds = [LogKind::Edition, LogKind::Roster, LogKind::Key, LogKind::Town];
-        let kind = kinds.into_iter().find(|&kind| kind_name(kind) == row.kind);
         Ok(Self {
             number: LogNumber(narrow("log number", row.number)?),
             recorded: Moment(row.recorded),
-            kind: known("log kind", kind.ok_or(row.kind))?,
+            kind: known("log kind", row.kind.parse())?,
             edition: row.edition.map(|number| narrow("edition", number).map(EditionNumber)).transpose()?,
             touched: touched(&row.touched)?,
         })
