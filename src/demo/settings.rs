@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::grid::Levels;
 use crate::domain::time::{Date, Moment};
 use crate::domain::town::Town;
 
@@ -38,10 +37,9 @@ const HOLIDAYS: [(i16, (u8, u8), (u8, u8)); 13] = [
 pub fn town(towns: usize) -> Town {
     Town {
         name: if towns == 1 { "厚街镇".into() } else { format!("厚街镇等{towns}镇").into() },
-        zone: "Asia/Shanghai".into(),
-        levels: Levels::default(),
         holidays: holidays(),
         notice: NOTICE.into(),
+        ..Town::default()
     }
 }
 

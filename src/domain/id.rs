@@ -77,3 +77,11 @@ permanent_id!(
     /// A road or lane.
     RoadId
 );
+permanent_id!(
+    /// Something wrong at a place, however often it is reported.
+    HazardId
+);
+permanent_id!(
+    /// One report of a hazard.
+    ReportId
+);

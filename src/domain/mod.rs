@@ -7,6 +7,7 @@ pub mod address;
 pub mod duty;
 pub mod edition;
 pub mod grid;
+pub mod hazard;
 pub mod id;
 pub mod import;
 pub mod issue;

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::duty::Hours;
 use super::grid::Levels;
+use super::matter::{Limit, LimitKind, Severity};
 use super::time::Date;
 
 /// Settings of one store. A store may hold one town or a nation.
@@ -15,6 +17,10 @@ pub struct Town {
     pub levels: Levels,
     /// Public holidays (`PH` in a duty's hours).
     pub holidays: BTreeSet<Date>,
+    /// When offices work: in these hours limits in working hours and working days run.
+    pub working_hours: Hours,
+    /// How soon a hazard must be settled whose matter does not say it, by [`Severity`] as a position.
+    pub severity_limits: [Limit; Severity::ALL.len()],
     /// What every screen must say, e.g. that the data are synthetic; empty when nothing.
     pub notice: Arc<str>,
 }
@@ -26,6 +32,8 @@ impl Default for Town {
             zone: "Asia/Shanghai".into(),
             levels: Levels::default(),
             holidays: BTreeSet::new(),
+            working_hours: Hours::parse("Mo-Fr 08:30-12:00,14:00-17:30; PH off").expect("hours"),
+            severity_limits: [2, 24, 72].map(|amount| Limit { amount, kind: LimitKind::UrgentHours }),
             notice: "".into(),
         }
     }

@@ -1,6 +1,7 @@
 //! The reference store: everything in memory behind one lock, nothing kept. What it does is what
 //! the others must do, in the fewest words.
 
+mod hazards;
 mod shelf;
 
 use std::collections::BTreeMap;
@@ -25,11 +26,12 @@ use crate::domain::time::{LogNumber, Moment};
 use crate::domain::town::Town;
 use crate::kernel::mesh::{ArcId, NodeId};
 
+use self::hazards::Hazards;
 use self::shelf::Shelf;
 use super::statements::{Statements, next_stamp};
 use super::{
-    ApiKey, AuditEntry, Clock, Head, IDEMPOTENCY_KEPT_US, LogEntry, LogKind, Publication, RosterWrite,
-    Signature, SourceDigest, Store, StoreError, Written, canonical, check_levels,
+    ApiKey, AuditEntry, Clock, Head, IDEMPOTENCY_KEPT_US, Idempotency, LogEntry, LogKind, Publication,
+    RosterWrite, Signature, SourceDigest, Store, StoreError, Touched, Written, canonical, check_levels,
 };
 
 /// Keeps everything in memory until it is dropped.
@@ -47,6 +49,7 @@ struct State {
     digests: BTreeMap<(Layer, Arc<str>), [u8; 32]>,
     keys: BTreeMap<Arc<str>, ApiKey>,
     answers: BTreeMap<(Arc<str>, Arc<str>), Answer>,
+    hazards: Hazards,
     members: Shelf<Member>,
     duties: Shelf<Duty>,
     matters: Shelf<Matter>,
@@ -71,8 +74,8 @@ impl State {
     }
 
     fn record(&mut self, now: Moment, kind: LogKind, by: &Signature, changes: &[RosterChange]) -> LogEntry {
-        let (last, previous) = self.head();
-        let (number, recorded) = next_stamp(last, previous, now);
+        let entry = self.log(now, kind, by, Statements::of(changes).touched());
+        let number = entry.number;
         for change in changes {
             match change {
                 RosterChange::Member(change) => self.members.record(change, number),
@@ -83,7 +86,12 @@ impl State {
                 RosterChange::Road(change) => self.roads.record(change, number),
             }
         }
-        let touched = Statements::of(changes).touched();
+        entry
+    }
+
+    fn log(&mut self, now: Moment, kind: LogKind, by: &Signature, touched: Vec<Touched>) -> LogEntry {
+        let (last, previous) = self.head();
+        let (number, recorded) = next_stamp(last, previous, now);
         let edition = self.edition().filter(|_| kind == LogKind::Edition);
         let entry = LogEntry { number, recorded, kind, edition, touched };
         self.log.push(entry.clone());
@@ -111,6 +119,12 @@ impl State {
         let before = self.answers.len();
         self.answers.retain(|_, answer| answer.kept.0 > now.0.saturating_sub(IDEMPOTENCY_KEPT_US));
         before - self.answers.len()
+    }
+
+    fn keep_answer(&mut self, now: Moment, name: &Arc<str>, once: &Idempotency) {
+        self.forget_answers(now);
+        let answer = Answer { body_digest: once.body_digest, text: once.answer.clone(), kept: now };
+        self.answers.insert((name.clone(), once.key.clone()), answer);
     }
 
     fn repeated(
@@ -293,10 +307,8 @@ impl Store for Memory {
             return Err(StoreError::Stale { seen });
         }
         let entry = state.record(now, LogKind::Roster, &write.by, &write.changes);
-        state.forget_answers(now);
         if let Some(once) = &write.idempotency {
-            let answer = Answer { body_digest: once.body_digest, text: once.answer.clone(), kept: now };
-            state.answers.insert((name.clone(), once.key.clone()), answer);
+            state.keep_answer(now, name, once);
         }
         Ok(Written::Committed { log: entry.number, recorded: entry.recorded })
     }

@@ -2,7 +2,7 @@
 //! `postgis`, and `memory`, the shortest and the reference. The only floor that names diesel.
 //!
 //! A store never decides who owns what; it keeps editions, the roster, the change log, keys and
-//! the audit log, and gives them back as they were recorded.
+//! the audit log, what happens by the second, and gives them back as they were recorded.
 //!
 //! What the three share are plain values: `canonical` (the one order of a plan), `statements` (which
 //! rows a write closes and adds), `difference` (which rows an edition does), `rows` (the columns).
@@ -13,6 +13,7 @@ mod difference;
 mod fault;
 mod geom;
 pub mod gpkg;
+mod hazards;
 pub mod memory;
 mod open;
 pub mod postgis;
@@ -20,6 +21,7 @@ mod rows;
 mod statements;
 
 pub use canonical::canonical;
+pub use hazards::{Decide, HazardChanges, HazardStore, HazardWrite, HazardWritten, MovedReports};
 pub use open::{create, open, remove, restore};
 
 use std::path::Path;
@@ -210,7 +212,7 @@ pub struct AuditEntry {
 }
 
 /// The verbs of every store. All block; callers on an async floor bridge them once.
-pub trait Store: Send + Sync {
+pub trait Store: HazardStore + Send + Sync {
     fn head(&self) -> Result<Head, StoreError>;
 
     fn town(&self) -> Result<Town, StoreError>;

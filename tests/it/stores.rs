@@ -3,6 +3,7 @@
 mod editions;
 mod full;
 pub mod gpkg;
+mod hazards;
 mod killed;
 mod postgis;
 mod roster;

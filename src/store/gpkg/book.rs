@@ -14,9 +14,9 @@ use crate::store::rows::{
     AuditColumns, HeadColumns, KeyColumns, LogColumns, TownColumns, api_keys, audit_log, change_log, digest,
     grid_versions, gridward_head, kept_answers, log_column, narrow, town,
 };
-use crate::store::statements::{Statements, next_stamp};
+use crate::store::statements::next_stamp;
 use crate::store::{
-    ApiKey, AuditEntry, IDEMPOTENCY_KEPT_US, Idempotency, LogEntry, LogKind, Signature, StoreError,
+    ApiKey, AuditEntry, IDEMPOTENCY_KEPT_US, Idempotency, LogEntry, LogKind, Signature, StoreError, Touched,
     check_levels,
 };
 
@@ -31,12 +31,12 @@ pub fn record(
     now: Moment,
     kind: LogKind,
     edition: Option<EditionNumber>,
-    statements: &Statements<'_>,
+    touched: Vec<Touched>,
     by: &Signature,
 ) -> Result<LogEntry, StoreError> {
     let head = head(writer)?;
     let (number, recorded) = next_stamp(head.log()?, Moment(head.recorded), now);
-    let entry = LogEntry { number, recorded, kind, edition, touched: statements.touched() };
+    let entry = LogEntry { number, recorded, kind, edition, touched };
     diesel::insert_into(change_log::table).values(LogColumns::from(&entry)).execute(writer)?;
     diesel::insert_into(audit_log::table).values(AuditColumns::of(&entry, by)).execute(writer)?;
     let newest = edition.map_or(head.edition, |edition| edition.0.into());

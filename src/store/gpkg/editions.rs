@@ -122,7 +122,8 @@ pub fn publish(
 
     let number = EditionNumber(head.map_or(1, |head| head.0 + 1));
     let statements = Statements::of(&publication.roster);
-    let entry = book::record(writer, now, LogKind::Edition, Some(number), &statements, &publication.by)?;
+    let entry =
+        book::record(writer, now, LogKind::Edition, Some(number), statements.touched(), &publication.by)?;
     let edition = Edition {
         number,
         effective_from: from,

@@ -8,6 +8,7 @@ mod book;
 mod editions;
 mod file;
 mod group;
+mod hazards;
 mod layer;
 mod roster;
 
@@ -21,7 +22,8 @@ use diesel::sqlite::SqliteConnection;
 use crate::domain::actor::Actor;
 use crate::domain::edition::{Edition, EditionNumber};
 use crate::domain::grid::Grid;
-use crate::domain::id::GridId;
+use crate::domain::hazard::{Course, Hazard, Report};
+use crate::domain::id::{GridId, HazardId};
 use crate::domain::issue::Issue;
 use crate::domain::plan::{Plan, PlanIndex};
 use crate::domain::roster::{Roster, RosterDifference};
@@ -29,10 +31,9 @@ use crate::domain::time::{LogNumber, Moment};
 use crate::domain::town::Town;
 use crate::kernel::mesh::{ArcId, NodeId};
 
-use super::statements::Statements;
 use super::{
-    ApiKey, AuditEntry, Clock, Head, LogEntry, LogKind, Publication, RosterWrite, Signature, SourceDigest,
-    Store, StoreError, Written, canonical,
+    ApiKey, AuditEntry, Clock, HazardStore, HazardWrite, HazardWritten, Head, LogEntry, LogKind, Publication,
+    RosterWrite, Signature, SourceDigest, Store, StoreError, Written, canonical,
 };
 
 pub use file::{remove, restore};
@@ -97,7 +98,7 @@ impl Store for Gpkg {
     fn set_town(&self, town: &Town, by: &Signature) -> Result<LogNumber, StoreError> {
         self.writers.shared(|writer| {
             book::set_town(writer, town)?;
-            Ok(book::record(writer, self.now(), LogKind::Town, None, &Statements::default(), by)?.number)
+            Ok(book::record(writer, self.now(), LogKind::Town, None, Vec::new(), by)?.number)
         })
     }
 
@@ -188,14 +189,14 @@ impl Store for Gpkg {
     fn add_key(&self, key: &ApiKey, by: &Signature) -> Result<LogNumber, StoreError> {
         self.writers.shared(|writer| {
             book::add_key(writer, key)?;
-            Ok(book::record(writer, self.now(), LogKind::Key, None, &Statements::default(), by)?.number)
+            Ok(book::record(writer, self.now(), LogKind::Key, None, Vec::new(), by)?.number)
         })
     }
 
     fn revoke_key(&self, name: &str, by: &Signature) -> Result<LogNumber, StoreError> {
         self.writers.shared(|writer| {
             book::key_in_force(writer, name)?;
-            let entry = book::record(writer, self.now(), LogKind::Key, None, &Statements::default(), by)?;
+            let entry = book::record(writer, self.now(), LogKind::Key, None, Vec::new(), by)?;
             book::revoke_key(writer, name, entry.recorded)?;
             Ok(entry.number)
         })
@@ -204,5 +205,19 @@ impl Store for Gpkg {
     fn backup(&self, to: &Path) -> Result<(), StoreError> {
         let mut reader = self.readers.get().map_err(|error| super::fault::unavailable("file", error))?;
         file::backup(&mut reader, to)
+    }
+}
+
+impl HazardStore for Gpkg {
+    fn write_hazards(&self, write: HazardWrite<'_>) -> Result<HazardWritten, StoreError> {
+        self.writers.shared(|writer| hazards::write(writer, write, self.now()))
+    }
+
+    fn hazards_after(&self, after: LogNumber) -> Result<Vec<Hazard>, StoreError> {
+        self.reading(|reader| hazards::after(reader, after))
+    }
+
+    fn hazard_course(&self, hazard: &HazardId) -> Result<(Vec<Report>, Course), StoreError> {
+        self.reading(|reader| hazards::course(reader, hazard))
     }
 }

@@ -207,7 +207,7 @@ pub fn write(writer: &mut SqliteConnection, write: &RosterWrite, now: Moment) ->
     {
         return Err(StoreError::Stale { seen });
     }
-    let entry = book::record(writer, now, LogKind::Roster, None, &statements, &write.by)?;
+    let entry = book::record(writer, now, LogKind::Roster, None, statements.touched(), &write.by)?;
     apply(writer, &statements, entry.number)?;
     if let Some(once) = &write.idempotency {
         book::keep_answer(writer, now, actor, once)?;

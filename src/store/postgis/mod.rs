@@ -6,6 +6,7 @@
 
 mod book;
 mod editions;
+mod hazards;
 mod roster;
 mod server;
 
@@ -18,7 +19,8 @@ use diesel::r2d2::{ConnectionManager, Pool};
 use crate::domain::actor::Actor;
 use crate::domain::edition::{Edition, EditionNumber};
 use crate::domain::grid::Grid;
-use crate::domain::id::GridId;
+use crate::domain::hazard::{Course, Hazard, Report};
+use crate::domain::id::{GridId, HazardId};
 use crate::domain::issue::Issue;
 use crate::domain::plan::{Plan, PlanIndex};
 use crate::domain::roster::{Roster, RosterDifference};
@@ -26,10 +28,9 @@ use crate::domain::time::{LogNumber, Moment};
 use crate::domain::town::Town;
 use crate::kernel::mesh::{ArcId, NodeId};
 
-use super::statements::Statements;
 use super::{
-    ApiKey, AuditEntry, Head, LogEntry, LogKind, Publication, RosterWrite, Signature, SourceDigest, Store,
-    StoreError, Written, canonical,
+    ApiKey, AuditEntry, HazardStore, HazardWrite, HazardWritten, Head, LogEntry, LogKind, Publication,
+    RosterWrite, Signature, SourceDigest, Store, StoreError, Written, canonical,
 };
 
 pub use server::restore;
@@ -98,7 +99,7 @@ impl Store for Postgis {
     fn set_town(&self, town: &Town, by: &Signature) -> Result<LogNumber, StoreError> {
         self.writing(|writer| {
             book::set_town(writer, town)?;
-            Ok(book::record(writer, LogKind::Town, None, &Statements::default(), by)?.number)
+            Ok(book::record(writer, LogKind::Town, None, Vec::new(), by)?.number)
         })
     }
 
@@ -183,14 +184,14 @@ impl Store for Postgis {
     fn add_key(&self, key: &ApiKey, by: &Signature) -> Result<LogNumber, StoreError> {
         self.writing(|writer| {
             book::add_key(writer, key)?;
-            Ok(book::record(writer, LogKind::Key, None, &Statements::default(), by)?.number)
+            Ok(book::record(writer, LogKind::Key, None, Vec::new(), by)?.number)
         })
     }
 
     fn revoke_key(&self, name: &str, by: &Signature) -> Result<LogNumber, StoreError> {
         self.writing(|writer| {
             book::key_in_force(writer, name)?;
-            let entry = book::record(writer, LogKind::Key, None, &Statements::default(), by)?;
+            let entry = book::record(writer, LogKind::Key, None, Vec::new(), by)?;
             book::revoke_key(writer, name, entry.recorded)?;
             Ok(entry.number)
         })
@@ -198,5 +199,19 @@ impl Store for Postgis {
 
     fn backup(&self, to: &Path) -> Result<(), StoreError> {
         server::backup(&self.url, to)
+    }
+}
+
+impl HazardStore for Postgis {
+    fn write_hazards(&self, write: HazardWrite<'_>) -> Result<HazardWritten, StoreError> {
+        self.writing(|writer| hazards::write(writer, write))
+    }
+
+    fn hazards_after(&self, after: LogNumber) -> Result<Vec<Hazard>, StoreError> {
+        self.reading(|reader| hazards::after(reader, after))
+    }
+
+    fn hazard_course(&self, hazard: &HazardId) -> Result<(Vec<Report>, Course), StoreError> {
+        self.reading(|reader| hazards::course(reader, hazard))
     }
 }

@@ -180,7 +180,7 @@ pub fn write(writer: &mut PgConnection, write: &RosterWrite) -> Result<Written, 
     {
         return Err(StoreError::Stale { seen });
     }
-    let entry = book::record(writer, LogKind::Roster, None, &statements, &write.by)?;
+    let entry = book::record(writer, LogKind::Roster, None, statements.touched(), &write.by)?;
     apply(writer, &statements, entry.number)?;
     if let Some(once) = &write.idempotency {
         book::keep_answer(writer, actor, once)?;

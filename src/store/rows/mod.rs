@@ -4,12 +4,14 @@
 //! `i64::MAX` in an upper bound means that nothing has ended it yet.
 
 mod edition;
+mod hazard;
 mod log;
 mod mesh;
 mod roster;
 mod settings;
 
 pub use edition::*;
+pub use hazard::*;
 pub use log::*;
 pub use mesh::*;
 pub use roster::*;

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 
+use crate::domain::duty::Hours;
 use crate::domain::grid::Levels;
 use crate::domain::id::GridId;
+use crate::domain::matter::Limit;
 use crate::domain::time::{Date, Moment};
 use crate::domain::town::Town;
 use crate::store::{ApiKey, StoreError};
@@ -20,6 +22,8 @@ diesel::table! {
         levels -> Text,
         holidays -> Text,
         notice -> Text,
+        working_hours -> Text,
+        severity_limits -> Text,
     }
 }
 
@@ -42,18 +46,23 @@ pub struct TownColumns {
     levels: String,
     holidays: String,
     notice: String,
+    working_hours: String,
+    severity_limits: String,
 }
 
 impl From<&Town> for TownColumns {
     fn from(town: &Town) -> Self {
         let levels: Vec<&str> = town.levels.iter().map(|(_, name)| name).collect();
         let holidays: Vec<_> = town.holidays.iter().map(|date| (date.year, date.month, date.day)).collect();
+        let limits = town.severity_limits.map(|limit| (limit.amount, limit.kind.name()));
         Self {
             name: town.name.to_string(),
             zone: town.zone.to_string(),
             levels: serde_json::json!(levels).to_string(),
             holidays: serde_json::json!(holidays).to_string(),
             notice: town.notice.to_string(),
+            working_hours: town.working_hours.to_string(),
+            severity_limits: serde_json::json!(limits).to_string(),
         }
     }
 }
@@ -64,12 +73,19 @@ impl TryFrom<TownColumns> for Town {
     fn try_from(row: TownColumns) -> Result<Self, StoreError> {
         let levels: Vec<Arc<str>> = known("town", serde_json::from_str(&row.levels))?;
         let holidays: Vec<(i16, u8, u8)> = known("town", serde_json::from_str(&row.holidays))?;
+        let limits: [(u16, String); 3] = known("town", serde_json::from_str(&row.severity_limits))?;
+        let mut severity_limits = Self::default().severity_limits;
+        for (limit, (amount, kind)) in severity_limits.iter_mut().zip(&limits) {
+            *limit = Limit { amount: *amount, kind: known("town", kind.parse())? };
+        }
         Ok(Self {
             name: row.name.into(),
             zone: row.zone.into(),
             levels: known("town", Levels::new(levels).ok_or("its levels are no list"))?,
             holidays: holidays.into_iter().map(|(year, month, day)| Date { year, month, day }).collect(),
             notice: row.notice.into(),
+            working_hours: known("town", Hours::parse(&row.working_hours))?,
+            severity_limits,
         })
     }
 }

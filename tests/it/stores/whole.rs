@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::thread;
 
 use gridward::domain::actor::Role;
+use gridward::domain::duty::Hours;
 use gridward::domain::edition::EditionNumber;
 use gridward::domain::grid::Levels;
 use gridward::domain::id::GridId;
+use gridward::domain::matter::{Limit, LimitKind};
 use gridward::domain::time::{Date, LogNumber, Moment, Period};
 use gridward::domain::town::Town;
 use gridward::store::{self, ApiKey, LogKind, StoreError, Written};
@@ -41,6 +43,13 @@ fn the_town_is_what_was_last_said() {
             levels: Levels::new(["county", "town", "community", "basic", "a", "b", "c"]).expect("levels"),
             holidays: [Date { year: 2026, month: 10, day: 1 }, Date { year: -1, month: 2, day: 28 }].into(),
             notice: "synthetic".into(),
+            working_hours: Hours::parse("Mo-Sa 09:00-18:00").expect("hours"),
+            severity_limits: [
+                (1, LimitKind::WorkingDays),
+                (2, LimitKind::CalendarDays),
+                (9, LimitKind::WorkingHours),
+            ]
+            .map(|(amount, kind)| Limit { amount, kind }),
         };
         made.store.set_town(&Town::default(), &by("admin")).expect("set");
         assert_eq!(made.store.set_town(&town, &by("admin")).expect("set"), LogNumber(2));

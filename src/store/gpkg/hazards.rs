@@ -1,0 +1,113 @@
+//! Hazards: read, decided and written in one transaction.
+
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
+use diesel::sqlite::SqliteConnection;
+
+use crate::domain::hazard::{Course, Hazard, Report};
+use crate::domain::id::HazardId;
+use crate::domain::time::{LogNumber, Moment};
+use crate::store::rows::{
+    HazardColumns, HazardEventColumns, ReportColumns, hazard_events, hazard_reports, hazards, log_column,
+};
+use crate::store::{
+    HazardChanges, HazardWrite, HazardWritten, Idempotency, LogKind, MovedReports, StoreError,
+};
+
+use super::book;
+
+pub fn write(
+    writer: &mut SqliteConnection,
+    write: HazardWrite<'_>,
+    now: Moment,
+) -> Result<HazardWritten, StoreError> {
+    let actor = &write.by.actor;
+    if let Some((key, digest)) = &write.once
+        && let Some(answer) = book::repeated(writer, now, actor, key, digest)?
+    {
+        return Ok(HazardWritten::Repeated { answer });
+    }
+    let read = read(writer, &write.of, write.after)?;
+    let Some(changes) = (write.decide)(&read) else { return Ok(HazardWritten::Left) };
+    let entry = book::record(writer, now, LogKind::Hazard, None, changes.touched(), &write.by)?;
+    apply(writer, &changes, entry.number)?;
+    if let (Some((key, body_digest)), Some(answer)) = (write.once, changes.answer) {
+        book::keep_answer(writer, now, actor, &Idempotency { key, body_digest, answer })?;
+    }
+    Ok(HazardWritten::Committed { log: entry.number, recorded: entry.recorded })
+}
+
+fn read(
+    reader: &mut SqliteConnection,
+    of: &[HazardId],
+    after: Option<LogNumber>,
+) -> Result<Vec<Hazard>, StoreError> {
+    let of = serde_json::json!(of.iter().map(HazardId::as_str).collect::<Vec<_>>()).to_string();
+    let named = sql::<Bool>("id IN (SELECT value FROM json_each(").bind::<Text, _>(of).sql("))");
+    let after = after.map_or(i64::MAX, log_column);
+    let rows = hazards::table
+        .filter(named)
+        .or_filter(hazards::version.gt(after))
+        .order(hazards::id)
+        .select(HazardColumns::as_select())
+        .load(reader)?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+fn apply(writer: &mut SqliteConnection, changes: &HazardChanges, log: LogNumber) -> Result<(), StoreError> {
+    for hazard in &changes.hazards {
+        let row = HazardColumns::of(hazard, log);
+        let changed = diesel::update(hazards::table.filter(hazards::id.eq(hazard.id.as_str()))).set(&row);
+        if changed.execute(writer)? == 0 {
+            diesel::insert_into(hazards::table).values(row).execute(writer)?;
+        }
+    }
+    for report in &changes.reports {
+        diesel::insert_into(hazard_reports::table).values(ReportColumns::from(report)).execute(writer)?;
+    }
+    for (which, to) in &changes.moved {
+        let to = hazard_reports::hazard.eq(to.as_str());
+        match which {
+            MovedReports::All(from) => {
+                let from = hazard_reports::hazard.eq(from.as_str());
+                diesel::update(hazard_reports::table.filter(from)).set(to).execute(writer)?;
+            }
+            MovedReports::Some(ids) => {
+                for id in ids {
+                    let id = hazard_reports::id.eq(id.as_str());
+                    diesel::update(hazard_reports::table.filter(id)).set(to).execute(writer)?;
+                }
+            }
+        }
+    }
+    for event in &changes.events {
+        let row = HazardEventColumns::of(event, log);
+        diesel::insert_into(hazard_events::table).values(row).execute(writer)?;
+    }
+    Ok(())
+}
+
+pub fn after(reader: &mut SqliteConnection, after: LogNumber) -> Result<Vec<Hazard>, StoreError> {
+    let rows = hazards::table
+        .filter(hazards::version.gt(log_column(after)))
+        .order((hazards::version, hazards::id))
+        .select(HazardColumns::as_select());
+    let rows = rows.load_iter::<HazardColumns, _>(reader)?;
+    rows.map(|row| Hazard::try_from(row?)).collect()
+}
+
+pub fn course(reader: &mut SqliteConnection, hazard: &HazardId) -> Result<(Vec<Report>, Course), StoreError> {
+    let reports = hazard_reports::table
+        .filter(hazard_reports::hazard.eq(hazard.as_str()))
+        .order((hazard_reports::reported, hazard_reports::id))
+        .select(ReportColumns::as_select())
+        .load(reader)?;
+    let events = hazard_events::table
+        .filter(hazard_events::hazard.eq(hazard.as_str()))
+        .order(hazard_events::fid)
+        .select(HazardEventColumns::as_select())
+        .load(reader)?;
+    let reports = reports.into_iter().map(Report::try_from).collect::<Result<_, _>>()?;
+    Ok((reports, events.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?))
+}
