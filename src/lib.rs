@@ -9,6 +9,7 @@ pub mod domain;
 
 pub mod atlas;
 pub mod demo;
+pub mod live;
 
 pub mod files;
 pub mod format;

@@ -15,6 +15,8 @@ mod by_parts;
 mod calendar;
 mod changes;
 mod current;
+mod due;
+mod escalation;
 mod fringe;
 mod geocode;
 mod grids;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::ConfigError;
 use crate::service::batch::ROW_BYTES_MAX;
+use crate::service::hazard::Pace;
 
 /// Limits as written.
 #[derive(Clone, Debug, clap::Args)]
@@ -50,6 +51,14 @@ pub struct RawLimits {
     #[arg(long, value_name = "REQUESTS")]
     pub rate_burst: Option<u32>,
 
+    /// Reports of one reporter, or at one place, in a minute, from which on they are flagged as a flood
+    #[arg(long, value_name = "REPORTS", default_value_t = Pace::default().flagged_a_minute)]
+    pub flood_flag_per_minute: u32,
+
+    /// Reports of one reporter in a minute, above which the next ones must wait for the next minute
+    #[arg(long, value_name = "REPORTS", default_value_t = Pace::default().slowed_a_minute)]
+    pub flood_slow_per_minute: u32,
+
     /// Connections at once
     #[arg(long, value_name = "CONNECTIONS", default_value_t = 10_000)]
     pub max_connections: usize,
@@ -82,6 +91,7 @@ pub struct Limits {
     pub body_idle: Duration,
     pub head_timeout: Duration,
     pub rate: Option<Rate>,
+    pub pace: Pace,
     pub connections: usize,
     pub stop_grace: Duration,
     pub workers: usize,
@@ -114,6 +124,10 @@ impl Limits {
             body_idle: seconds("body-idle-s", raw.body_idle_s)?,
             head_timeout: seconds("head-timeout-s", raw.head_timeout_s)?,
             rate,
+            pace: Pace {
+                flagged_a_minute: raw.flood_flag_per_minute,
+                slowed_a_minute: raw.flood_slow_per_minute,
+            },
             connections: at_least_one("max-connections", raw.max_connections)?,
             stop_grace: seconds("stop-grace-s", raw.stop_grace_s)?,
             workers: raw.workers.map_or_else(cores, NonZeroUsize::get),

@@ -30,6 +30,16 @@ impl Role {
         matches!(self, Self::Member | Self::Social)
     }
 
+    /// Whether hazards may be reported.
+    pub fn reports_hazards(self) -> bool {
+        matches!(self, Self::Member | Self::Dispatcher | Self::Admin | Self::Social)
+    }
+
+    /// Whether it may be seen who reported a hazard.
+    pub fn sees_reporters(self) -> bool {
+        self.sees_phones()
+    }
+
     /// Whether members, duties, matters, premises and addresses may be written.
     pub fn writes_roster(self) -> bool {
         matches!(self, Self::Dispatcher | Self::Admin)

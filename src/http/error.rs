@@ -46,9 +46,12 @@ codes! {
     NoMethod          = 405 "method-not-allowed" "The method does not apply here";
     Exists            = 409 "exists"             "It exists already";
     Conflict          = 409 "conflict"           "It was changed at the same time";
+    MoveNotAllowed    = 409 "move-not-allowed"   "The state of the hazard does not allow that move";
     Stale             = 412 "stale"              "It was changed since it was read";
     TooLarge          = 413 "too-large"          "The body is larger than allowed";
     BadMediaType      = 415 "bad-media-type"     "The body's media type is not taken here";
+    PlaceUnclear      = 422 "place-unclear"      "The place is not known, or not only one";
+    OutsideGrids      = 422 "outside-grids"      "The place lies outside every grid";
     Invalid           = 422 "invalid"            "The body is readable but wrong";
     KeyReused         = 422 "idempotency-key-reused" "The Idempotency-Key was used with another body";
     NeedsIfMatch      = 428 "needs-if-match"     "If-Match is needed";

@@ -12,6 +12,7 @@ mod extract;
 mod geocode;
 mod grids;
 mod guard;
+mod hazards;
 mod health;
 mod locate;
 pub mod openapi;

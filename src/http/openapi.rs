@@ -10,7 +10,7 @@ use utoipa_swagger_ui::Config;
 use super::error::{Code, Problem};
 use super::extract::Params;
 use super::web_map::page;
-use super::{about, batch, changes, editions, geocode, grids, health, locate, roster, style, tiles};
+use super::{about, batch, changes, editions, geocode, grids, hazards, health, locate, roster, style, tiles};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -28,6 +28,7 @@ use super::{about, batch, changes, editions, geocode, grids, health, locate, ros
         roster::matters::list, roster::matters::get, roster::matters::create, roster::matters::replace, roster::matters::end,
         roster::premises::list, roster::premises::get, roster::premises::create, roster::premises::replace, roster::premises::end,
         roster::dossier,
+        hazards::list, hazards::get, hazards::report, hazards::act,
         editions::list, editions::current, editions::get, editions::mesh,
         changes::changes, about::about,
         tiles::sets, tiles::grids::tile_json, tiles::grids::tile,

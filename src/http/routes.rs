@@ -7,8 +7,8 @@ use super::error::{Code, Problem};
 use super::resource::at;
 use super::roster::{dossier, duties, matters, members, premises};
 use super::{
-    about, auth, batch, bench, changes, editions, geocode, grids, health, locate, openapi, style, tiles,
-    web_map,
+    about, auth, batch, bench, changes, editions, geocode, grids, hazards, health, locate, openapi, style,
+    tiles, web_map,
 };
 
 /// All of it. `with_bench` adds the constant route that locate is measured against.
@@ -36,6 +36,9 @@ pub fn routes(config: &mut ServiceConfig, with_bench: bool) {
         .service(v1_at("/premises").get(premises::list).post(premises::create))
         .service(v1_at("/premises/{id}").get(premises::get).put(premises::replace).delete(premises::end))
         .service(v1_at("/premises/{id}/dossier").get(dossier))
+        .service(v1_at("/hazards").get(hazards::list).post(hazards::report))
+        .service(v1_at("/hazards/{id}").get(hazards::get))
+        .service(v1_at("/hazards/{id}/actions").post(hazards::act))
         .service(v1_at("/editions").get(editions::list))
         .service(v1_at("/editions/current").get(editions::current))
         .service(v1_at("/editions/{number}").get(editions::get))

@@ -17,6 +17,7 @@ use super::{guard, routes};
 use crate::config::Limits;
 use crate::domain::actor::{Actor, Role};
 use crate::service::current::{Current, CurrentError};
+use crate::service::hazard::escalate;
 use crate::service::roster::report;
 use crate::telemetry;
 
@@ -199,6 +200,9 @@ impl Follower {
                     report(&error);
                 }
                 state.set_following(follows);
+                if follows && let Err(error) = escalate(&state.current) {
+                    tracing::warn!(%error, "late hazards wait for the next round");
+                }
                 if forgot.is_none_or(|at| at.elapsed() >= FORGET_EVERY) {
                     forgot = Some(Instant::now());
                     if let Err(error) = state.current.store().forget_answers() {

@@ -15,6 +15,7 @@ use crate::domain::actor::Actor;
 use crate::domain::edition::EditionNumber;
 use crate::domain::time::Moment;
 use crate::service::current::Current;
+use crate::service::hazard::Floods;
 use crate::service::tile::Tiles;
 use crate::service::time::Zone;
 
@@ -28,6 +29,7 @@ pub struct AppState {
     public_url: Option<Arc<str>>,
     pub rate: Option<RateLimiter>,
     pub tiles: Tiles,
+    pub floods: Floods,
     /// Whether the store could be followed at the last try.
     following: AtomicBool,
 }
@@ -37,8 +39,8 @@ impl AppState {
         let rate = limits.rate.map(RateLimiter::new);
         let tiles = Tiles::new(limits.tile_cache_bytes);
         let (demo, public_url) = (door.demo, door.public_url.clone());
-        let following = AtomicBool::new(true);
-        Self { current, limits, anonymous, demo, public_url, rate, tiles, following }
+        let (floods, following) = (Floods::default(), AtomicBool::new(true));
+        Self { current, limits, anonymous, demo, public_url, rate, tiles, floods, following }
     }
 
     /// What links to this server begin with. A proxy's headers are not asked: anybody can send them.

@@ -36,6 +36,34 @@ impl BoxIndex {
     }
 }
 
+/// Points that come and go, each with the name of what stands there.
+#[derive(Debug)]
+pub struct PointIndex<T> {
+    tree: RTree<GeomWithData<[f64; 2], T>>,
+}
+
+impl<T> Default for PointIndex<T> {
+    fn default() -> Self {
+        Self { tree: RTree::new() }
+    }
+}
+
+impl<T: PartialEq> PointIndex<T> {
+    pub fn insert(&mut self, point: LatticePoint, name: T) {
+        self.tree.insert(GeomWithData::new(coordinates(point), name));
+    }
+
+    /// Whether it was there.
+    pub fn remove(&mut self, point: LatticePoint, name: T) -> bool {
+        self.tree.remove(&GeomWithData::new(coordinates(point), name)).is_some()
+    }
+
+    /// Names of the points in `area`, its sides included, in no particular order.
+    pub fn within<'i>(&'i self, area: &LatticeBox) -> impl Iterator<Item = &'i T> + use<'i, T> {
+        self.tree.locate_in_envelope(envelope(area)).map(|found| &found.data)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,5 +80,18 @@ mod tests {
             let scan: Vec<u32> = (0..300).filter(|&b| boxes[b as usize].intersects(&area)).collect();
             assert_eq!(found, scan);
         }
+    }
+
+    #[test]
+    fn what_has_gone_is_not_found() {
+        let at = |n: i32| LatticePoint::new(n * 7919 % 100, n * 104_729 % 100);
+        let mut index = PointIndex::default();
+        (0..300).for_each(|n| index.insert(at(n), n));
+        assert!((0..300).step_by(3).all(|n| index.remove(at(n), n)) && !index.remove(at(0), 0));
+        let area = LatticeBox::of(&[LatticePoint::new(20, 10), LatticePoint::new(60, 70)]);
+        let mut found: Vec<i32> = index.within(&area).copied().collect();
+        found.sort_unstable();
+        let stays = |&n: &i32| n % 3 != 0 && area.contains(at(n));
+        assert_eq!(found, (0..300).filter(stays).collect::<Vec<_>>());
     }
 }

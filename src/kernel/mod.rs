@@ -3,6 +3,7 @@
 //! No clock, no log, no I/O, no serialisation, no idea of towns or people.
 
 pub mod area;
+pub mod areas;
 pub mod clip;
 pub mod cover;
 pub mod crs;

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::{ArcSwap, ArcSwapOption};
 
+use super::facts::Facts;
 use super::keys::KeyTable;
 use crate::atlas::{self, Atlas, AtlasError, Version};
 use crate::domain::edition::{Edition, EditionNumber, in_force};
@@ -68,14 +69,15 @@ pub struct Current {
     ahead: ArcSwapOption<Ahead>,
     past_builds: AtomicUsize,
     keys: ArcSwap<KeyTable>,
+    facts: Facts,
     followed: Mutex<Followed>,
 }
 
 impl Current {
     /// Nothing is loaded before the first [`Current::refresh`].
     pub fn new(store: Arc<dyn Store>, clock: Clock) -> Self {
-        let (atlases, ahead, past_builds, keys, followed) = Default::default();
-        Self { store, clock, atlases, ahead, past_builds, keys, followed }
+        let (atlases, ahead, past_builds, keys, facts, followed) = Default::default();
+        Self { store, clock, atlases, ahead, past_builds, keys, facts, followed }
     }
 
     pub fn store(&self) -> &Arc<dyn Store> {
@@ -100,6 +102,11 @@ impl Current {
         self.atlases.load().ok_or(CurrentError::NothingPublished)
     }
 
+    /// What happens by the second, as it stands.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
     pub fn keys(&self) -> Arc<KeyTable> {
         self.keys.load_full()
     }
@@ -119,7 +126,10 @@ impl Current {
             && !is_due
             && self.are_facts(before, log)?
         {
-            followed.log = Some(log);
+            if before < log {
+                self.facts.follow(&*self.store, log)?;
+                followed.log = Some(log);
+            }
             return Ok(());
         }
         self.keys.store(Arc::new(KeyTable::of(&self.store.keys()?)));
@@ -142,6 +152,7 @@ impl Current {
                 None
             }
         };
+        self.facts.follow(&*self.store, log)?;
         *followed = Followed { log: Some(log), due };
         Ok(())
     }

@@ -11,6 +11,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("atlas", 2),
     ("tiles", 2),
     ("demo", 2),
+    ("live", 2),
     ("files", 2),
     ("store", 3),
     ("format", 3),

@@ -117,6 +117,11 @@ impl Hours {
             || within(self.spans(yesterday, at.holiday_before), at.minute + DAY)
     }
 
+    /// Whether such a day has any hours that begin on it.
+    pub fn works_on(&self, weekday: Weekday, holiday: bool) -> bool {
+        self.rules.is_empty() || !self.spans(weekday, holiday).is_empty()
+    }
+
     /// Minutes, counted on the town's clock, until [`Hours::covers`] changes; `None` when it does
     /// not within [`NEXT_CHANGE_DAYS_MAX`]. `holiday` says whether the day so many days on is a
     /// public holiday; of today and the day before, `at` says it.

@@ -6,7 +6,6 @@ use actix_web::http::header;
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
 use sha2::{Digest, Sha256};
-use uuid::{NoContext, Timestamp, Uuid};
 
 use super::kind::{Form, Kind, Sight, etag, period};
 use super::read::missing;
@@ -20,6 +19,7 @@ use crate::http::reply::{EDITION, JSON, to_json};
 use crate::http::state::{AppState, zone_of};
 use crate::http::wire::Speaker;
 use crate::service::datum::Datum;
+use crate::service::id::new_id;
 use crate::service::roster::{row_at, rows_of, write};
 use crate::service::time::Zone;
 use crate::service::visible::Visible;
@@ -240,11 +240,4 @@ fn location<K: Kind>(answer: &str) -> String {
     }
     let named: Option<Named> = serde_json::from_str(answer).ok();
     named.map_or_else(|| K::PATH.to_owned(), |named| format!("{}/{}", K::PATH, encoded(&named.id)))
-}
-
-/// Ids of what has none of its own: in order of time, never met twice.
-fn new_id(now: Moment) -> String {
-    let seconds = now.0.div_euclid(1_000_000).max(0) as u64;
-    let nanos = now.0.rem_euclid(1_000_000) as u32 * 1_000;
-    Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, nanos)).to_string()
 }

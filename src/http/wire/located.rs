@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
 use super::geometry::PointGeometry;
-use crate::atlas::{Atlas, Brief, GridAnswer, Located, Match, MemberAnswer, Reason};
+use crate::atlas::{Atlas, Brief, GridAnswer, Located, Match, MemberAnswer, Owner, Reason};
 use crate::domain::actor::Role;
 use crate::domain::grid::Grid;
 use crate::domain::layers::Layer;
@@ -232,15 +232,19 @@ pub fn locate<'a>(
         valid_until: valid_until.map(|until| speaker.zone.rfc3339(until)),
         grids: located.grids.iter().map(|grid| grid_answer(atlas, grid, speaker)).collect(),
         led_by: located.led_by().map(|grid| grid_answer(atlas, grid, speaker)),
-        owner: OwnerBody {
-            status: located.owner.status.name(),
-            layer: located.owner.layer.map(Layer::name),
-            grid: located.owner.grid.map(|grid| grid_name(atlas, grid)),
-            member: located.owner.member.as_ref().map(|member| member_answer(member, speaker)),
-            escalated: located.owner.escalated,
-            because: located.owner.because.iter().map(|reason| because(reason, speaker.english)).collect(),
-        },
+        owner: owner(atlas, &located.owner, speaker),
     })
+}
+
+pub fn owner<'a>(atlas: &'a Atlas, owner: &Owner<'a>, speaker: Speaker<'_>) -> OwnerBody<'a> {
+    OwnerBody {
+        status: owner.status.name(),
+        layer: owner.layer.map(Layer::name),
+        grid: owner.grid.map(|grid| grid_name(atlas, grid)),
+        member: owner.member.as_ref().map(|member| member_answer(member, speaker)),
+        escalated: owner.escalated,
+        because: owner.because.iter().map(|reason| because(reason, speaker.english)).collect(),
+    }
 }
 
 pub fn brief<'a>(brief: &Brief<'a>) -> BriefAnswer<'a> {

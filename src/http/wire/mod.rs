@@ -4,6 +4,7 @@
 mod geocoded;
 mod geometry;
 mod grid;
+mod hazard;
 mod located;
 mod page;
 mod vector_layer;
@@ -11,9 +12,10 @@ mod vector_layer;
 pub use geocoded::{GeocodeFeatures, geocoded, nearest};
 pub use geometry::{Geometry, PointGeometry, bounds_of, polygons};
 pub use grid::{GridBody, GridDetail, GridFeature, GridFeatures, GridRef};
+pub use hazard::{HazardBody, HazardCourse, hazard, hazard_course};
 pub use located::{
     BecauseBody, BriefAnswer, CandidateBody, GridAnswerBody, LocateAnswer, MatchBody, MemberAnswerBody,
-    OwnerBody, QueryEcho, Speaker, brief, locate,
+    OwnerBody, QueryEcho, Speaker, brief, locate, owner,
 };
 pub use page::{Link, Page, cursor};
 pub use vector_layer::VectorLayer;

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::areas::{Areas, digest};
 use super::dots::Dots;
 use super::roads::Roads;
 use crate::atlas::{Addresses, Atlas};
@@ -10,8 +9,11 @@ use crate::domain::premises::Premises;
 use crate::domain::road::Road;
 use crate::domain::roster::Row;
 use crate::domain::time::{Moment, Period};
+use crate::kernel::areas::{Areas, digest};
 use crate::kernel::lattice::{LatticeBox, LatticePoint};
+use crate::kernel::measure::Zoom;
 use crate::kernel::tile::TileId;
+use crate::tiles::BUFFER;
 
 /// All places from one change of any of them to the next. Some 16 bytes a point; the texts stay where
 /// the atlas has them.
@@ -57,7 +59,7 @@ impl PlaceGround {
 
     /// The version of what a tile may show; changes elsewhere leave it as it is.
     pub fn version_around(&self, tile: TileId) -> u64 {
-        self.combined(|areas| areas.around(tile))
+        self.combined(|areas| areas.around(tile, BUFFER))
     }
 
     /// The box around everything; empty when there is nothing.
@@ -142,18 +144,26 @@ fn premises(rows: &[Row<Premises>], span: &mut Span) -> (Dots, Areas) {
 fn roads(rows: &[Row<Road>], span: &mut Span) -> (Roads, Areas) {
     let standing: Vec<u32> =
         (0..rows.len() as u32).filter(|&at| span.is_in(rows[at as usize].valid)).collect();
-    let areas = Areas::of(standing.iter().flat_map(|&at| {
-        let Road { id, name, class, lines, .. } = &rows[at as usize].value;
-        let texts = [id.as_str(), name, class];
-        lines.iter().map(move |line| (LatticeBox::of(line), digest_at(line, &texts)))
-    }));
+    let areas = Areas::of(
+        area_zoom(),
+        standing.iter().flat_map(|&at| {
+            let Road { id, name, class, lines, .. } = &rows[at as usize].value;
+            let texts = [id.as_str(), name, class];
+            lines.iter().map(move |line| (LatticeBox::of(line), digest_at(line, &texts)))
+        }),
+    );
     (Roads::of(rows, &standing), areas)
+}
+
+/// An area of one version is some 9 km wide in the south of China.
+fn area_zoom() -> Zoom {
+    Zoom::new(12).expect("below the last")
 }
 
 fn dotted(standing: &[(LatticePoint, u32, u64)]) -> (Dots, Areas) {
     let dots = Dots::of(standing.iter().map(|&(point, at, _)| (point, at)));
     let areas = standing.iter().map(|&(point, _, digest)| (LatticeBox::of(&[point]), digest));
-    (dots, Areas::of(areas))
+    (dots, Areas::of(area_zoom(), areas))
 }
 
 fn digest_at(points: &[LatticePoint], texts: &[&str]) -> u64 {

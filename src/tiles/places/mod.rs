@@ -5,7 +5,6 @@
 //! end of a town leaves the tiles of the other end as they are.
 
 mod address;
-mod areas;
 mod dots;
 mod ground;
 mod premises;

@@ -1,0 +1,33 @@
+//! Hazards, from a report to the end: whose it is, by when, whether it is one more report of the same,
+//! and who may do what about it. Each verb decides inside the store's transaction.
+
+mod act;
+mod escalate;
+mod flood;
+mod report;
+
+pub use act::{Act, ActError, act};
+pub use escalate::escalate;
+pub use flood::{Floods, Pace};
+pub use report::{Filed, NewReport, ReportError, report};
+
+use crate::atlas::Owner;
+use crate::domain::hazard::{Hazard, HazardOwner};
+use crate::service::visible::Visible;
+
+impl Visible<'_> {
+    /// Whether a hazard may be seen: its place, or who answers for it, lies in the territory.
+    pub fn hazard(&self, hazard: &Hazard) -> bool {
+        self.is_whole() || self.place(hazard.point) || hazard.answering().is_some_and(|grid| self.grid(grid))
+    }
+}
+
+/// The owner as it is kept with a hazard.
+fn owner_of(owner: &Owner<'_>) -> HazardOwner {
+    HazardOwner {
+        layer: owner.layer,
+        grid: owner.grid.map(|grid| grid.id.clone()),
+        member: owner.member.as_ref().map(|member| member.member.id.clone()),
+        escalated: owner.escalated,
+    }
+}
