@@ -8,6 +8,7 @@ mod bench;
 mod changes;
 mod editions;
 mod error;
+mod events;
 mod extract;
 mod geocode;
 mod grids;

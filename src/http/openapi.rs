@@ -10,7 +10,9 @@ use utoipa_swagger_ui::Config;
 use super::error::{Code, Problem};
 use super::extract::Params;
 use super::web_map::page;
-use super::{about, batch, changes, editions, geocode, grids, hazards, health, locate, roster, style, tiles};
+use super::{
+    about, batch, changes, editions, events, geocode, grids, hazards, health, locate, roster, style, tiles,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -28,11 +30,12 @@ use super::{about, batch, changes, editions, geocode, grids, hazards, health, lo
         roster::matters::list, roster::matters::get, roster::matters::create, roster::matters::replace, roster::matters::end,
         roster::premises::list, roster::premises::get, roster::premises::create, roster::premises::replace, roster::premises::end,
         roster::dossier,
-        hazards::list, hazards::get, hazards::report, hazards::act,
+        hazards::list, hazards::get, hazards::report, hazards::act, hazards::figures,
         editions::list, editions::current, editions::get, editions::mesh,
-        changes::changes, about::about,
+        changes::changes, events::events, about::about,
         tiles::sets, tiles::grids::tile_json, tiles::grids::tile,
-        tiles::places::tile_json, tiles::places::tile, style::style,
+        tiles::places::tile_json, tiles::places::tile, tiles::hazards::tile_json, tiles::hazards::tile,
+        style::style,
         health::healthz, health::readyz, health::metrics,
     ),
     security((), ("key" = [])),

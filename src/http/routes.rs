@@ -7,8 +7,8 @@ use super::error::{Code, Problem};
 use super::resource::at;
 use super::roster::{dossier, duties, matters, members, premises};
 use super::{
-    about, auth, batch, bench, changes, editions, geocode, grids, hazards, health, locate, openapi, style,
-    tiles, web_map,
+    about, auth, batch, bench, changes, editions, events, geocode, grids, hazards, health, locate, openapi,
+    style, tiles, web_map,
 };
 
 /// All of it. `with_bench` adds the constant route that locate is measured against.
@@ -37,6 +37,7 @@ pub fn routes(config: &mut ServiceConfig, with_bench: bool) {
         .service(v1_at("/premises/{id}").get(premises::get).put(premises::replace).delete(premises::end))
         .service(v1_at("/premises/{id}/dossier").get(dossier))
         .service(v1_at("/hazards").get(hazards::list).post(hazards::report))
+        .service(v1_at("/hazards/figures").get(hazards::figures))
         .service(v1_at("/hazards/{id}").get(hazards::get))
         .service(v1_at("/hazards/{id}/actions").post(hazards::act))
         .service(v1_at("/editions").get(editions::list))
@@ -44,6 +45,7 @@ pub fn routes(config: &mut ServiceConfig, with_bench: bool) {
         .service(v1_at("/editions/{number}").get(editions::get))
         .service(v1_at("/editions/{number}/mesh").get(editions::mesh))
         .service(v1_at("/changes").get(changes::changes))
+        .service(v1_at("/events").get(events::events))
         .service(v1_at("/about").get(about::about));
     if with_bench {
         v1 = v1.service(v1_at("/bench/constant").get(bench::constant));
@@ -58,6 +60,8 @@ pub fn routes(config: &mut ServiceConfig, with_bench: bool) {
                 .service(at("/tiles", "/grids/{z}/{x}/{y}.mvt").get(tiles::grids::tile))
                 .service(at("/tiles", "/places.json").get(tiles::places::tile_json))
                 .service(at("/tiles", "/places/{z}/{x}/{y}.mvt").get(tiles::places::tile))
+                .service(at("/tiles", "/hazards.json").get(tiles::hazards::tile_json))
+                .service(at("/tiles", "/hazards/{z}/{x}/{y}.mvt").get(tiles::hazards::tile))
                 .default_service(web::to(nothing)),
         )
         .service(at("", "/style.json").get(style::style))

@@ -126,7 +126,13 @@ fn run(
     let work = move || {
         actix_web::rt::System::new().block_on(async move {
             // Before anybody is told that it is ready.
-            let asked_to_stop = asked_to_stop();
+            let asked = asked_to_stop();
+            let told = state.told.clone();
+            let asked_to_stop = async move {
+                asked.await;
+                // Streams have no end of their own.
+                told.send_replace(None);
+            };
             let limits = state.limits.clone();
             let app = move || {
                 App::new()

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, web};
+use tokio::sync::watch;
 
 use super::error::{Code, Problem};
 use super::rate::RateLimiter;
@@ -13,7 +14,7 @@ use crate::atlas::Atlas;
 use crate::config::Limits;
 use crate::domain::actor::Actor;
 use crate::domain::edition::EditionNumber;
-use crate::domain::time::Moment;
+use crate::domain::time::{LogNumber, Moment};
 use crate::service::current::Current;
 use crate::service::hazard::Floods;
 use crate::service::tile::Tiles;
@@ -30,6 +31,8 @@ pub struct AppState {
     pub rate: Option<RateLimiter>,
     pub tiles: Tiles,
     pub floods: Floods,
+    /// The last write that has been followed; `None` when the server is about to stop.
+    pub told: watch::Sender<Option<LogNumber>>,
     /// Whether the store could be followed at the last try.
     following: AtomicBool,
 }
@@ -40,7 +43,12 @@ impl AppState {
         let tiles = Tiles::new(limits.tile_cache_bytes);
         let (demo, public_url) = (door.demo, door.public_url.clone());
         let (floods, following) = (Floods::default(), AtomicBool::new(true));
-        Self { current, limits, anonymous, demo, public_url, rate, tiles, floods, following }
+        let told = watch::Sender::new(Some(current.facts().hazards().log()));
+        let teller = told.clone();
+        current.facts().tell(move |log| {
+            teller.send_if_modified(|last| last.is_some_and(|was| was < log) && last.replace(log).is_some());
+        });
+        Self { current, limits, anonymous, demo, public_url, rate, tiles, floods, told, following }
     }
 
     /// What links to this server begin with. A proxy's headers are not asked: anybody can send them.

@@ -13,7 +13,7 @@ use super::keys::KeyTable;
 use crate::atlas::{self, Atlas, AtlasError, Version};
 use crate::domain::edition::{Edition, EditionNumber, in_force};
 use crate::domain::time::{LogNumber, Moment};
-use crate::store::{Clock, Store, StoreError};
+use crate::store::{Clock, LogEntry, Store, StoreError};
 
 /// How long before an edition comes into force its atlas is made, microseconds: long enough for a
 /// nation's grids (two minutes), short enough not to keep two atlases for days.
@@ -122,14 +122,14 @@ impl Current {
         let now = self.now();
         let log = self.store.head()?.log;
         let is_due = followed.due.is_some_and(|due| due <= now);
-        if let Some(before) = followed.log
-            && !is_due
-            && self.are_facts(before, log)?
-        {
-            if before < log {
-                self.facts.follow(&*self.store, log)?;
-                followed.log = Some(log);
-            }
+        let entries = match followed.log {
+            Some(before) if before == log && !is_due => return Ok(()),
+            Some(before) => self.entries(before, log)?,
+            None => Vec::new(),
+        };
+        if followed.log.is_some() && !is_due && entries.iter().all(|entry| entry.kind.is_fact()) {
+            self.facts.follow(&*self.store, entries, log)?;
+            followed.log = Some(log);
             return Ok(());
         }
         self.keys.store(Arc::new(KeyTable::of(&self.store.keys()?)));
@@ -152,22 +152,23 @@ impl Current {
                 None
             }
         };
-        self.facts.follow(&*self.store, log)?;
+        self.facts.follow(&*self.store, entries, log)?;
         *followed = Followed { log: Some(log), due };
         Ok(())
     }
 
-    /// Whether what was written after `before`, up to `log`, left everything that an atlas is made of.
-    fn are_facts(&self, mut before: LogNumber, log: LogNumber) -> Result<bool, StoreError> {
-        while before < log {
-            let entries = self.store.changes(before, ENTRIES_AT_ONCE)?;
-            let Some(last) = entries.last() else { break };
-            if entries.iter().any(|entry| !entry.kind.is_fact()) {
-                return Ok(false);
+    /// What was written after `before`, up to `log`.
+    fn entries(&self, before: LogNumber, log: LogNumber) -> Result<Vec<LogEntry>, StoreError> {
+        let mut entries: Vec<LogEntry> = Vec::new();
+        loop {
+            let last = entries.last().map_or(before, |entry| entry.number);
+            let more = self.store.changes(last, ENTRIES_AT_ONCE)?;
+            let is_all = more.len() < ENTRIES_AT_ONCE as usize;
+            entries.extend(more.into_iter().take_while(|entry| entry.number <= log));
+            if is_all || entries.last().is_some_and(|entry| entry.number >= log) {
+                return Ok(entries);
             }
-            before = last.number;
         }
-        Ok(true)
     }
 
     /// What [`Current::atlas_at`] gives, when that is the current atlas: then nothing blocks.

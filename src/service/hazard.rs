@@ -3,11 +3,13 @@
 
 mod act;
 mod escalate;
+mod figures;
 mod flood;
 mod report;
 
 pub use act::{Act, ActError, act};
 pub use escalate::escalate;
+pub use figures::{CountedBy, Counting, Figures, UnknownCountedBy, figures};
 pub use flood::{Floods, Pace};
 pub use report::{Filed, NewReport, ReportError, report};
 

@@ -109,6 +109,11 @@ impl KeyTable {
         candidates.iter().find(|(known, _)| bool::from(known.ct_eq(&presented))).map(|(_, actor)| actor)
     }
 
+    /// Whether the key of an actor is still in use.
+    pub fn is_in_use(&self, actor: &Actor) -> bool {
+        self.known.values().flatten().any(|(_, known)| **known == *actor)
+    }
+
     /// Whether any key is in use.
     pub fn any_in_use(&self) -> bool {
         !self.known.is_empty()
@@ -153,6 +158,8 @@ mod tests {
         assert!(table.find(&one.reveal()[..45]).is_none());
         assert!(table.find("").is_none());
         assert!(table.ever_made() && table.any_in_use());
+        let actor = |name: &str| Actor { name: name.into(), role: Role::Viewer, territory: None };
+        assert!(table.is_in_use(&actor("one")) && !table.is_in_use(&actor("two")));
         let revoked = KeyTable::of(&[kept("two", &two, Some(Moment(1)))]);
         assert!(revoked.ever_made() && !revoked.any_in_use());
         assert!(!format!("{one:?}").contains(&one.reveal()[3..]));

@@ -10,16 +10,22 @@ use bytes::Bytes;
 use libdeflater::{CompressionLvl, Compressor, Decompressor};
 use moka::sync::Cache;
 
+use super::facts::Facts;
 use super::visible::Visible;
 use crate::atlas::Atlas;
 use crate::domain::actor::Actor;
 use crate::domain::edition::EditionNumber;
+use crate::domain::hazard::HazardStatus;
 use crate::domain::id::GridId;
+use crate::domain::matter::Severity;
 use crate::domain::time::Moment;
+use crate::kernel::areas::digest;
 use crate::kernel::tile::TileId;
-use crate::tiles::DRAWING;
+use crate::live::HazardFilter;
 use crate::tiles::grids::{GridTiles, TileGround};
+use crate::tiles::hazards;
 use crate::tiles::places::PlaceGround;
+use crate::tiles::{BUFFER, DRAWING};
 
 /// Editions whose boxes are kept for drawing: the one in force, and a few asked for by number.
 const GROUNDS_MAX: u64 = 4;
@@ -69,6 +75,37 @@ pub enum TileVersion {
     Grids(EditionNumber),
     /// What lies around the tile ([`PlaceGround::version_around`]), and who looks.
     Places(u64, Seen),
+    /// What is wrong around the tile, who looks, and for which of it.
+    Hazards(u64, Seen, HazardChoice),
+}
+
+/// Which hazards a tile shows.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct HazardChoice {
+    /// In order; never empty.
+    statuses: Vec<HazardStatus>,
+    /// In order; empty: all.
+    severities: Vec<Severity>,
+    matter: Option<Arc<str>>,
+}
+
+impl HazardChoice {
+    /// Without a status: those that are not ended.
+    pub fn of(filter: &HazardFilter) -> Self {
+        let open = || HazardStatus::ALL.iter().copied().filter(|status| status.is_open()).collect();
+        let mut statuses = if filter.statuses.is_empty() { open() } else { filter.statuses.clone() };
+        statuses.sort_unstable();
+        statuses.dedup();
+        let mut severities = filter.severities.clone();
+        severities.sort_unstable();
+        severities.dedup();
+        Self { statuses, severities, matter: filter.matter.clone() }
+    }
+
+    fn filter(&self) -> HazardFilter {
+        let Self { statuses, severities, matter } = self.clone();
+        HazardFilter { statuses, severities, matter, ..HazardFilter::default() }
+    }
 }
 
 /// As far as whose territory premises are shown.
@@ -107,6 +144,19 @@ pub fn places_version(places: u64, seen: &Seen) -> String {
         Seen::Territory(edition, grid) => format!("p{places:x}-{}-{grid}-{DRAWING}", edition.0),
         Seen::Public => format!("p{places:x}-public-{DRAWING}"),
     }
+}
+
+/// The version of hazards: what they are, who looks, and for which.
+pub fn hazards_version(hazards: u64, seen: &Seen, choice: &HazardChoice) -> String {
+    let statuses: u32 = choice.statuses.iter().map(|&status| 1 << status as u32).sum();
+    let severities: u32 = choice.severities.iter().map(|&severity| 1 << severity as u32).sum();
+    let matter = choice.matter.as_ref().map_or(0, |code| digest([code.as_bytes()]));
+    let whose = match seen {
+        Seen::Whole => String::new(),
+        Seen::Territory(edition, grid) => format!("-{}-{grid}", edition.0),
+        Seen::Public => "-public".to_owned(),
+    };
+    format!("h{hazards:x}-{statuses:x}.{severities:x}.{matter:x}{whose}-{DRAWING}")
 }
 
 /// Draws tiles and keeps them.
@@ -157,6 +207,28 @@ impl Tiles {
         let version = TileVersion::Places(ground.version_around(tile), seen.clone());
         self.kept
             .get_with((version, tile), || TileBytes::of(&ground.draw(tile, &|point| visible.place(point))))
+    }
+
+    /// A tile of the set `hazards` as they stand, and the version around it that it is of.
+    pub fn hazards(
+        &self,
+        facts: &Facts,
+        seen: &Seen,
+        choice: &HazardChoice,
+        visible: &Visible<'_>,
+        tile: TileId,
+    ) -> (u64, TileBytes) {
+        let (around, inside) = {
+            let hazards = facts.hazards();
+            let filter = choice.filter();
+            let area = tile.lattice_box(0);
+            let inside = hazards.within(&area).filter(|hazard| filter.fits(hazard));
+            (hazards.version_around(tile, BUFFER), inside.cloned().collect::<Vec<_>>())
+        };
+        let shown: Vec<_> = inside.into_iter().filter(|hazard| visible.hazard(hazard)).collect();
+        let version = TileVersion::Hazards(around, seen.clone(), choice.clone());
+        let drawn = self.kept.get_with((version, tile), || TileBytes::of(&hazards::draw(tile, &shown)));
+        (around, drawn)
     }
 
     /// What drawing the grids of the atlas' edition needs; its bounds are TileJSON's.

@@ -17,12 +17,13 @@ pub struct HazardWrite<'w> {
     /// Key and digest of the body, when it may be sent again.
     pub once: Option<(Arc<str>, [u8; 32])>,
     pub by: Signature,
-    /// Is given what was read, in order of id, and says what to write; `None`: nothing.
+    /// Is given what was read, in order of id, and the number that this write will have; says what to
+    /// write; `None`: nothing.
     pub decide: &'w mut Decide<'w>,
 }
 
 /// See [`HazardWrite::decide`].
-pub type Decide<'w> = dyn FnMut(&[Hazard]) -> Option<HazardChanges> + 'w;
+pub type Decide<'w> = dyn FnMut(&[Hazard], LogNumber) -> Option<HazardChanges> + 'w;
 
 /// What is written about hazards.
 #[derive(Clone, Debug, Default, PartialEq)]

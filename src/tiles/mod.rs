@@ -5,6 +5,7 @@
 //! caller of its drawing says (rulings 10, 11).
 
 pub mod grids;
+pub mod hazards;
 pub mod places;
 mod sheet;
 mod tiers;
@@ -44,4 +45,4 @@ pub struct TileLayer {
 }
 
 /// Every set.
-pub const TILE_SETS: [&TileSet; 2] = [&grids::SET, &places::SET];
+pub const TILE_SETS: [&TileSet; 3] = [&grids::SET, &places::SET, &hazards::SET];

@@ -5,8 +5,21 @@ use fast_mvt::{MvtCoord, MvtFeatureBuilder, MvtGeomType, MvtLayerBuilder, MvtVal
 use crate::kernel::lattice::LatticePoint;
 use crate::kernel::ring::Polygon;
 
-/// A feature's properties.
-pub type Properties<'v> = [(&'v str, &'v str)];
+/// What a property says.
+#[derive(Clone, Copy, Debug)]
+pub enum Value<'v> {
+    Text(&'v str),
+    Count(u64),
+}
+
+impl<'v> From<&'v str> for Value<'v> {
+    fn from(text: &'v str) -> Self {
+        Self::Text(text)
+    }
+}
+
+/// A feature's properties: texts alone, or [`Value`]s.
+pub type Properties<'v, V = &'v str> = [(&'v str, V)];
 
 /// Collects features; geometry is in tile units. A feature with nothing to draw is left out.
 pub struct Sheet {
@@ -22,7 +35,12 @@ impl Sheet {
         Self { layer: Some(MvtLayerBuilder::new(name).expect("layer names are constants, none empty")) }
     }
 
-    pub fn polygons(&mut self, id: u64, polygons: &[Polygon], properties: &Properties<'_>) {
+    pub fn polygons<'v, V: Copy + Into<Value<'v>>>(
+        &mut self,
+        id: u64,
+        polygons: &[Polygon],
+        properties: &Properties<'v, V>,
+    ) {
         if polygons.is_empty() {
             return;
         }
@@ -37,11 +55,11 @@ impl Sheet {
     }
 
     /// Lines as one feature; those that shrank to a point are left out.
-    pub fn lines(
+    pub fn lines<'v, V: Copy + Into<Value<'v>>>(
         &mut self,
         id: Option<u64>,
         lines: impl IntoIterator<Item = impl Iterator<Item = LatticePoint> + Clone>,
-        properties: &Properties<'_>,
+        properties: &Properties<'v, V>,
     ) {
         let mut seen = lines.into_iter().filter(|line| line.clone().nth(1).is_some()).peekable();
         if seen.peek().is_none() {
@@ -54,7 +72,12 @@ impl Sheet {
         });
     }
 
-    pub fn point(&mut self, id: u64, point: LatticePoint, properties: &Properties<'_>) {
+    pub fn point<'v, V: Copy + Into<Value<'v>>>(
+        &mut self,
+        id: u64,
+        point: LatticePoint,
+        properties: &Properties<'v, V>,
+    ) {
         self.feature(MvtGeomType::Point, Some(id), properties, |feature| {
             feature.points([coord(point)]).expect("one point");
         });
@@ -68,19 +91,23 @@ impl Sheet {
         }
     }
 
-    fn feature(
+    fn feature<'v, V: Copy + Into<Value<'v>>>(
         &mut self,
         kind: MvtGeomType,
         id: Option<u64>,
-        properties: &Properties<'_>,
+        properties: &Properties<'v, V>,
         draw: impl FnOnce(&mut MvtFeatureBuilder),
     ) {
         let layer = self.layer.take().expect("put back at the end of every feature");
         let mut feature = layer.feature_of(kind);
         feature.id(id);
         draw(&mut feature);
-        for (key, value) in properties {
-            feature.tag_ref(key, MvtValueRef::String(value)).expect("a text is a value");
+        for &(key, value) in properties {
+            let value = match value.into() {
+                Value::Text(text) => MvtValueRef::String(text),
+                Value::Count(count) => MvtValueRef::UInt(count),
+            };
+            feature.tag_ref(key, value).expect("texts and numbers are values");
         }
         self.layer = Some(feature.end());
     }

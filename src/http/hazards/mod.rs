@@ -1,11 +1,13 @@
 //! `/v1/hazards`: what is wrong, whose it is, and what was done about it.
 
 mod act;
+mod figures;
 mod read;
 mod report;
 
 pub use act::{__path_act, act};
-pub use read::{__path_get, __path_list, get, list};
+pub use figures::{__path_figures, figures};
+pub use read::{__path_get, __path_list, get, list, several, statuses};
 pub use report::{__path_report, report};
 
 use actix_web::HttpRequest;

@@ -4,6 +4,7 @@
 //! and must be asked about again (ruling 10).
 
 pub mod grids;
+pub mod hazards;
 pub mod places;
 
 use std::sync::Arc;

@@ -94,7 +94,7 @@ fn tried(
         _ => None,
     };
     let mut outcome = Err(ActError::Missing);
-    let mut decide = |read: &[Hazard]| {
+    let mut decide = |read: &[Hazard], version: LogNumber| {
         let hazard = read.iter().find(|hazard| hazard.id == *id)?;
         if split.as_ref().is_some_and(|split| split.reports != hazard.reports) {
             outcome = Ok(None);
@@ -106,7 +106,11 @@ fn tried(
                 None
             }
             Ok(mut changes) => {
-                let answer = tell(&changes.hazards[0], split.as_ref().map(|split| &split.off));
+                for hazard in &mut changes.hazards {
+                    hazard.version = version;
+                }
+                let off = changes.hazards.get(1).filter(|_| split.is_some());
+                let answer = tell(&changes.hazards[0], off);
                 changes.answer = Some(answer.clone());
                 outcome = Ok(Some(answer));
                 Some(changes)

@@ -6,7 +6,7 @@ use crate::atlas::Atlas;
 use crate::domain::actor::{Actor, Role};
 use crate::domain::hazard::{Escalation, Hazard, HazardAction, HazardEvent};
 use crate::domain::layers::Layer;
-use crate::domain::time::Moment;
+use crate::domain::time::{LogNumber, Moment};
 use crate::service::current::{Current, CurrentError};
 use crate::store::{HazardChanges, HazardWrite, HazardWritten, Signature};
 
@@ -29,7 +29,7 @@ pub fn escalate(current: &Current) -> Result<usize, CurrentError> {
     let actor = Actor { name: "gridward".into(), role: Role::Admin, territory: None };
     let mut went = 0;
     for id in late.into_iter().take(AT_ONCE_MAX) {
-        let mut decide = |read: &[Hazard]| {
+        let mut decide = |read: &[Hazard], _: LogNumber| {
             let hazard = read.first().filter(|hazard| is_late(hazard, now))?;
             let next = up(&atlas, hazard, now);
             // Nobody is above: it stays, and is not looked at again.

@@ -148,8 +148,9 @@ pub fn report(
     let hazard_id = HazardId::new(&hazard_id).expect("an id of our own");
     let report_id = ReportId::new(&report_id).expect("an id of our own");
     let mut answer = None;
-    let mut decide = |read: &[Hazard]| {
+    let mut decide = |read: &[Hazard], version: LogNumber| {
         let (hazard, joined) = judged.file(&atlas, new, &hazard_id, read, &visible);
+        let hazard = Hazard { version, ..hazard };
         let event = judged.event(&hazard, actor, joined.as_ref());
         let report = judged.report(new, actor, &report_id, &hazard.id);
         let filed = Filed { atlas: &atlas, located: &located, hazard, report: report_id.clone(), joined };

@@ -29,7 +29,8 @@ pub fn write(
         return Ok(HazardWritten::Repeated { answer });
     }
     let read = read(writer, &write.of, write.after)?;
-    let Some(changes) = (write.decide)(&read) else { return Ok(HazardWritten::Left) };
+    let coming = LogNumber(book::head(writer)?.log()?.0 + 1);
+    let Some(changes) = (write.decide)(&read, coming) else { return Ok(HazardWritten::Left) };
     let entry = book::record(writer, now, LogKind::Hazard, None, changes.touched(), &write.by)?;
     apply(writer, &changes, entry.number)?;
     if let (Some((key, body_digest)), Some(answer)) = (write.once, changes.answer) {

@@ -50,7 +50,8 @@ impl HazardStore for Memory {
             write.of.contains(&hazard.id) || write.after.is_some_and(|after| hazard.version > after)
         };
         let read: Vec<Hazard> = state.hazards.standing.values().filter(is_read).cloned().collect();
-        let Some(changes) = (write.decide)(&read) else { return Ok(HazardWritten::Left) };
+        let coming = LogNumber(state.head().0.0 + 1);
+        let Some(changes) = (write.decide)(&read, coming) else { return Ok(HazardWritten::Left) };
         let entry = state.log(now, LogKind::Hazard, &write.by, changes.touched());
         if let (Some((key, body_digest)), Some(answer)) = (write.once, changes.answer.clone()) {
             state.keep_answer(now, &actor.name, &Idempotency { key, body_digest, answer });

@@ -115,7 +115,7 @@ fn event(of: &Hazard, action: HazardAction, level: Option<u8>) -> HazardEvent {
 /// Writes what is decided, whatever is read.
 fn put(store: &dyn Store, changes: HazardChanges) -> Result<LogNumber, StoreError> {
     let mut changes = Some(changes);
-    let decide = &mut |_: &[Hazard]| changes.take();
+    let decide = &mut |_: &[Hazard], _: LogNumber| changes.take();
     let write = HazardWrite { of: Vec::new(), after: None, once: None, by: by("hazards"), decide };
     match store.write_hazards(write)? {
         HazardWritten::Committed { log, .. } => Ok(log),
@@ -196,7 +196,7 @@ fn a_decision_sees_what_it_asked_for_and_may_leave_it() {
         }
         let read = |of: &[u32], after: Option<u64>| {
             let mut ids = Vec::new();
-            let mut decide = |read: &[Hazard]| {
+            let mut decide = |read: &[Hazard], _: LogNumber| {
                 ids = read.iter().map(|hazard| hazard.id.to_string()).collect();
                 None
             };
@@ -219,7 +219,7 @@ fn what_is_sent_again_is_answered_again() {
         let store = &*made.store;
         let send = |number: u32, digest: u8| {
             let hazard = bare(number);
-            let mut decide = |_: &[Hazard]| {
+            let mut decide = |_: &[Hazard], _: LogNumber| {
                 Some(HazardChanges { answer: Some("答".into()), ..new(&hazard, report(number, &hazard)) })
             };
             let once = Some(("key".into(), [digest; 32]));
@@ -261,7 +261,7 @@ fn decisions_come_one_after_the_other() {
         let first = bare(1);
         put(&*store, new(&first, report(1, &first))).expect("written");
         let one_more = |store: &dyn Store| {
-            let mut decide = |read: &[Hazard]| {
+            let mut decide = |read: &[Hazard], _: LogNumber| {
                 let [hazard] = read else { panic!("{read:?}") };
                 let hazard = Hazard { reports: hazard.reports + 1, ..hazard.clone() };
                 Some(HazardChanges { hazards: vec![hazard], ..HazardChanges::default() })
