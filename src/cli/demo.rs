@@ -1,8 +1,14 @@
 //! `gridward demo`: an invented town to try everything on.
 
+mod player;
+
+use std::sync::Arc;
+
 use serde_json::json;
 
+use self::player::Player;
 use super::{CliError, Context, progress};
+use crate::clock;
 use crate::demo::{self, DemoTown, Step};
 use crate::domain::roster::{Change, Held, RosterChange};
 use crate::domain::time::Period;
@@ -25,6 +31,9 @@ pub struct Args {
     /// Which of the possible towns
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// The town alone, without the three days that lie behind it: no hazards, nobody on patrol
+    #[arg(long)]
+    bare: bool,
     /// Replace a store that is there already and that nobody has open: all that is in it is lost
     #[arg(long)]
     force: bool,
@@ -46,9 +55,10 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         )));
     }
     fill(&*store, &town, context)?;
+    let hazards = if args.bare { 0 } else { live_through(&store, args.seed, context)? };
     context.output.print(
         format!(
-            "{} holds {}: {} grids, {} members, {} premises, {} addresses. All of it is invented.",
+            "{} holds {}: {} grids, {} members, {} premises, {} addresses, {hazards} hazards. All of it is invented.",
             context.config.store,
             town.town.name,
             town.plan.grids.len(),
@@ -63,6 +73,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
             "members": town.members.len(),
             "premises": town.premises.len(),
             "addresses": town.addresses.len(),
+            "hazards": hazards,
         }),
     )?;
     Ok(())
@@ -80,6 +91,22 @@ pub fn make(scale: f64, seed: u64) -> Result<DemoTown, CliError> {
     let town = demo::town(scale, seed, &mut told).map_err(|error| CliError::Refused(error.to_string()))?;
     bar.finish_and_clear();
     Ok(town)
+}
+
+/// Lets a demo's last days pass: how many hazards it has then.
+///
+/// # Errors
+/// The store cannot be written.
+pub fn live_through(store: &Arc<dyn Store>, seed: u64, context: &Context) -> Result<usize, CliError> {
+    let bar = progress::bar("living through three days", Some(1));
+    let mut told = |done: u64, total: u64| {
+        bar.set_length(total);
+        bar.set_position(done);
+    };
+    let player = Player::new(store.clone(), seed, (clock::system())());
+    let lived = player.and_then(|player| player.past(&mut told));
+    bar.finish_and_clear();
+    lived.map_err(|error| CliError::failed(format!("store {}", context.config.store), error))
 }
 
 /// Publishes a town into an empty store.

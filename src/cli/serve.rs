@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::demo::{fill, make};
+use super::demo::{fill, live_through, make};
 use super::{CliError, Context};
 use crate::clock;
 use crate::config::{Limits, RawLimits};
@@ -54,7 +54,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let limits = Limits::check(&args.limits)?;
     let store = if args.demo { context.store_or_new()? } else { context.store()? };
     if args.demo {
-        prepare(&*store, context)?;
+        prepare(&store, context)?;
     }
     let current = Arc::new(Current::new(store, clock::system()));
     current.refresh().map_err(|error| CliError::failed(format!("store {}", context.config.store), error))?;
@@ -86,7 +86,7 @@ fn public_url(text: &str) -> Result<Arc<str>, String> {
 }
 
 /// Sees to it that a store which everybody may write to holds the demo and nothing else.
-fn prepare(store: &dyn Store, context: &Context) -> Result<(), CliError> {
+fn prepare(store: &Arc<dyn Store>, context: &Context) -> Result<(), CliError> {
     /// More keys than are ever made before there is anything to ask.
     const KEYS_MAX: u32 = 10_000;
     if is_demo(&store.town()?) {
@@ -94,7 +94,8 @@ fn prepare(store: &dyn Store, context: &Context) -> Result<(), CliError> {
     }
     let log = store.changes(LogNumber(0), KEYS_MAX)?;
     if log.iter().all(|entry| entry.kind == LogKind::Key) {
-        fill(store, &make(1.0, 1)?, context)?;
+        fill(&**store, &make(1.0, 1)?, context)?;
+        live_through(store, 1, context)?;
         return Ok(());
     }
     Err(CliError::Refused(format!(

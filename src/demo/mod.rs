@@ -17,6 +17,7 @@ mod entity;
 mod frame;
 mod grids;
 mod ground;
+mod incidents;
 mod land;
 mod lanes;
 mod matters;
@@ -39,6 +40,7 @@ mod streets;
 mod town;
 mod trunk;
 
+pub use incidents::{DemoDeed, DemoEvent, DemoReport, incidents};
 pub use settings::is_demo;
 pub use size::{SCALE_MAX, SCALE_MIN, Size};
 pub use town::town;

@@ -9,6 +9,7 @@ mod faults;
 mod followed;
 mod geocode;
 mod grids;
+mod hazards;
 mod keys;
 mod openapi;
 mod places;

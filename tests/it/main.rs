@@ -8,6 +8,7 @@ mod cover;
 mod crs;
 mod current;
 mod demo;
+mod duplicates;
 mod exports;
 mod formats;
 mod geocode;

@@ -17,8 +17,7 @@ pub const NEAR_M_MAX: f64 = 150.0;
 const NEAR_M: f64 = 20.0;
 /// How long after its last report one more may mean the same, microseconds: a week.
 pub const SAME_WITHIN_US: i64 = 7 * 24 * 3600 * 1_000_000;
-/// From which score on a report joins. Set on the seeds of the labelled set that are for tuning;
-/// `docs/decisions/hazards.md` has what it gives on another.
+/// From which score on a report joins; `docs/decisions/hazards.md` has what it gives.
 const JOINS: f32 = 0.5;
 
 /// What is asked about: a report before anybody knows which hazard it is of.
@@ -55,8 +54,11 @@ pub fn likeness(report: &Reported<'_>, hazard: &Hazard) -> Option<Likeness> {
     }
     let distance = distance(report.point, hazard.point);
     let reach = (NEAR_M + report.accuracy.0 + hazard.accuracy.0).min(NEAR_M_MAX);
+    if distance.0 > reach {
+        return None;
+    }
     let (here, there) = (Words::of(report.text), Words::of(&hazard.text));
-    if distance.0 > reach || here.names_another(&there) {
+    if here.names_another(&there) {
         return None;
     }
     let text = here.shared(&there);

@@ -73,7 +73,7 @@ pub fn demo_store() -> PathBuf {
     static TEMPLATE: OnceLock<PathBuf> = OnceLock::new();
     let template = TEMPLATE.get_or_init(|| {
         let path = fresh("gpkg");
-        must(&["demo", "--scale", "0.1", "--store", path.to_str().expect("ASCII")]);
+        must(&["demo", "--bare", "--scale", "0.1", "--store", path.to_str().expect("ASCII")]);
         path
     });
     let path = fresh("gpkg");
