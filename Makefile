@@ -36,6 +36,7 @@ bench: tools-bench web
 	$(CARGO) build --release --locked
 	$(CARGO) bench --locked
 	benches/service.sh
+	benches/facts.sh
 	@if command -v "$${MARTIN:-martin}" >/dev/null; then benches/tiles.sh; else echo "benches/tiles.sh was left out: it needs Martin, as said there"; fi
 
 ## web: the map that the binary carries

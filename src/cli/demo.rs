@@ -9,7 +9,7 @@ use serde_json::json;
 use self::player::Player;
 use super::{CliError, Context, progress};
 use crate::clock;
-use crate::demo::{self, DemoTown, Step};
+use crate::demo::{self, DemoTown, Step, is_demo};
 use crate::domain::roster::{Change, Held, RosterChange};
 use crate::domain::time::Period;
 use crate::store::{Publication, Store, StoreError};
@@ -23,7 +23,8 @@ use crate::store::{Publication, Store, StoreError};
 Examples:
   gridward demo
   gridward demo --scale 0.1 --store small.gpkg
-  gridward demo --scale 10 --seed 7 --store postgres://gridward@db/city")]
+  gridward demo --scale 10 --seed 7 --store postgres://gridward@db/city
+  gridward demo --live --speed 120")]
 pub struct Args {
     /// How large: 1 is one town of 101 basic grids and 80,000 premises
     #[arg(long, default_value_t = 1.0)]
@@ -31,6 +32,13 @@ pub struct Args {
     /// Which of the possible towns
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Live a day in a demo town that is there, beside whoever serves it: reports come in, some of them again
+    /// and again, and most are dealt with
+    #[arg(long, conflicts_with_all = ["scale", "force", "bare"])]
+    live: bool,
+    /// How many times denser than in a real day things happen
+    #[arg(long, value_name = "TIMES", default_value_t = 60.0, requires = "live", value_parser = speed)]
+    speed: f64,
     /// The town alone, without the three days that lie behind it: no hazards, nobody on patrol
     #[arg(long)]
     bare: bool,
@@ -42,6 +50,9 @@ pub struct Args {
 /// # Errors
 /// A store with grids is there already, or cannot be written.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
+    if args.live {
+        return live(&args, context);
+    }
     // Before anything is lost.
     let town = make(args.scale, args.seed)?;
     if args.force {
@@ -79,6 +90,34 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     Ok(())
 }
 
+fn speed(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(speed) if (1.0..=10_000.0).contains(&speed) => Ok(speed),
+        _ => Err("1 to 10000".to_owned()),
+    }
+}
+
+/// Lives one day in a demo town.
+fn live(args: &Args, context: &Context) -> Result<(), CliError> {
+    let store = context.store()?;
+    if !is_demo(&store.town()?) {
+        return Err(CliError::Refused(format!(
+            "{} is no demo town: nothing is made up there",
+            context.config.store
+        )));
+    }
+    let clock = clock::system();
+    let bar = progress::bar("living a day", Some(1));
+    let mut told = |done: u64, total: u64| {
+        bar.set_length(total);
+        bar.set_position(done);
+    };
+    let player = Player::new(store, args.seed, clock());
+    let lived = player.and_then(|player| player.live(args.speed, &*clock, &mut told));
+    bar.finish_and_clear();
+    lived.map_err(|error| CliError::failed(format!("store {}", context.config.store), error))
+}
+
 /// # Errors
 /// The scale is out of range.
 pub fn make(scale: f64, seed: u64) -> Result<DemoTown, CliError> {
@@ -103,7 +142,7 @@ pub fn live_through(store: &Arc<dyn Store>, seed: u64, context: &Context) -> Res
         bar.set_length(total);
         bar.set_position(done);
     };
-    let player = Player::new(store.clone(), seed, (clock::system())());
+    let player = Player::new(store.clone(), seed, clock::system()());
     let lived = player.and_then(|player| player.past(&mut told));
     bar.finish_and_clear();
     lived.map_err(|error| CliError::failed(format!("store {}", context.config.store), error))

@@ -1,9 +1,12 @@
 //! Plays the demo's days: what people report and what is done about it goes through the same doors as
-//! in earnest, at the demo's own time.
+//! in earnest. The days that lie behind a new town pass at the demo's own time; a day that is lived
+//! passes now, only denser.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::atlas::Sought;
 use crate::demo::{DemoDeed, DemoEvent, DemoReport, incidents};
@@ -33,7 +36,11 @@ pub enum PlayError {
     Act(#[from] ActError),
 }
 
-/// A store, and a clock that is the demo's.
+/// How often it is looked whether something is to happen.
+const TICK: Duration = Duration::from_millis(100);
+
+/// A store, and a clock that is the demo's: still between two events of the past, and no other than
+/// everybody's while a day is lived.
 pub struct Player {
     current: Current,
     clock: Arc<AtomicI64>,
@@ -81,20 +88,55 @@ impl Player {
         begins: Moment,
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<(), PlayError> {
-        let mut known: HashMap<usize, HazardId> = HashMap::new();
+        let mut known = HashMap::new();
         for (done, event) in events.iter().enumerate() {
             progress(done as u64, events.len() as u64);
             self.clock.store(begins.0 + event.after_us, Ordering::Relaxed);
             escalate(&self.current)?;
-            match &event.what {
-                DemoDeed::Report(sent) => {
-                    let hazard = self.report(sent)?;
-                    known.entry(event.incident).or_insert(hazard);
-                }
-                DemoDeed::Act(action) => {
-                    if let Some(hazard) = known.get(&event.incident) {
-                        self.act(hazard, *action)?;
-                    }
+            self.happens(event, &mut known)?;
+        }
+        Ok(())
+    }
+
+    /// A day's incidents, so many times denser than they come, each at the moment at which it happens:
+    /// what is written is never of the past or the future. `told` hears how many events there were;
+    /// `clock` tells the time. Ends with the day.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    pub fn live(
+        &self,
+        speed: f64,
+        clock: &dyn Fn() -> Moment,
+        told: &mut dyn FnMut(u64, u64),
+    ) -> Result<(), PlayError> {
+        let begun = Instant::now();
+        // Another day each time.
+        let seed = self.seed ^ clock().0 as u64;
+        let events = incidents(&self.places, seed, INCIDENTS_A_DAY, DAY_US);
+        let mut known = HashMap::new();
+        for (done, event) in events.iter().enumerate() {
+            let due = Duration::from_micros((event.after_us as f64 / speed) as u64);
+            while begun.elapsed() < due {
+                told(done as u64, events.len() as u64);
+                thread::sleep(TICK.min(due.saturating_sub(begun.elapsed())));
+            }
+            self.clock.store(clock().0, Ordering::Relaxed);
+            self.current.refresh()?;
+            self.happens(event, &mut known)?;
+        }
+        Ok(())
+    }
+
+    fn happens(&self, event: &DemoEvent, known: &mut HashMap<usize, HazardId>) -> Result<(), PlayError> {
+        match &event.what {
+            DemoDeed::Report(sent) => {
+                let hazard = self.report(sent)?;
+                known.entry(event.incident).or_insert(hazard);
+            }
+            DemoDeed::Act(action) => {
+                if let Some(hazard) = known.get(&event.incident) {
+                    self.act(hazard, *action)?;
                 }
             }
         }
@@ -114,21 +156,16 @@ impl Player {
         };
         let pace = Pace { slowed_a_minute: u32::MAX, ..Pace::default() };
         let floods = (&self.floods, pace);
-        let id = report(&self.current, floods, &self.actor, &new, None, &|filed| filed.hazard.id.as_str().into())?;
+        let id =
+            report(&self.current, floods, &self.actor, &new, None, &|filed| filed.hazard.id.as_str().into())?;
         Ok(HazardId::new(&id).expect("an id, as it was told"))
     }
 
     /// What the hazard's state does not allow any more, because two incidents were taken for one, is
     /// left.
     fn act(&self, hazard: &HazardId, action: HazardAction) -> Result<(), PlayError> {
-        let deed = Act {
-            action,
-            note: "".into(),
-            department: None,
-            into: None,
-            reports: Vec::new(),
-            version: None,
-        };
+        let deed =
+            Act { action, note: "".into(), department: None, into: None, reports: Vec::new(), version: None };
         match act(&self.current, &self.actor, hazard, &deed, None, &|_, _| "".into()) {
             Ok(_) | Err(ActError::Move(_)) => Ok(()),
             Err(error) => Err(error.into()),

@@ -10,17 +10,21 @@ use utoipa::ToSchema;
 use super::find;
 use super::list::area_m2;
 use crate::atlas::Atlas;
+use crate::domain::layers::Layer;
 use crate::domain::member::Member;
 use crate::domain::plan::GridIndex;
 use crate::domain::time::Moment;
 use crate::http::auth::Caller;
 use crate::http::error::{Code, Problem, ProblemDocument};
 use crate::http::extract::Params;
+use crate::http::hazards::CountedBody;
 use crate::http::reply::{JSON, Reply, Telling, Told, to_json};
 use crate::http::roster::{DutyBody, MemberBody};
 use crate::http::state::{AppState, zone_of};
 use crate::http::wire::{GridRef, Page, Speaker};
+use crate::live::{HazardFilter, Times};
 use crate::service::datum::Datum;
+use crate::service::hazard::{CountedBy, Counting, figures};
 use crate::service::roster::row_at;
 use crate::service::visible::Visible;
 
@@ -89,6 +93,8 @@ struct GridStats<'a> {
     duties: Option<BTreeMap<&'a str, usize>>,
     /// Premises inside, by kind; null outside the key's territory.
     premises: Option<BTreeMap<&'a str, usize>>,
+    /// Hazards that were reported in it, as far as the key may see them; `/v1/hazards/figures` has more.
+    hazards: CountedBody,
 }
 
 /// How large a grid is and what it holds
@@ -122,18 +128,32 @@ pub async fn stats(
     let index = find(&atlas, &grid, layer)?;
     let sees_people = Visible::of(&current, &caller)?.grid(&atlas.grid(index).id);
     let telling = Telling { atlas: &atlas, current: &current, caller: &caller, english: false };
-    let dated = at.map(|at| Reply::about_people(&telling, Told::At(at)));
-    if let Some(known) = dated.as_ref().and_then(|reply| reply.not_modified(&request)) {
-        return Ok(known);
-    }
     let moment = at.unwrap_or_else(|| state.now());
-    let counted = atlas.clone();
-    let body = state.blocking(move |_| to_json(&count(&counted, index, moment, sees_people))).await?;
-    let reply = dated.unwrap_or_else(|| Reply::about_people(&telling, Told::Content(&body)));
+    let (counted, actor) = (atlas.clone(), caller.actor().clone());
+    let work = move |state: &AppState| {
+        let current = state.current.atlas()?;
+        let times = Times { to: at, ..Times::default() };
+        let grid = Some(counted.grid(index).id.clone());
+        let filter = HazardFilter { grid, times, ..HazardFilter::default() };
+        let counting = Counting { by: CountedBy::Status, layer: Layer::Community, level: None };
+        let visible = Visible::of(&current, &actor)?;
+        let hazards =
+            figures(&current, &state.current.facts().hazards(), &filter, counting, &visible, moment);
+        let hazards = CountedBody::of(&hazards.total);
+        to_json(&count(&counted, index, moment, sees_people, hazards))
+    };
+    let body = state.blocking(work).await?;
+    let reply = Reply::about_people(&telling, Told::Content(&body));
     Ok(reply.answer(&request, JSON, body))
 }
 
-fn count(atlas: &Atlas, grid: GridIndex, at: Moment, sees_people: bool) -> GridStats<'_> {
+fn count(
+    atlas: &Atlas,
+    grid: GridIndex,
+    at: Moment,
+    sees_people: bool,
+    hazards: CountedBody,
+) -> GridStats<'_> {
     let under = |leaf: GridIndex| atlas.index().upward(leaf).any(|up| up == grid);
     let (mut duties, mut premises) = (BTreeMap::new(), BTreeMap::new());
     if sees_people {
@@ -160,5 +180,6 @@ fn count(atlas: &Atlas, grid: GridIndex, at: Moment, sees_people: bool) -> GridS
         leaves: atlas.index().leaves_under(grid).len(),
         duties: sees_people.then_some(duties),
         premises: sees_people.then_some(premises),
+        hazards,
     }
 }

@@ -6,7 +6,7 @@ mod read;
 mod report;
 
 pub use act::{__path_act, act};
-pub use figures::{__path_figures, figures};
+pub use figures::{__path_figures, CountedBody, figures};
 pub use read::{__path_get, __path_list, get, list, several, statuses};
 pub use report::{__path_report, report};
 

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::PremisesBody;
 use super::kind::{Kind, Sight};
 use super::read::missing;
+use crate::domain::hazard::Hazard;
 use crate::domain::premises::Premises;
 use crate::http::auth::Caller;
 use crate::http::error::{Problem, ProblemDocument};
@@ -16,7 +17,8 @@ use crate::http::extract::{Params, bad_coordinate, datum};
 use crate::http::locate::question_problem;
 use crate::http::reply::{JSON, Reply, Telling, Told, to_json, wants_english};
 use crate::http::state::{AppState, zone_of};
-use crate::http::wire::{self, LocateAnswer, QueryEcho, Speaker};
+use crate::http::wire::{self, HazardBody, LocateAnswer, QueryEcho, Speaker};
+use crate::live::{HazardFilter, Times};
 use crate::service::dossier::obligations;
 use crate::service::locate::Question;
 use crate::service::roster::row_at;
@@ -30,7 +32,12 @@ struct Dossier<'a> {
     located: LocateAnswer<'a>,
     /// The matters that bind it, soonest due first.
     obligations: Vec<ObligationBody<'a>>,
+    /// What was wrong there, newest first, at most 100.
+    hazards: Vec<HazardBody<'a>>,
 }
+
+/// Hazards that a dossier lists.
+const HAZARDS_MAX: usize = 100;
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = Obligation)]
@@ -96,22 +103,26 @@ pub async fn dossier(
         due_at: obligation.due.map(|due| zone.rfc3339(due)),
         overdue: obligation.due.is_some_and(|due| due <= at),
     });
+    let hazards: Vec<_> = {
+        let facts = state.current.facts().hazards();
+        let all = HazardFilter { times: Times { to: dated, ..Times::default() }, ..HazardFilter::default() };
+        let of = |hazard: &&Arc<Hazard>| hazard.premises.as_ref().is_some_and(|id| *id == row.value.id);
+        let listed = facts.listed(None, &all).filter(of).filter(|hazard| visible.hazard(hazard));
+        listed.take(HAZARDS_MAX).cloned().collect()
+    };
+    let hazard_list = hazards.iter().map(|hazard| wire::hazard(&atlas, hazard, at, speaker));
     let mut dossier = Dossier {
         premises: Premises::body(row, speaker),
         located: wire::locate(&atlas, echo, &located, valid_until, speaker)
             .map_err(|error| bad_coordinate(&["crs"], &error))?,
         obligations: obligations.collect(),
+        hazards: hazard_list.collect::<Result<_, _>>().map_err(|error| bad_coordinate(&["crs"], &error))?,
     };
     let telling = Telling { atlas: &atlas, current: &current, caller: &caller, english };
-    let reply = match dated {
-        Some(at) => Reply::about_people(&telling, Told::At(at)),
-        None => {
-            // Of what it says, all but the moment itself.
-            let moment = std::mem::take(&mut dossier.located.at);
-            let content = to_json(&dossier)?;
-            dossier.located.at = moment;
-            Reply::about_people(&telling, Told::Content(&content))
-        }
-    };
+    // Of what it says, all but the moment itself: hazards of then go on.
+    let moment = std::mem::take(&mut dossier.located.at);
+    let content = to_json(&dossier)?;
+    dossier.located.at = moment;
+    let reply = Reply::about_people(&telling, Told::Content(&content));
     Ok(reply.answer(&request, JSON, to_json(&dossier)?))
 }

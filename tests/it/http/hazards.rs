@@ -11,7 +11,7 @@ use gridward::kernel::tile::TileId;
 use serde_json::{Value, json};
 
 use crate::harness::postgres;
-use crate::harness::server::{Reply, Server, demo_store, key, must};
+use crate::harness::server::{Reply, Server, demo_store, fresh, key, must};
 
 /// Points inside two communities of the demo town, far apart.
 const HERE: [f64; 2] = [113.6705, 22.9425];
@@ -223,12 +223,12 @@ fn many_reports_at_once_of_one_thing_are_one_hazard() {
     let server = Server::demo();
     thread::scope(|scope| {
         for _ in 0..4 {
-            scope.spawn(|| (0..10).for_each(|_| drop(report(&server, "消防通道被货车堵住"))));
+            scope.spawn(|| (0..20).for_each(|_| drop(report(&server, "消防通道被货车堵住"))));
         }
     });
     let list = server.json("/v1/hazards")["items"].clone();
     assert_eq!(list.as_array().map(Vec::len), Some(1), "{list}");
-    assert_eq!((&list[0]["reports"], &list[0]["flooded"]), (&json!(40), &json!(true)));
+    assert_eq!((&list[0]["reports"], &list[0]["flooded"]), (&json!(80), &json!(true)));
 }
 
 #[test]
@@ -497,5 +497,64 @@ fn reported_until_it_dies(address: &str, at: [f64; 2]) -> Vec<String> {
         let Some((_, body)) = text.split_once("\r\n\r\n") else { return answered };
         let Ok(filed) = serde_json::from_str::<Value>(body) else { return answered };
         answered.push(filed["report"].as_str().expect("an id").to_owned());
+    }
+}
+
+/// The days that lie behind a demo town: on both stores the books balance, whatever they are counted by.
+#[test]
+fn the_books_of_played_days_balance() {
+    let file = fresh("gpkg").to_str().expect("ASCII").to_owned();
+    let database = postgres::shared().map(postgres::Cluster::database);
+    for store in [file].into_iter().chain(database) {
+        must(&["demo", "--scale", "0.1", "--store", &store]);
+        let server = Server::start_at(&store, &["--demo"]);
+        let figures = |by: &str| server.json(&format!("/v1/hazards/figures?{by}"));
+        let whole = figures("by=status")["total"].clone();
+        let number = |of: &Value, name: &str| of[name].as_u64().expect("a number");
+        assert!(
+            number(&whole, "hazards") > 40 && number(&whole, "reports") > number(&whole, "hazards"),
+            "{whole}"
+        );
+        assert!(number(&whole, "closed") > 0 && number(&whole, "open") > 0 && number(&whole, "rejected") > 0);
+        let parts = ["open", "closed", "rejected", "merged"].map(|name| number(&whole, name));
+        assert_eq!(number(&whole, "hazards"), parts.iter().sum::<u64>(), "{whole}");
+        for by in [
+            "by=layer",
+            "by=team",
+            "by=matter",
+            "by=severity",
+            "by=grid&level=basic",
+            "by=grid&level=community",
+            "by=grid&level=town",
+        ] {
+            let counted = figures(by);
+            assert_eq!(counted["total"], whole, "{by}");
+            let parts = counted["parts"].as_array().expect("parts");
+            for name in ["hazards", "reports", "open", "closed", "overdue", "closed_by_itself"] {
+                let sum: u64 = parts.iter().map(|part| number(part, name)).sum();
+                assert_eq!(sum, number(&whole, name), "{by} {name}");
+            }
+        }
+        let (mut cursor, mut listed, mut reports, mut escalated) = (String::new(), 0, 0, 0);
+        loop {
+            let page = server.json(&format!("/v1/hazards?limit=40{cursor}"));
+            for hazard in page["items"].as_array().expect("a list") {
+                let course = server.json(&format!("/v1/hazards/{}", hazard["id"].as_str().expect("an id")));
+                assert_eq!(
+                    hazard["reports"].as_u64(),
+                    course["report_list"].as_array().map(|list| list.len() as u64)
+                );
+                let events = course["course"].as_array().expect("a course");
+                assert!(events.iter().map(|event| event["number"].as_u64()).is_sorted(), "{course}");
+                assert_eq!(events.last().expect("one")["to"], hazard["status"]);
+                listed += 1;
+                reports += number(hazard, "reports");
+                escalated += u64::from(!hazard["escalation"].is_null());
+            }
+            let Some(next) = page["links"][0]["href"].as_str() else { break };
+            cursor = format!("&{}", next.split('&').find(|part| part.contains("cursor=")).expect("a cursor"));
+        }
+        assert_eq!((listed, reports), (number(&whole, "hazards"), number(&whole, "reports")));
+        assert!(escalated > 0, "what nobody cared for has gone up");
     }
 }
