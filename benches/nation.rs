@@ -56,6 +56,7 @@ fn publish(path: &Path, side: u32) {
         roster: Vec::new(),
         digests: Vec::new(),
         issues: Vec::new(),
+        draft: None,
         by,
     };
     let store = store::create(&path.to_string_lossy(), clock::system()).expect("a new file");

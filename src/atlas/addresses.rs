@@ -24,6 +24,7 @@ pub struct Addresses {
     area_bytes: Vec<u8>,
     accuracy: Vec<MatchAccuracy>,
     points: Vec<LatticePoint>,
+    residents: Vec<u32>,
     valid: Vec<Period>,
     /// Rows ordered by key, and ordered by what comes after the area.
     by_key: Vec<u32>,
@@ -91,6 +92,7 @@ impl Addresses {
             area_bytes: Vec::with_capacity(rows.len()),
             accuracy: Vec::with_capacity(rows.len()),
             points: Vec::with_capacity(rows.len()),
+            residents: Vec::with_capacity(rows.len()),
             valid: Vec::with_capacity(rows.len()),
             by_key: Vec::new(),
             by_rest: Vec::new(),
@@ -107,6 +109,7 @@ impl Addresses {
             made.area_bytes.push(wanted.area_bytes as u8);
             made.accuracy.push(accuracy_of(&row.value.parts, wanted.rest()));
             made.points.push(row.value.at);
+            made.residents.push(row.value.residents);
             made.valid.push(row.valid);
         }
         for texts in [&mut made.ids, &mut made.labels, &mut made.keys] {
@@ -139,6 +142,11 @@ impl Addresses {
     /// When there are not so many.
     pub fn row(&self, row: u32) -> Candidate<'_> {
         Candidate { id: self.ids.get(row), label: self.labels.get(row), point: self.points[row as usize] }
+    }
+
+    /// Where people live, and how many: every row, with when it holds.
+    pub fn homes(&self) -> impl Iterator<Item = (LatticePoint, u32, Period)> {
+        (0..self.len()).map(|row| (self.points[row], self.residents[row], self.valid[row]))
     }
 
     pub(super) fn wanted(&self, text: &str) -> Wanted {

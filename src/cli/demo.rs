@@ -170,6 +170,7 @@ fn publish(store: &dyn Store, town: &DemoTown, context: &Context) -> Result<(), 
         roster: roster(town),
         digests: Vec::new(),
         issues: Vec::new(),
+        draft: None,
         by,
     })?;
     Ok(())

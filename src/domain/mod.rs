@@ -4,7 +4,9 @@
 
 pub mod actor;
 pub mod address;
+pub mod draft;
 pub mod duty;
+pub mod edit;
 pub mod edition;
 pub mod grid;
 pub mod hazard;

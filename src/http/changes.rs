@@ -24,7 +24,7 @@ struct ChangeBody {
     /// From 1, without gaps, in the order of commits.
     number: u64,
     recorded: String,
-    /// `edition`, `roster`, `key`, `town`, `hazard`, `position` or `visit`.
+    /// `edition`, `roster`, `key`, `town`, `hazard`, `position`, `visit` or `draft`.
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     edition: Option<u32>,

@@ -140,7 +140,7 @@ fn one<'e>(editions: &'e [Edition], number: &str) -> Result<&'e Edition, Problem
 
 /// Nodes and arcs: every border once, in lattice coordinates (1e-7 degree).
 #[derive(Serialize, ToSchema)]
-struct MeshBody<'a> {
+pub struct MeshBody<'a> {
     edition: u32,
     /// Lattice units in a degree.
     units_per_degree: u32,
@@ -220,7 +220,7 @@ pub async fn mesh(
     Ok(reply.send(JSON, body))
 }
 
-fn mesh_body(
+pub fn mesh_body(
     plan: &Plan,
     number: EditionNumber,
     bbox: Option<LatticeBox>,

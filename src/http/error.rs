@@ -47,11 +47,14 @@ codes! {
     Exists            = 409 "exists"             "It exists already";
     Conflict          = 409 "conflict"           "It was changed at the same time";
     MoveNotAllowed    = 409 "move-not-allowed"   "The state of the hazard does not allow that move";
+    DraftState        = 409 "draft-state"        "The draft does not allow that as it stands";
     Stale             = 412 "stale"              "It was changed since it was read";
     TooLarge          = 413 "too-large"          "The body is larger than allowed";
     BadMediaType      = 415 "bad-media-type"     "The body's media type is not taken here";
     PlaceUnclear      = 422 "place-unclear"      "The place is not known, or not only one";
     OutsideGrids      = 422 "outside-grids"      "The place lies outside every grid";
+    EditRefused       = 422 "edit-refused"       "The edit cannot hold";
+    Unsound           = 422 "unsound"            "The grids have errors that must be mended first";
     Invalid           = 422 "invalid"            "The body is readable but wrong";
     KeyReused         = 422 "idempotency-key-reused" "The Idempotency-Key was used with another body";
     NeedsIfMatch      = 428 "needs-if-match"     "If-Match is needed";

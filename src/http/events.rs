@@ -185,7 +185,7 @@ impl Teller<'_> {
             LogKind::Position | LogKind::Visit => {
                 events.push(("tiles", json(&TilesChanged { sets: &["patrol"], bounds: None })?));
             }
-            LogKind::Key | LogKind::Town => {}
+            LogKind::Key | LogKind::Town | LogKind::Draft => {}
         }
         let mut text = String::new();
         let last = events.len();

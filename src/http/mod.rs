@@ -6,6 +6,7 @@ mod auth;
 mod batch;
 mod bench;
 mod changes;
+mod drafts;
 mod editions;
 mod error;
 mod events;

@@ -11,7 +11,8 @@ use super::error::{Code, Problem};
 use super::extract::Params;
 use super::web_map::page;
 use super::{
-    about, batch, changes, editions, events, geocode, grids, hazards, health, locate, roster, style, tiles,
+    about, batch, changes, drafts, editions, events, geocode, grids, hazards, health, locate, roster, style,
+    tiles,
 };
 
 #[derive(OpenApi)]
@@ -32,6 +33,10 @@ use super::{
         roster::dossier,
         hazards::list, hazards::get, hazards::report, hazards::act, hazards::figures,
         editions::list, editions::current, editions::get, editions::mesh,
+        drafts::list, drafts::create, drafts::get, drafts::rename, drafts::discard,
+        drafts::edit, drafts::undo, drafts::redo, drafts::rebase,
+        drafts::check, drafts::impact, drafts::impact_of, drafts::diff, drafts::mesh,
+        drafts::submit, drafts::approve, drafts::send_back, drafts::publish, drafts::revert,
         changes::changes, events::events, about::about,
         tiles::sets, tiles::grids::tile_json, tiles::grids::tile,
         tiles::places::tile_json, tiles::places::tile, tiles::hazards::tile_json, tiles::hazards::tile,

@@ -7,8 +7,8 @@ use super::error::{Code, Problem};
 use super::resource::at;
 use super::roster::{dossier, duties, matters, members, premises};
 use super::{
-    about, auth, batch, bench, changes, editions, events, geocode, grids, hazards, health, locate, openapi,
-    style, tiles, web_map,
+    about, auth, batch, bench, changes, drafts, editions, events, geocode, grids, hazards, health, locate,
+    openapi, style, tiles, web_map,
 };
 
 /// All of it. `with_bench` adds the constant route that locate is measured against.
@@ -44,6 +44,21 @@ pub fn routes(config: &mut ServiceConfig, with_bench: bool) {
         .service(v1_at("/editions/current").get(editions::current))
         .service(v1_at("/editions/{number}").get(editions::get))
         .service(v1_at("/editions/{number}/mesh").get(editions::mesh))
+        .service(v1_at("/editions/{number}/revert").post(drafts::revert))
+        .service(v1_at("/drafts").get(drafts::list).post(drafts::create))
+        .service(v1_at("/drafts/{id}").get(drafts::get).put(drafts::rename).delete(drafts::discard))
+        .service(v1_at("/drafts/{id}/edits").post(drafts::edit))
+        .service(v1_at("/drafts/{id}/edits/last").delete(drafts::undo))
+        .service(v1_at("/drafts/{id}/edits/redo").post(drafts::redo))
+        .service(v1_at("/drafts/{id}/check").get(drafts::check))
+        .service(v1_at("/drafts/{id}/impact").get(drafts::impact).post(drafts::impact_of))
+        .service(v1_at("/drafts/{id}/diff").get(drafts::diff))
+        .service(v1_at("/drafts/{id}/mesh").get(drafts::mesh))
+        .service(v1_at("/drafts/{id}/rebase").post(drafts::rebase))
+        .service(v1_at("/drafts/{id}/submit").post(drafts::submit))
+        .service(v1_at("/drafts/{id}/approve").post(drafts::approve))
+        .service(v1_at("/drafts/{id}/return").post(drafts::send_back))
+        .service(v1_at("/drafts/{id}/publish").post(drafts::publish))
         .service(v1_at("/changes").get(changes::changes))
         .service(v1_at("/events").get(events::events))
         .service(v1_at("/about").get(about::about));

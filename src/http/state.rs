@@ -16,6 +16,7 @@ use crate::domain::actor::Actor;
 use crate::domain::edition::EditionNumber;
 use crate::domain::time::{LogNumber, Moment};
 use crate::service::current::Current;
+use crate::service::draft::Drafts;
 use crate::service::hazard::Floods;
 use crate::service::tile::Tiles;
 use crate::service::time::Zone;
@@ -31,6 +32,7 @@ pub struct AppState {
     pub rate: Option<RateLimiter>,
     pub tiles: Tiles,
     pub floods: Floods,
+    pub drafts: Drafts,
     /// The last write that has been followed; `None` when the server is about to stop.
     pub told: watch::Sender<Option<LogNumber>>,
     /// Whether the store could be followed at the last try.
@@ -42,13 +44,13 @@ impl AppState {
         let rate = limits.rate.map(RateLimiter::new);
         let tiles = Tiles::new(limits.tile_cache_bytes);
         let (demo, public_url) = (door.demo, door.public_url.clone());
-        let (floods, following) = (Floods::default(), AtomicBool::new(true));
+        let (floods, drafts, following) = (Floods::default(), Drafts::default(), AtomicBool::new(true));
         let told = watch::Sender::new(Some(current.facts().hazards().log()));
         let teller = told.clone();
         current.facts().tell(move |log| {
             teller.send_if_modified(|last| last.is_some_and(|was| was < log) && last.replace(log).is_some());
         });
-        Self { current, limits, anonymous, demo, public_url, rate, tiles, floods, told, following }
+        Self { current, limits, anonymous, demo, public_url, rate, tiles, floods, drafts, told, following }
     }
 
     /// What links to this server begin with. A proxy's headers are not asked: anybody can send them.

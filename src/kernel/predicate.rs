@@ -35,6 +35,24 @@ pub fn on_segment(a: LatticePoint, b: LatticePoint, point: LatticePoint) -> bool
     within(a.x, b.x, point.x) && within(a.y, b.y, point.y) && side(a, b, point) == Ordering::Equal
 }
 
+/// Whether the segments `a b` and `c d` meet in a point that is not an end of both.
+pub fn segments_meet(a: LatticePoint, b: LatticePoint, c: LatticePoint, d: LatticePoint) -> bool {
+    let touches = |from, to, point| on_segment(from, to, point) && point != from && point != to;
+    if touches(a, b, c) || touches(a, b, d) || touches(c, d, a) || touches(c, d, b) {
+        return true;
+    }
+    (a == c && b == d) || (a == d && b == c) || segments_cross(a, b, c, d)
+}
+
+/// Whether the segments `a b` and `c d` cross between the ends of both.
+pub fn segments_cross(a: LatticePoint, b: LatticePoint, c: LatticePoint, d: LatticePoint) -> bool {
+    let parts = |from, to, p, q| {
+        side(from, to, p).is_lt() && side(from, to, q).is_gt()
+            || side(from, to, p).is_gt() && side(from, to, q).is_lt()
+    };
+    parts(a, b, c, d) && parts(c, d, a, b)
+}
+
 /// Whether the edge `a b` is crossed by the ray from `point` towards +x, by the half-open rule:
 /// the point stands for itself moved by (ε, ε²), so a point on a border counts as lying on the
 /// border's +x side, else on its +y side, and no point is ever on both or on neither (ruling 18).

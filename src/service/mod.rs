@@ -6,6 +6,7 @@ pub mod check;
 pub mod current;
 pub mod datum;
 pub mod dossier;
+pub mod draft;
 pub mod export;
 pub mod facts;
 pub mod geocode;

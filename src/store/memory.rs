@@ -1,6 +1,7 @@
 //! The reference store: everything in memory behind one lock, nothing kept. What it does is what
 //! the others must do, in the fewest words.
 
+mod drafts;
 mod hazards;
 mod shelf;
 
@@ -10,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::domain::actor::Actor;
 use crate::domain::address::Address;
+use crate::domain::draft::Draft;
 use crate::domain::duty::Duty;
 use crate::domain::edition::{Edition, EditionNumber};
 use crate::domain::grid::Grid;
@@ -50,6 +52,7 @@ struct State {
     keys: BTreeMap<Arc<str>, ApiKey>,
     answers: BTreeMap<(Arc<str>, Arc<str>), Answer>,
     hazards: Hazards,
+    drafts: Vec<Draft>,
     members: Shelf<Member>,
     duties: Shelf<Duty>,
     matters: Shelf<Matter>,
@@ -248,6 +251,9 @@ impl Store for Memory {
             return Err(StoreError::OutOfOrder { later });
         }
         check_levels(&state.town.levels, plan.grids.iter().map(|grid| grid.level))?;
+        if let Some(draft) = &publication.draft {
+            state.check_draft(draft)?;
+        }
         let number = EditionNumber(head.map_or(1, |head| head.0 + 1));
         for digest in &publication.digests {
             state.digests.insert((digest.layer, digest.key.clone()), digest.digest);
@@ -263,7 +269,11 @@ impl Store for Memory {
         let entry = state.record((self.clock)(), LogKind::Edition, &publication.by, &publication.roster);
         let (edition, ..) = state.editions.last_mut().expect("just pushed");
         (edition.recorded, edition.log) = (entry.recorded, entry.number);
-        Ok(edition.clone())
+        let edition = edition.clone();
+        if let Some(draft) = &publication.draft {
+            state.put_draft(&draft.published_as(number), entry.number);
+        }
+        Ok(edition)
     }
 
     fn roster(&self, known: LogNumber) -> Result<Roster, StoreError> {

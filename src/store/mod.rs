@@ -10,6 +10,7 @@
 mod canonical;
 mod copy;
 mod difference;
+mod drafts;
 mod fault;
 mod geom;
 pub mod gpkg;
@@ -21,6 +22,7 @@ mod rows;
 mod statements;
 
 pub use canonical::canonical;
+pub use drafts::DraftStore;
 pub use hazards::{Decide, HazardChanges, HazardStore, HazardWrite, HazardWritten, MovedReports};
 pub use open::{create, open, remove, restore};
 
@@ -29,6 +31,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::domain::actor::{Actor, Role};
+use crate::domain::draft::Draft;
 use crate::domain::edition::{Edition, EditionNumber};
 use crate::domain::grid::{Grid, Level, Levels};
 use crate::domain::id::GridId;
@@ -96,13 +99,14 @@ named_enum!(
         Hazard => "hazard",
         Position => "position",
         Visit => "visit",
+        Draft => "draft",
     }
 );
 
 impl LogKind {
     /// Whether it is about what happens by the second and is in no atlas.
     pub fn is_fact(self) -> bool {
-        matches!(self, Self::Hazard | Self::Position | Self::Visit)
+        matches!(self, Self::Hazard | Self::Position | Self::Visit | Self::Draft)
     }
 }
 
@@ -153,6 +157,8 @@ pub struct Publication {
     pub digests: Vec<SourceDigest>,
     /// Issues accepted with it (`--accept-issues`).
     pub issues: Vec<Issue>,
+    /// The draft that becomes the edition, as it was read; refused as stale when it was written since.
+    pub draft: Option<Draft>,
     pub by: Signature,
 }
 
@@ -212,7 +218,7 @@ pub struct AuditEntry {
 }
 
 /// The verbs of every store. All block; callers on an async floor bridge them once.
-pub trait Store: HazardStore + Send + Sync {
+pub trait Store: DraftStore + HazardStore + Send + Sync {
     fn head(&self) -> Result<Head, StoreError>;
 
     fn town(&self) -> Result<Town, StoreError>;

@@ -4,6 +4,7 @@ mod answers;
 mod bad_input;
 mod batches;
 mod dossier;
+mod drafts;
 mod editions;
 mod faults;
 mod followed;

@@ -9,6 +9,7 @@ mod crs;
 mod current;
 mod demo;
 mod duplicates;
+mod edits;
 mod exports;
 mod formats;
 mod geocode;

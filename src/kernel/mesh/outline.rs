@@ -103,7 +103,7 @@ impl Directed<'_> {
 
 /// Of the ways on from `at` (having come from `from`), the one that keeps closest to the left:
 /// the first met when turning clockwise from the way back.
-fn sharpest_left(
+pub fn sharpest_left(
     from: LatticePoint,
     at: LatticePoint,
     ways: impl Iterator<Item = usize>,

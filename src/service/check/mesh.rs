@@ -12,7 +12,7 @@ use crate::kernel::index::BoxIndex;
 use crate::kernel::lattice::{LatticeBox, LatticePoint};
 use crate::kernel::measure::SquareMetres;
 use crate::kernel::mesh::{Bound, LayerSlot, Leaf, Mesh, NodeId, outline};
-use crate::kernel::predicate::{on_segment, side};
+use crate::kernel::predicate::segments_meet;
 
 /// Everything wrong with the mesh itself.
 pub fn issues(plan: &Plan, index: &PlanIndex) -> Vec<Issue> {
@@ -89,7 +89,7 @@ fn crossings(mesh: &Mesh) -> Vec<Issue> {
         for other in index.touching(&LatticeBox::of(&[a, b])).filter(|&other| other as usize > at) {
             let (second, c, d) = segments[other as usize];
             let shared = arc(first).sides.iter().any(|side| arc(second).side(side.layer).is_some());
-            if shared && meet_within(a, b, c, d) {
+            if shared && segments_meet(a, b, c, d) {
                 let text = format!(
                     "arcs {} and {} of one layer meet outside a node",
                     arc(first).id.0,
@@ -102,22 +102,6 @@ fn crossings(mesh: &Mesh) -> Vec<Issue> {
         }
     }
     issues
-}
-
-/// Whether two segments meet in a point that is not an end of both.
-fn meet_within(a: LatticePoint, b: LatticePoint, c: LatticePoint, d: LatticePoint) -> bool {
-    let touches = |from, to, point| on_segment(from, to, point) && point != from && point != to;
-    if touches(a, b, c) || touches(a, b, d) || touches(c, d, a) || touches(c, d, b) {
-        return true;
-    }
-    if (a == c && b == d) || (a == d && b == c) {
-        return true;
-    }
-    let crosses = |from, to, p, q| {
-        side(from, to, p).is_lt() && side(from, to, q).is_gt()
-            || side(from, to, p).is_gt() && side(from, to, q).is_lt()
-    };
-    crosses(a, b, c, d) && crosses(c, d, a, b)
 }
 
 /// Free ground inside a layer that leaves none: the holes in the union of all its leaves.

@@ -86,6 +86,7 @@ pub fn import(
             roster: Vec::new(),
             digests: new_digests(&merged),
             issues: report.issues.clone(),
+            draft: None,
             by: around.by.clone(),
         })?)
     };

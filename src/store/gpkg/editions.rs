@@ -21,7 +21,7 @@ use crate::store::rows::{
 use crate::store::statements::Statements;
 use crate::store::{LogKind, Publication, SourceDigest, StoreError, check_levels};
 
-use super::{book, roster};
+use super::{book, drafts, roster};
 
 pub fn list(reader: &mut SqliteConnection, known: LogNumber) -> Result<Vec<Edition>, StoreError> {
     let rows = editions::table
@@ -107,6 +107,9 @@ pub fn publish(
     if head != publication.base {
         return Err(StoreError::Conflict { head, base: publication.base });
     }
+    if let Some(draft) = &publication.draft {
+        drafts::check(writer, draft)?;
+    }
     let from = publication.effective_from;
     let later: Vec<i64> = editions::table
         .filter(editions::effective_from.gt(from.0))
@@ -145,6 +148,9 @@ pub fn publish(
         diesel::insert_into(issues::table).values(IssueColumns::of(issue, number)).execute(writer)?;
     }
     roster::apply(writer, &statements, entry.number)?;
+    if let Some(draft) = &publication.draft {
+        drafts::put(writer, &draft.published_as(number), entry.number)?;
+    }
     Ok(edition)
 }
 

@@ -5,6 +5,7 @@
 //! the same file: nothing is remembered between calls.
 
 mod book;
+mod drafts;
 mod editions;
 mod file;
 mod group;
@@ -20,6 +21,7 @@ use diesel::r2d2::{ConnectionManager, Pool};
 use diesel::sqlite::SqliteConnection;
 
 use crate::domain::actor::Actor;
+use crate::domain::draft::{Draft, DraftId};
 use crate::domain::edition::{Edition, EditionNumber};
 use crate::domain::grid::Grid;
 use crate::domain::hazard::{Course, Hazard, Report};
@@ -32,8 +34,8 @@ use crate::domain::town::Town;
 use crate::kernel::mesh::{ArcId, NodeId};
 
 use super::{
-    ApiKey, AuditEntry, Clock, HazardStore, HazardWrite, HazardWritten, Head, LogEntry, LogKind, Publication,
-    RosterWrite, Signature, SourceDigest, Store, StoreError, Written, canonical,
+    ApiKey, AuditEntry, Clock, DraftStore, HazardStore, HazardWrite, HazardWritten, Head, LogEntry, LogKind,
+    Publication, RosterWrite, Signature, SourceDigest, Store, StoreError, Written, canonical,
 };
 
 pub use file::{remove, restore};
@@ -219,5 +221,23 @@ impl HazardStore for Gpkg {
 
     fn hazard_course(&self, hazard: &HazardId) -> Result<(Vec<Report>, Course), StoreError> {
         self.reading(|reader| hazards::course(reader, hazard))
+    }
+}
+
+impl DraftStore for Gpkg {
+    fn drafts(&self) -> Result<Vec<Draft>, StoreError> {
+        self.reading(drafts::all)
+    }
+
+    fn draft(&self, id: DraftId) -> Result<Option<Draft>, StoreError> {
+        self.reading(|reader| drafts::one(reader, id))
+    }
+
+    fn add_draft(&self, draft: &Draft, by: &Signature) -> Result<Draft, StoreError> {
+        self.writers.shared(|writer| drafts::add(writer, draft, by, self.now()))
+    }
+
+    fn write_draft(&self, draft: &Draft, by: &Signature) -> Result<Draft, StoreError> {
+        self.writers.shared(|writer| drafts::write(writer, draft, by, self.now()))
     }
 }

@@ -22,7 +22,7 @@ use crate::store::rows::{
 use crate::store::statements::Statements;
 use crate::store::{LogKind, Publication, SourceDigest, StoreError, check_levels};
 
-use super::{ROWS_A_COPY, book, roster};
+use super::{ROWS_A_COPY, book, drafts, roster};
 
 pub fn list(reader: &mut PgConnection, known: LogNumber) -> Result<Vec<Edition>, StoreError> {
     let rows = editions::table
@@ -107,6 +107,9 @@ pub fn publish(
     if head != publication.base {
         return Err(StoreError::Conflict { head, base: publication.base });
     }
+    if let Some(draft) = &publication.draft {
+        drafts::check(writer, draft)?;
+    }
     let from = publication.effective_from;
     let later: Vec<i64> = editions::table
         .filter(editions::effective_from.gt(from.0))
@@ -150,6 +153,9 @@ pub fn publish(
         publication.issues.iter().map(|issue| IssueColumns::of(issue, number)).collect();
     diesel::copy_from(issues::table).from_insertable(rows).execute(writer)?;
     roster::apply(writer, &statements, entry.number)?;
+    if let Some(draft) = &publication.draft {
+        drafts::put(writer, &draft.published_as(number), entry.number)?;
+    }
     Ok(edition)
 }
 

@@ -5,6 +5,7 @@
 //! server goes away the verbs say `Unavailable`; when it comes back the next one connects anew.
 
 mod book;
+mod drafts;
 mod editions;
 mod hazards;
 mod roster;
@@ -17,6 +18,7 @@ use diesel::pg::PgConnection;
 use diesel::r2d2::{ConnectionManager, Pool};
 
 use crate::domain::actor::Actor;
+use crate::domain::draft::{Draft, DraftId};
 use crate::domain::edition::{Edition, EditionNumber};
 use crate::domain::grid::Grid;
 use crate::domain::hazard::{Course, Hazard, Report};
@@ -29,8 +31,8 @@ use crate::domain::town::Town;
 use crate::kernel::mesh::{ArcId, NodeId};
 
 use super::{
-    ApiKey, AuditEntry, HazardStore, HazardWrite, HazardWritten, Head, LogEntry, LogKind, Publication,
-    RosterWrite, Signature, SourceDigest, Store, StoreError, Written, canonical,
+    ApiKey, AuditEntry, DraftStore, HazardStore, HazardWrite, HazardWritten, Head, LogEntry, LogKind,
+    Publication, RosterWrite, Signature, SourceDigest, Store, StoreError, Written, canonical,
 };
 
 pub use server::restore;
@@ -213,5 +215,23 @@ impl HazardStore for Postgis {
 
     fn hazard_course(&self, hazard: &HazardId) -> Result<(Vec<Report>, Course), StoreError> {
         self.reading(|reader| hazards::course(reader, hazard))
+    }
+}
+
+impl DraftStore for Postgis {
+    fn drafts(&self) -> Result<Vec<Draft>, StoreError> {
+        self.reading(drafts::all)
+    }
+
+    fn draft(&self, id: DraftId) -> Result<Option<Draft>, StoreError> {
+        self.reading(|reader| drafts::one(reader, id))
+    }
+
+    fn add_draft(&self, draft: &Draft, by: &Signature) -> Result<Draft, StoreError> {
+        self.writing(|writer| drafts::add(writer, draft, by))
+    }
+
+    fn write_draft(&self, draft: &Draft, by: &Signature) -> Result<Draft, StoreError> {
+        self.writing(|writer| drafts::write(writer, draft, by))
     }
 }

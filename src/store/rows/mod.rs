@@ -3,6 +3,7 @@
 //!
 //! `i64::MAX` in an upper bound means that nothing has ended it yet.
 
+mod draft;
 mod edition;
 mod hazard;
 mod log;
@@ -10,6 +11,7 @@ mod mesh;
 mod roster;
 mod settings;
 
+pub use draft::*;
 pub use edition::*;
 pub use hazard::*;
 pub use log::*;

@@ -243,6 +243,7 @@ fn both_stores_answer_byte_by_byte_the_same() {
             roster: roster.clone(),
             digests: Vec::new(),
             issues: Vec::new(),
+            draft: None,
             by: by.clone(),
         };
         store.publish(&publication).expect("an edition");

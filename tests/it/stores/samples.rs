@@ -206,6 +206,7 @@ pub fn publication(base: Option<u32>, plan: &Plan, effective_from: i64) -> Publi
         roster: Vec::new(),
         digests: Vec::new(),
         issues: Vec::new(),
+        draft: None,
         by: by("publisher"),
     }
 }

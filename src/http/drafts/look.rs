@@ -1,0 +1,357 @@
+//! What a draft looks like: its faults, whom it hits, what differs, its borders.
+
+use std::collections::BTreeMap;
+
+use actix_web::web::{self, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::input::EditsInput;
+use super::{State, id_of, problem};
+use crate::domain::grid::Grid;
+use crate::domain::issue::Issue;
+use crate::http::auth::Caller;
+use crate::http::editions::{MeshBody, mesh_body};
+use crate::http::error::{Problem, ProblemDocument};
+use crate::http::extract::{JsonBody, Params, bbox, datum};
+use crate::http::reply::{JSON, Reply, content_tag, to_json};
+use crate::http::state::AppState;
+use crate::service::check::plan_issues;
+use crate::service::datum::Datum;
+use crate::service::draft::{self as service, GridLoad, Impact, Moved};
+use crate::service::visible::Visible;
+
+/// What is wrong with a draft as it stands.
+#[derive(Serialize, ToSchema)]
+struct CheckBody<'a> {
+    /// Whether it could be submitted.
+    sound: bool,
+    issues: Vec<IssueBody<'a>>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = Issue)]
+struct IssueBody<'a> {
+    code: &'a str,
+    /// `error` or `warning`.
+    severity: &'static str,
+    /// Codes of the grids that it is about.
+    subjects: Vec<&'a str>,
+    /// Longitude and latitude.
+    place: Option<[f64; 2]>,
+    text: &'a str,
+}
+
+impl<'a> IssueBody<'a> {
+    fn of(issue: &'a Issue) -> Self {
+        Self {
+            code: &issue.code,
+            severity: issue.severity.name(),
+            subjects: issue.subjects.iter().map(|subject| &**subject).collect(),
+            place: issue.place.map(|at| [at.lon(), at.lat()]),
+            text: &issue.text,
+        }
+    }
+}
+
+/// Every fault of a draft as it stands
+#[utoipa::path(
+    get, path = "/v1/drafts/{id}/check", tag = "Redrawing", operation_id = "check_draft",
+    params(("id" = u32, Path, description = "Its number")),
+    responses(
+        (status = 200, description = "The faults", body = CheckBody<'static>),
+        (status = 304, description = "As If-None-Match names it"),
+        (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
+    )
+)]
+pub async fn check(
+    request: HttpRequest,
+    id: web::Path<String>,
+    state: State,
+    caller: Caller,
+) -> Result<HttpResponse, Problem> {
+    Params::of(&request).finish()?;
+    let id = id_of(&id)?;
+    looked(&request, &state, move |state| {
+        let draft = service::read(&state.current, &caller, id).map_err(problem)?;
+        let plan = state.drafts.plan(&state.current, &draft).map_err(problem)?;
+        let issues = plan_issues(&plan);
+        let sound = issues.iter().all(|issue| issue.severity.name() != "error");
+        to_json(&CheckBody { sound, issues: issues.iter().map(IssueBody::of).collect() })
+    })
+    .await
+}
+
+/// Whom a draft hits, on the community layer, as far as the key may see it.
+#[derive(Serialize, ToSchema)]
+struct ImpactBody {
+    total: MovedBody,
+    /// Premises that change hands, by kind.
+    premises_by_kind: BTreeMap<String, u32>,
+    between: Vec<BetweenBody>,
+    /// What the grids concerned look after, before and after.
+    loads: Vec<LoadBody>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct MovedBody {
+    addresses: u32,
+    residents: u64,
+    premises: u32,
+    open_hazards: u32,
+}
+
+#[derive(Serialize, ToSchema)]
+struct BetweenBody {
+    /// Ids; null: no grid.
+    from: Option<String>,
+    to: Option<String>,
+    #[serde(flatten)]
+    moved: MovedBody,
+}
+
+#[derive(Serialize, ToSchema)]
+struct LoadBody {
+    grid: String,
+    before: GridLoadBody,
+    after: GridLoadBody,
+}
+
+#[derive(Serialize, ToSchema)]
+struct GridLoadBody {
+    addresses: u32,
+    residents: u64,
+    premises: u32,
+    open_hazards: u32,
+    /// Duties on it.
+    members: u32,
+}
+
+impl ImpactBody {
+    fn of(impact: &Impact) -> Self {
+        let moved = |moved: &Moved| MovedBody {
+            addresses: moved.addresses,
+            residents: moved.residents,
+            premises: moved.premises,
+            open_hazards: moved.open_hazards,
+        };
+        let load = |load: &GridLoad| GridLoadBody {
+            addresses: load.addresses,
+            residents: load.residents,
+            premises: load.premises,
+            open_hazards: load.open_hazards,
+            members: load.members,
+        };
+        let between = impact.between.iter().map(|((from, to), one)| BetweenBody {
+            from: from.as_ref().map(ToString::to_string),
+            to: to.as_ref().map(ToString::to_string),
+            moved: moved(one),
+        });
+        let loads = impact.loads.iter().map(|(grid, (before, after))| LoadBody {
+            grid: grid.to_string(),
+            before: load(before),
+            after: load(after),
+        });
+        Self {
+            total: moved(&impact.total),
+            premises_by_kind: impact.premises_by_kind.clone(),
+            between: between.collect(),
+            loads: loads.collect(),
+        }
+    }
+}
+
+/// Whom a draft hits
+#[utoipa::path(
+    get, path = "/v1/drafts/{id}/impact", tag = "Redrawing", operation_id = "impact_of_draft",
+    params(("id" = u32, Path, description = "Its number")),
+    responses(
+        (status = 200, description = "Who gives and who gets", body = ImpactBody),
+        (status = 304, description = "As If-None-Match names it"),
+        (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
+    )
+)]
+pub async fn impact(
+    request: HttpRequest,
+    id: web::Path<String>,
+    state: State,
+    caller: Caller,
+) -> Result<HttpResponse, Problem> {
+    Params::of(&request).finish()?;
+    let id = id_of(&id)?;
+    looked(&request, &state, move |state| {
+        let draft = service::read(&state.current, &caller, id).map_err(problem)?;
+        let base = state.drafts.base(&state.current, &draft).map_err(problem)?;
+        let plan = state.drafts.plan(&state.current, &draft).map_err(problem)?;
+        impact_body(state, &caller, &base, &plan)
+    })
+    .await
+}
+
+/// Whom edits would hit that are not made yet
+///
+/// On top of what the draft looks like; nothing is kept.
+#[utoipa::path(
+    post, path = "/v1/drafts/{id}/impact", tag = "Redrawing", operation_id = "impact_of_edits",
+    params(
+        ("id" = u32, Path, description = "Its number"),
+        ("crs" = Option<String>, Query, description = "Datum of all coordinates of the request"),
+    ),
+    request_body = EditsInput,
+    responses(
+        (status = 200, description = "Who gives and who gets", body = ImpactBody),
+        (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
+    )
+)]
+pub async fn impact_of(
+    request: HttpRequest,
+    id: web::Path<String>,
+    payload: Payload,
+    state: State,
+    caller: Caller,
+) -> Result<HttpResponse, Problem> {
+    let mut params = Params::of(&request);
+    let datum = datum(&mut params);
+    params.finish()?;
+    let id = id_of(&id)?;
+    let input = JsonBody::<EditsInput>::read(&request, payload, &state.limits).await?.value;
+    let edits = input.read(datum, state.now())?;
+    let work = move |state: &AppState| {
+        let draft = service::read(&state.current, &caller, id).map_err(problem)?;
+        let before = state.drafts.plan(&state.current, &draft).map_err(problem)?;
+        let (_, after) = service::tried(&state.current, &caller, &draft, &before, edits).map_err(problem)?;
+        impact_body(state, &caller, &before, &after)
+    };
+    let body = state.blocking(work).await?;
+    Ok(HttpResponse::Ok().insert_header(("cache-control", "no-store")).content_type(JSON).body(body))
+}
+
+fn impact_body(
+    state: &AppState,
+    caller: &Caller,
+    before: &crate::domain::plan::Plan,
+    after: &crate::domain::plan::Plan,
+) -> Result<Vec<u8>, Problem> {
+    let atlas = state.current.atlas()?;
+    let visible = Visible::of(&atlas, caller)?;
+    let hazards = state.current.facts().hazards();
+    let found = service::impact(&atlas, &hazards, &visible, (before, after), state.now());
+    to_json(&ImpactBody::of(&found.map_err(problem)?))
+}
+
+/// What differs between a draft and its edition.
+#[derive(Serialize, ToSchema)]
+struct DiffBody<'a> {
+    added: Vec<GridNamed<'a>>,
+    removed: Vec<GridNamed<'a>>,
+    changed: Vec<ChangedBody<'a>>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct GridNamed<'a> {
+    id: &'a str,
+    layer: &'a str,
+    code: &'a str,
+    name: &'a str,
+    parent: Option<&'a str>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct ChangedBody<'a> {
+    before: GridNamed<'a>,
+    after: GridNamed<'a>,
+    /// Whether its border is another.
+    moved: bool,
+}
+
+impl<'a> GridNamed<'a> {
+    fn of(grid: &'a Grid) -> Self {
+        Self {
+            id: grid.id.as_str(),
+            layer: grid.layer.name(),
+            code: &grid.code,
+            name: &grid.name,
+            parent: grid.parent.as_ref().map(|parent| parent.as_str()),
+        }
+    }
+}
+
+/// What differs between a draft and its edition
+#[utoipa::path(
+    get, path = "/v1/drafts/{id}/diff", tag = "Redrawing", operation_id = "diff_draft",
+    params(("id" = u32, Path, description = "Its number")),
+    responses(
+        (status = 200, description = "Grids added, removed and changed", body = DiffBody<'static>),
+        (status = 304, description = "As If-None-Match names it"),
+        (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
+    )
+)]
+pub async fn diff(
+    request: HttpRequest,
+    id: web::Path<String>,
+    state: State,
+    caller: Caller,
+) -> Result<HttpResponse, Problem> {
+    Params::of(&request).finish()?;
+    let id = id_of(&id)?;
+    looked(&request, &state, move |state| {
+        let draft = service::read(&state.current, &caller, id).map_err(problem)?;
+        let base = state.drafts.base(&state.current, &draft).map_err(problem)?;
+        let plan = state.drafts.plan(&state.current, &draft).map_err(problem)?;
+        let found = service::difference(&base, &plan).map_err(problem)?;
+        let changed = found.changed.iter().map(|(before, after, moved)| ChangedBody {
+            before: GridNamed::of(before),
+            after: GridNamed::of(after),
+            moved: *moved,
+        });
+        to_json(&DiffBody {
+            added: found.added.iter().map(GridNamed::of).collect(),
+            removed: found.removed.iter().map(GridNamed::of).collect(),
+            changed: changed.collect(),
+        })
+    })
+    .await
+}
+
+/// The borders of a draft, each once
+#[utoipa::path(
+    get, path = "/v1/drafts/{id}/mesh", tag = "Redrawing", operation_id = "draft_mesh",
+    params(
+        ("id" = u32, Path, description = "Its number"),
+        ("bbox" = Option<String>, Query, description = "minlon,minlat,maxlon,maxlat in degrees: arcs whose own box touches it"),
+    ),
+    responses(
+        (status = 200, description = "Nodes and arcs", body = MeshBody<'static>),
+        (status = 304, description = "As If-None-Match names it"),
+        (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
+    )
+)]
+pub async fn mesh(
+    request: HttpRequest,
+    id: web::Path<String>,
+    state: State,
+    caller: Caller,
+) -> Result<HttpResponse, Problem> {
+    let mut params = Params::of(&request);
+    let bbox = bbox(&mut params, Datum::default());
+    params.finish()?;
+    let id = id_of(&id)?;
+    looked(&request, &state, move |state| {
+        let draft = service::read(&state.current, &caller, id).map_err(problem)?;
+        let plan = state.drafts.plan(&state.current, &draft).map_err(problem)?;
+        to_json(&mesh_body(&plan, draft.base, bbox, state.limits.mesh_vertices)?)
+    })
+    .await
+}
+
+/// What was looked at, with a tag of what it says.
+async fn looked(
+    request: &HttpRequest,
+    state: &State,
+    work: impl FnOnce(&AppState) -> Result<Vec<u8>, Problem> + Send + 'static,
+) -> Result<HttpResponse, Problem> {
+    let atlas = state.current.atlas()?;
+    let body = state.blocking(work).await?;
+    Ok(Reply::of_resource(&atlas, content_tag(&body)).answer(request, JSON, body))
+}

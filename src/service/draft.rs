@@ -1,0 +1,223 @@
+//! Drafts: edited by planners, checked, compared, approved by somebody else, published on a date.
+//!
+//! A draft is its edits: what it looks like is replayed on the edition that it stands on.
+
+mod change;
+mod impact;
+mod review;
+
+pub use change::{NewDraft, create, described, discarded, edited, rebased, redone, tried, undone};
+pub use impact::{GridLoad, Impact, Moved, impact};
+pub use review::{approved, published, returned, reverted, submitted};
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use moka::sync::Cache;
+use sha2::{Digest, Sha256};
+
+use crate::domain::actor::{Actor, Role};
+use crate::domain::draft::{Draft, DraftId, DraftStatus};
+use crate::domain::edit::{EditError, replay};
+use crate::domain::edition::EditionNumber;
+use crate::domain::grid::Grid;
+use crate::domain::id::GridId;
+use crate::domain::issue::Issue;
+use crate::domain::plan::{Plan, PlanIndex};
+use crate::domain::time::LogNumber;
+use crate::service::current::{Current, CurrentError};
+use crate::service::visible::TerritoryGone;
+use crate::store::StoreError;
+
+/// Replayed drafts that are kept; each weighs as much as an edition's plan.
+const KEPT_MAX: u64 = 8;
+
+/// Why a draft is not changed, or not shown.
+#[derive(Debug, thiserror::Error)]
+pub enum DraftError {
+    #[error("there is no such draft")]
+    Missing,
+    #[error("the role {} does not {doing}", role.name())]
+    Role { role: Role, doing: &'static str },
+    #[error("somebody else than its author must look at it")]
+    OwnWork,
+    #[error("a draft that is {} cannot be {doing}", status.name())]
+    Status { status: DraftStatus, doing: &'static str },
+    #[error("edit {at}: {error}")]
+    Edit { at: usize, error: EditError },
+    #[error("edit {at} touches {grid}, which lies outside the key's territory")]
+    Forbidden { at: usize, grid: GridId },
+    #[error("there is nothing to {0}")]
+    Nothing(&'static str),
+    #[error("a draft holds at most {0} edits")]
+    TooMany(usize),
+    #[error("{} errors must be mended first, the first: {}", .0.len(), .0.first().map_or("", |issue| &*issue.text))]
+    Unsound(Vec<Issue>),
+    #[error("edition {newest} was published since: rebase it first", newest = .0.0)]
+    Behind(EditionNumber),
+    #[error("its edits no longer give the plan that was submitted")]
+    Changed,
+    #[error("only approvers publish for a time that is past")]
+    Past,
+    #[error("there is no edition {}", .0.0)]
+    NoEdition(EditionNumber),
+    #[error(transparent)]
+    Territory(#[from] TerritoryGone),
+    #[error(transparent)]
+    Current(#[from] CurrentError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Drafts as they look, kept by version.
+pub struct Drafts {
+    kept: Cache<(DraftId, LogNumber), Arc<Plan>>,
+}
+
+impl Default for Drafts {
+    fn default() -> Self {
+        Self { kept: Cache::new(KEPT_MAX) }
+    }
+}
+
+impl Drafts {
+    /// The edition's plan that a draft stands on.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn base(&self, current: &Current, draft: &Draft) -> Result<Arc<Plan>, DraftError> {
+        plan_of(current, draft.base)
+    }
+
+    /// What a draft looks like.
+    ///
+    /// # Errors
+    /// The store cannot be read, or an edit does not hold any more.
+    pub fn plan(&self, current: &Current, draft: &Draft) -> Result<Arc<Plan>, DraftError> {
+        let key = (draft.id, draft.version);
+        if let Some(plan) = self.kept.get(&key) {
+            return Ok(plan);
+        }
+        let base = self.base(current, draft)?;
+        let plan = replay(&base, &draft.edits).map_err(|(at, error)| DraftError::Edit { at, error })?;
+        let plan = Arc::new(plan);
+        self.kept.insert(key, plan.clone());
+        Ok(plan)
+    }
+
+    fn keep(&self, draft: &Draft, plan: Arc<Plan>) {
+        self.kept.insert((draft.id, draft.version), plan);
+    }
+}
+
+fn plan_of(current: &Current, edition: EditionNumber) -> Result<Arc<Plan>, DraftError> {
+    let atlas = current.atlas()?;
+    if atlas.edition().number == edition {
+        return Ok(Arc::new(atlas.plan().clone()));
+    }
+    let plan = current.store().plan(edition)?;
+    plan.map(Arc::new).ok_or(DraftError::NoEdition(edition))
+}
+
+/// The number of the newest edition, in force or yet to come.
+fn newest(current: &Current) -> Result<EditionNumber, DraftError> {
+    let atlas = current.atlas()?;
+    Ok(atlas.editions().last().map_or(atlas.edition().number, |edition| edition.number))
+}
+
+/// Whether a role draws: planners and those above them.
+pub fn may_plan(role: Role) -> bool {
+    matches!(role, Role::Planner | Role::Approver | Role::Admin)
+}
+
+fn must_plan(actor: &Actor) -> Result<(), DraftError> {
+    if may_plan(actor.role) { Ok(()) } else { Err(DraftError::Role { role: actor.role, doing: "draw" }) }
+}
+
+fn must_approve(actor: &Actor) -> Result<(), DraftError> {
+    if matches!(actor.role, Role::Approver | Role::Admin) {
+        return Ok(());
+    }
+    Err(DraftError::Role { role: actor.role, doing: "approve or publish" })
+}
+
+/// All drafts, or one.
+///
+/// # Errors
+/// The role does not draw; there is none.
+pub fn read(current: &Current, actor: &Actor, id: DraftId) -> Result<Draft, DraftError> {
+    must_plan(actor)?;
+    current.store().draft(id)?.ok_or(DraftError::Missing)
+}
+
+/// # Errors
+/// The role does not draw.
+pub fn list(current: &Current, actor: &Actor) -> Result<Vec<Draft>, DraftError> {
+    must_plan(actor)?;
+    Ok(current.store().drafts()?)
+}
+
+/// What differs between two plans: grids by id.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PlanDifference {
+    pub added: Vec<Grid>,
+    pub removed: Vec<Grid>,
+    /// Before and after, and whether its own border moved.
+    pub changed: Vec<(Grid, Grid, bool)>,
+}
+
+/// # Errors
+/// One of them is no plan.
+pub fn difference(before: &Plan, after: &Plan) -> Result<PlanDifference, DraftError> {
+    let index = |plan| PlanIndex::of(plan).map_err(|error| DraftError::Store(StoreError::BadPlan(error)));
+    let (old, new) = (index(before)?, index(after)?);
+    let mut found = PlanDifference::default();
+    for grid in &after.grids {
+        let Some(was) = old.find(&grid.id) else {
+            found.added.push(grid.clone());
+            continue;
+        };
+        let is = new.find(&grid.id).expect("one of its grids");
+        let moved = old.polygons(before, was) != new.polygons(after, is);
+        let was = &before.grids[was.0 as usize];
+        if moved || was != grid {
+            found.changed.push((was.clone(), grid.clone(), moved));
+        }
+    }
+    let ids: BTreeSet<&GridId> = after.grids.iter().map(|grid| &grid.id).collect();
+    found.removed = before.grids.iter().filter(|grid| !ids.contains(&grid.id)).cloned().collect();
+    Ok(found)
+}
+
+/// A digest of all that a plan is: the same plan has the same, in every process.
+fn digest(plan: &Plan) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for grid in &plan.grids {
+        let parent = grid.parent.as_ref().map_or("", |parent| parent.as_str());
+        for part in [grid.id.as_str(), &grid.code, &grid.name, grid.layer.name(), parent] {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part);
+        }
+        hash.update([grid.level.0]);
+    }
+    for arc in plan.mesh.arcs() {
+        for number in [arc.id.0, arc.from.0, arc.to.0, arc.points.len() as u64] {
+            hash.update(number.to_le_bytes());
+        }
+        for point in arc.points {
+            hash.update(point.x.to_le_bytes());
+            hash.update(point.y.to_le_bytes());
+        }
+        for side in arc.sides {
+            let name = |leaf: crate::kernel::mesh::Leaf| {
+                plan.leaves.get(leaf.0 as usize).map_or("", |grid| grid.as_str())
+            };
+            hash.update([side.layer.0]);
+            for part in [name(side.left), name(side.right)] {
+                hash.update((part.len() as u64).to_le_bytes());
+                hash.update(part);
+            }
+        }
+    }
+    hash.finalize().into()
+}

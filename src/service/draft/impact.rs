@@ -1,0 +1,170 @@
+//! Whom a draft hits: which addresses, premises, people and open hazards change hands.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::DraftError;
+use crate::atlas::Atlas;
+use crate::domain::id::GridId;
+use crate::domain::layers::Layer;
+use crate::domain::plan::Plan;
+use crate::domain::time::Moment;
+use crate::kernel::cover::{Cover, CoverOptions};
+use crate::kernel::lattice::{LatticeBox, LatticePoint};
+use crate::live::Hazards;
+use crate::service::visible::Visible;
+use crate::store::StoreError;
+
+/// What moves from one grid to another of the community layer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Moved {
+    pub addresses: u32,
+    pub residents: u64,
+    pub premises: u32,
+    pub open_hazards: u32,
+}
+
+/// What a leaf grid has to look after.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GridLoad {
+    pub addresses: u32,
+    pub residents: u64,
+    pub premises: u32,
+    pub open_hazards: u32,
+    /// Duties on it now; a new grid has none until somebody is given one.
+    pub members: u32,
+}
+
+/// Who gives and who gets, as far as the caller may see it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Impact {
+    pub total: Moved,
+    /// Premises that change hands, by kind.
+    pub premises_by_kind: BTreeMap<String, u32>,
+    /// From grid, to grid; `None`: free space.
+    pub between: BTreeMap<(Option<GridId>, Option<GridId>), Moved>,
+    /// Of the grids concerned: before and after.
+    pub loads: BTreeMap<GridId, (GridLoad, GridLoad)>,
+}
+
+/// Compares whose things are by the plan that the atlas has, or another that it is given as `before`, and
+/// whose they would be by `after`. Borders of the community layer count.
+///
+/// # Errors
+/// A plan is none.
+pub fn impact(
+    atlas: &Atlas,
+    hazards: &Hazards,
+    visible: &Visible<'_>,
+    (before, after): (&Plan, &Plan),
+    at: Moment,
+) -> Result<Impact, DraftError> {
+    let (old, new) = (Locator::of(before)?, Locator::of(after)?);
+    let around = changed(before, after);
+    let mut found = Impact::default();
+    let mut place = |point: LatticePoint, count: &dyn Fn(&mut GridLoad), moved: &dyn Fn(&mut Moved)| {
+        if !around.contains(point) || !visible.place(point) {
+            return false;
+        }
+        let (from, to) = (old.grid(point), new.grid(point));
+        for (grid, is_after) in [(from, false), (to, true)] {
+            if let Some(grid) = grid {
+                let load = found.loads.entry(grid.clone()).or_default();
+                count(if is_after { &mut load.1 } else { &mut load.0 });
+            }
+        }
+        if from == to {
+            return false;
+        }
+        moved(&mut found.total);
+        moved(found.between.entry((from.cloned(), to.cloned())).or_default());
+        true
+    };
+    for (point, residents, valid) in atlas.addresses().homes() {
+        if valid.contains(at) {
+            let residents = u64::from(residents);
+            let load = |load: &mut GridLoad| {
+                load.addresses += 1;
+                load.residents += residents;
+            };
+            place(point, &load, &|moved| {
+                moved.addresses += 1;
+                moved.residents += residents;
+            });
+        }
+    }
+    let mut kinds: BTreeMap<String, u32> = BTreeMap::new();
+    for row in atlas.roster().premises.iter().filter(|row| row.valid.contains(at)) {
+        let Some(point) = row.value.at else { continue };
+        if place(point, &|load| load.premises += 1, &|moved| moved.premises += 1) {
+            *kinds.entry(row.value.kind.to_string()).or_default() += 1;
+        }
+    }
+    for hazard in hazards.within(&around).filter(|hazard| hazard.status.is_open() && visible.hazard(hazard)) {
+        place(hazard.point, &|load| load.open_hazards += 1, &|moved| moved.open_hazards += 1);
+    }
+    found.premises_by_kind = kinds;
+    found.loads.retain(|grid, (was, is)| was != is || !old.has(grid) || !new.has(grid));
+    for (grid, (was, is)) in &mut found.loads {
+        let duties = atlas.roster().duties.iter();
+        let members = duties.filter(|row| row.valid.contains(at) && row.value.grid == *grid).count() as u32;
+        (was.members, is.members) = (members, if new.has(grid) { members } else { 0 });
+    }
+    Ok(found)
+}
+
+/// Which leaf grid of the community layer holds a point.
+struct Locator<'p> {
+    plan: &'p Plan,
+    cover: Cover,
+    leaves: BTreeSet<&'p GridId>,
+}
+
+impl<'p> Locator<'p> {
+    fn of(plan: &'p Plan) -> Result<Self, DraftError> {
+        let cover = Cover::build(&plan.mesh, plan.leaves.len(), CoverOptions::default());
+        let too_large = |error: crate::kernel::cover::TooLarge| {
+            DraftError::Store(StoreError::Corrupt { what: "plan", why: error.to_string() })
+        };
+        Ok(Self { plan, cover: cover.map_err(too_large)?, leaves: plan.leaves.iter().collect() })
+    }
+
+    fn grid(&self, point: LatticePoint) -> Option<&'p GridId> {
+        let leaf = self.cover.locate(point)[Layer::Community as usize];
+        (!leaf.is_free()).then(|| &self.plan.leaves[leaf.0 as usize])
+    }
+
+    fn has(&self, grid: &GridId) -> bool {
+        self.leaves.contains(grid)
+    }
+}
+
+/// The box around all borders of leaves that differ between two plans.
+fn changed(before: &Plan, after: &Plan) -> LatticeBox {
+    type Arcs<'p> = BTreeMap<u64, (Vec<LatticePoint>, Vec<(u8, &'p str, &'p str)>)>;
+    fn arcs(plan: &Plan) -> Arcs<'_> {
+        let name = |leaf: crate::kernel::mesh::Leaf| {
+            plan.leaves.get(leaf.0 as usize).map_or("", |grid| grid.as_str())
+        };
+        let of = |arc: crate::kernel::mesh::ArcRef<'_>| {
+            let sides = arc.sides.iter().map(|side| (side.layer.0, name(side.left), name(side.right)));
+            (arc.id.0, (arc.points.to_vec(), sides.collect()))
+        };
+        plan.mesh.arcs().map(of).collect()
+    }
+    let (old, new) = (arcs(before), arcs(after));
+    // A grid is concerned as a whole: what of it moves lies inside its border, however far from it.
+    let mut concerned: BTreeSet<&str> = BTreeSet::new();
+    for (one, other) in [(&old, &new), (&new, &old)] {
+        for (_, arc) in one.iter().filter(|(id, arc)| other.get(id) != Some(arc)) {
+            concerned.extend(arc.1.iter().flat_map(|(_, left, right)| [*left, *right]));
+        }
+    }
+    concerned.remove("");
+    let mut around = LatticeBox::EMPTY;
+    for (points, sides) in old.values().chain(new.values()) {
+        if sides.iter().any(|(_, left, right)| concerned.contains(left) || concerned.contains(right)) {
+            around = around.union(LatticeBox::of(points));
+        }
+    }
+    around
+}

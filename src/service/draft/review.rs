@@ -1,0 +1,209 @@
+//! A draft submitted, looked at by somebody else, published, and an edition taken back.
+
+use std::sync::Arc;
+
+use super::{DraftError, Drafts, digest, must_approve, must_plan, newest, plan_of, read};
+use crate::domain::actor::{Actor, Role};
+use crate::domain::draft::{Draft, DraftId, DraftStatus};
+use crate::domain::edition::{Edition, EditionNumber};
+use crate::domain::issue::{Issue, IssueSeverity};
+use crate::domain::plan::Plan;
+use crate::domain::roster::{Change, RosterChange};
+use crate::domain::time::{LogNumber, Moment};
+use crate::service::check::plan_issues;
+use crate::service::current::Current;
+use crate::service::roster::report;
+use crate::store::{Publication, Signature};
+
+/// Says that a draft is ready to be looked at, and keeps what it looks like then.
+///
+/// # Errors
+/// It has errors, is empty, or not the actor's.
+pub fn submitted(
+    current: &Current,
+    drafts: &Drafts,
+    actor: &Actor,
+    (id, version): (DraftId, LogNumber),
+) -> Result<Draft, DraftError> {
+    let draft = read(current, actor, id)?;
+    if draft.author != actor.name && actor.role != Role::Admin {
+        return Err(DraftError::Role { role: actor.role, doing: "submit another's draft" });
+    }
+    if !draft.status.is_editable() {
+        return Err(DraftError::Status { status: draft.status, doing: "submitted" });
+    }
+    if draft.edits.is_empty() {
+        return Err(DraftError::Nothing("submit"));
+    }
+    let plan = drafts.plan(current, &draft)?;
+    sound(&plan)?;
+    let digest = Some(digest(&plan));
+    let status = DraftStatus::Submitted;
+    let draft = Draft { version, status, digest, reviewer: None, remark: "".into(), ..draft };
+    written(current, actor, draft, "submit draft")
+}
+
+fn written(current: &Current, actor: &Actor, draft: Draft, what: &str) -> Result<Draft, DraftError> {
+    let by = Signature { actor: actor.clone(), what: what.into() };
+    Ok(current.store().write_draft(&Draft { updated: current.now(), ..draft }, &by)?)
+}
+
+/// Warnings may stay; errors must not.
+fn sound(plan: &Plan) -> Result<Vec<Issue>, DraftError> {
+    let (errors, warnings): (Vec<Issue>, Vec<Issue>) =
+        plan_issues(plan).into_iter().partition(|issue| issue.severity == IssueSeverity::Error);
+    if errors.is_empty() { Ok(warnings) } else { Err(DraftError::Unsound(errors)) }
+}
+
+fn looked_at(
+    current: &Current,
+    actor: &Actor,
+    id: DraftId,
+    doing: &'static str,
+) -> Result<Draft, DraftError> {
+    must_approve(actor)?;
+    let draft = read(current, actor, id)?;
+    if draft.author == actor.name {
+        return Err(DraftError::OwnWork);
+    }
+    if draft.status != DraftStatus::Submitted {
+        return Err(DraftError::Status { status: draft.status, doing });
+    }
+    Ok(draft)
+}
+
+/// # Errors
+/// The author cannot; what was submitted is no longer what it looks like.
+pub fn approved(
+    current: &Current,
+    drafts: &Drafts,
+    actor: &Actor,
+    (id, version): (DraftId, LogNumber),
+    remark: Arc<str>,
+) -> Result<Draft, DraftError> {
+    let draft = looked_at(current, actor, id, "approved")?;
+    let plan = drafts.plan(current, &draft)?;
+    if draft.digest != Some(digest(&plan)) {
+        return Err(DraftError::Changed);
+    }
+    let (status, reviewer) = (DraftStatus::Approved, Some(actor.name.clone()));
+    written(current, actor, Draft { version, status, reviewer, remark, ..draft }, "approve draft")
+}
+
+/// Back to the author, with what is to be changed.
+///
+/// # Errors
+/// See [`DraftError`].
+pub fn returned(
+    current: &Current,
+    actor: &Actor,
+    (id, version): (DraftId, LogNumber),
+    remark: Arc<str>,
+) -> Result<Draft, DraftError> {
+    let draft = looked_at(current, actor, id, "returned")?;
+    let (status, reviewer) = (DraftStatus::Returned, Some(actor.name.clone()));
+    written(current, actor, Draft { version, status, reviewer, remark, ..draft }, "return draft")
+}
+
+/// Makes an approved draft an edition, in force from then on: one transaction. The duties of a grid that
+/// is no more end with it.
+///
+/// # Errors
+/// Another edition was published since, or the date is past and the role does not allow that.
+pub fn published(
+    current: &Current,
+    drafts: &Drafts,
+    actor: &Actor,
+    (id, version): (DraftId, LogNumber),
+    effective_from: Option<Moment>,
+) -> Result<Edition, DraftError> {
+    must_approve(actor)?;
+    let draft = read(current, actor, id)?;
+    if draft.status != DraftStatus::Approved {
+        return Err(DraftError::Status { status: draft.status, doing: "published" });
+    }
+    let newest = newest(current)?;
+    if draft.base != newest {
+        return Err(DraftError::Behind(newest));
+    }
+    let plan = drafts.plan(current, &draft)?;
+    if draft.digest != Some(digest(&plan)) {
+        return Err(DraftError::Changed);
+    }
+    let issues = sound(&plan)?;
+    let note = draft.name.clone();
+    let draft = Draft { version, updated: current.now(), ..draft };
+    let new = New { plan: (*plan).clone(), note, issues, draft: Some(draft) };
+    publish(current, actor, newest, new, effective_from)
+}
+
+/// Puts back what an earlier edition was, as a new one: nothing published is ever changed.
+///
+/// # Errors
+/// There is no such edition, or the role does not publish.
+pub fn reverted(
+    current: &Current,
+    actor: &Actor,
+    to: EditionNumber,
+    effective_from: Option<Moment>,
+) -> Result<Edition, DraftError> {
+    must_plan(actor)?;
+    must_approve(actor)?;
+    let plan = (*plan_of(current, to)?).clone();
+    let note = format!("revert to edition {}", to.0).into();
+    let issues = current.store().issues(to)?;
+    publish(current, actor, newest(current)?, New { plan, note, issues, draft: None }, effective_from)
+}
+
+/// What becomes an edition.
+struct New {
+    plan: Plan,
+    note: Arc<str>,
+    issues: Vec<Issue>,
+    draft: Option<Draft>,
+}
+
+fn publish(
+    current: &Current,
+    actor: &Actor,
+    base: EditionNumber,
+    new: New,
+    effective_from: Option<Moment>,
+) -> Result<Edition, DraftError> {
+    let now = current.now();
+    let effective_from = effective_from.unwrap_or(now);
+    if effective_from < now && !matches!(actor.role, Role::Approver | Role::Admin) {
+        return Err(DraftError::Past);
+    }
+    let New { plan, note, issues, draft } = new;
+    let roster = ended_duties(current, &plan, effective_from)?;
+    let by = Signature { actor: actor.clone(), what: format!("publish {note}").into() };
+    let publication = Publication {
+        base: Some(base),
+        plan,
+        effective_from,
+        note,
+        roster,
+        digests: Vec::new(),
+        issues,
+        draft,
+        by,
+    };
+    let edition = current.store().publish(&publication)?;
+    if let Err(error) = current.refresh() {
+        report(&error);
+    }
+    Ok(edition)
+}
+
+/// Nobody answers for a grid that is no more.
+fn ended_duties(current: &Current, plan: &Plan, from: Moment) -> Result<Vec<RosterChange>, DraftError> {
+    let atlas = current.atlas()?;
+    let gone = |grid: &crate::domain::id::GridId| {
+        atlas.grid_by_id(grid).is_some() && plan.grids.iter().all(|one| one.id != *grid)
+    };
+    let rows = atlas.roster().duties.iter().filter(|row| row.valid.to > from && gone(&row.value.grid));
+    let mut ended: Vec<_> = rows.map(|row| row.value.id.clone()).collect();
+    ended.dedup();
+    Ok(ended.into_iter().map(|id| RosterChange::Duty(Change::End { id, from })).collect())
+}
