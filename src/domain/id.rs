@@ -85,3 +85,7 @@ permanent_id!(
     /// One report of a hazard.
     ReportId
 );
+permanent_id!(
+    /// One check at a premises.
+    VisitId
+);

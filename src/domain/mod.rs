@@ -16,6 +16,7 @@ pub mod issue;
 pub mod layers;
 pub mod matter;
 pub mod member;
+pub mod patrol;
 pub mod plan;
 pub mod premises;
 pub mod road;

@@ -4,6 +4,7 @@
 
 pub mod area;
 pub mod areas;
+pub mod cells;
 pub mod clip;
 pub mod cover;
 pub mod crs;
@@ -16,6 +17,7 @@ pub mod pole;
 pub mod predicate;
 pub mod ring;
 pub mod runs;
+pub mod segment;
 pub mod simplify;
 pub mod snap;
 pub mod tile;

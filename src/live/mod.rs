@@ -4,5 +4,6 @@
 //! It never asks a store, reads a clock or decides anything.
 
 mod hazards;
+pub mod patrol;
 
 pub use hazards::{Counted, HazardFilter, Hazards, Times};

@@ -18,6 +18,7 @@ mod import;
 mod locate;
 mod mesh;
 mod owner;
+mod patrol;
 mod readme;
 mod search;
 mod stores;

@@ -3,6 +3,7 @@
 pub mod awkward;
 pub mod disk;
 pub mod missing;
+pub mod patrol;
 pub mod postgres;
 pub mod server;
 pub mod shared;
