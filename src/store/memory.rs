@@ -3,6 +3,7 @@
 
 mod drafts;
 mod hazards;
+mod patrol;
 mod shelf;
 
 use std::collections::BTreeMap;
@@ -29,6 +30,7 @@ use crate::domain::town::Town;
 use crate::kernel::mesh::{ArcId, NodeId};
 
 use self::hazards::Hazards;
+use self::patrol::Patrols;
 use self::shelf::Shelf;
 use super::statements::{Statements, next_stamp};
 use super::{
@@ -53,6 +55,7 @@ struct State {
     answers: BTreeMap<(Arc<str>, Arc<str>), Answer>,
     hazards: Hazards,
     drafts: Vec<Draft>,
+    patrols: Patrols,
     members: Shelf<Member>,
     duties: Shelf<Duty>,
     matters: Shelf<Matter>,

@@ -17,6 +17,7 @@ pub mod gpkg;
 mod hazards;
 pub mod memory;
 mod open;
+mod patrol;
 pub mod postgis;
 mod rows;
 mod statements;
@@ -25,6 +26,7 @@ pub use canonical::canonical;
 pub use drafts::DraftStore;
 pub use hazards::{Decide, HazardChanges, HazardStore, HazardWrite, HazardWritten, MovedReports};
 pub use open::{create, open, remove, restore};
+pub use patrol::{PatrolStore, PositionWrite, PositionsWritten, VisitFilter, VisitWrite};
 
 use std::path::Path;
 use std::str::FromStr;
@@ -218,7 +220,7 @@ pub struct AuditEntry {
 }
 
 /// The verbs of every store. All block; callers on an async floor bridge them once.
-pub trait Store: DraftStore + HazardStore + Send + Sync {
+pub trait Store: DraftStore + HazardStore + PatrolStore + Send + Sync {
     fn head(&self) -> Result<Head, StoreError>;
 
     fn town(&self) -> Result<Town, StoreError>;

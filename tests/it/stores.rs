@@ -5,6 +5,7 @@ mod full;
 pub mod gpkg;
 mod hazards;
 mod killed;
+mod patrol;
 mod postgis;
 mod roster;
 pub mod samples;

@@ -11,6 +11,7 @@ mod file;
 mod group;
 mod hazards;
 mod layer;
+mod patrol;
 mod roster;
 
 use std::path::Path;

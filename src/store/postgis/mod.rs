@@ -8,6 +8,7 @@ mod book;
 mod drafts;
 mod editions;
 mod hazards;
+mod patrol;
 mod roster;
 mod server;
 

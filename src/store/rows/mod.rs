@@ -8,6 +8,7 @@ mod edition;
 mod hazard;
 mod log;
 mod mesh;
+mod patrol;
 mod roster;
 mod settings;
 
@@ -16,6 +17,7 @@ pub use edition::*;
 pub use hazard::*;
 pub use log::*;
 pub use mesh::*;
+pub use patrol::*;
 pub use roster::*;
 pub use settings::*;
 
