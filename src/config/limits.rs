@@ -4,6 +4,8 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::time::Duration;
 
 use super::ConfigError;
+use crate::domain::patrol::PositionRules;
+use crate::kernel::measure::Metres;
 use crate::service::batch::ROW_BYTES_MAX;
 use crate::service::hazard::Pace;
 
@@ -18,6 +20,18 @@ pub struct RawLimits {
     /// Rows of a JSON batch; CSV and NDJSON stream and have no such limit
     #[arg(long, value_name = "ROWS", default_value_t = 100_000)]
     pub max_batch_rows: usize,
+
+    /// Positions of patrols in one request
+    #[arg(long, value_name = "POSITIONS", default_value_t = 10_000)]
+    pub max_positions: usize,
+
+    /// Days that members' tracks are kept, and positions taken, for; at most 31
+    #[arg(long, value_name = "DAYS", default_value_t = 30)]
+    pub tracks_kept_days: u16,
+
+    /// Metres: positions whose device says that it knows its place worse are refused
+    #[arg(long, value_name = "METRES", default_value_t = 50)]
+    pub max_position_accuracy_m: u16,
 
     /// Bytes of one row of a streamed batch; a longer one gets an error in its place
     #[arg(long, value_name = "BYTES", default_value_t = ROW_BYTES_MAX)]
@@ -84,6 +98,8 @@ pub struct Rate {
 pub struct Limits {
     pub body_bytes: usize,
     pub batch_rows: usize,
+    pub positions: usize,
+    pub position_rules: PositionRules,
     pub line_bytes: usize,
     pub mesh_vertices: usize,
     pub tile_cache_bytes: u64,
@@ -117,6 +133,8 @@ impl Limits {
         Ok(Self {
             body_bytes: at_least_one("max-body-bytes", raw.max_body_bytes)?,
             batch_rows: at_least_one("max-batch-rows", raw.max_batch_rows)?,
+            positions: at_least_one("max-positions", raw.max_positions)?,
+            position_rules: position_rules(raw)?,
             line_bytes: at_least_one("max-line-bytes", raw.max_line_bytes)?,
             mesh_vertices: at_least_one("max-mesh-vertices", raw.max_mesh_vertices)?,
             tile_cache_bytes: raw.tile_cache_bytes,
@@ -133,6 +151,25 @@ impl Limits {
             workers: raw.workers.map_or_else(cores, NonZeroUsize::get),
         })
     }
+}
+
+/// The live index remembers 32 days.
+const TRACKS_KEPT_DAYS_MAX: u16 = 31;
+
+fn position_rules(raw: &RawLimits) -> Result<PositionRules, ConfigError> {
+    let days = raw.tracks_kept_days;
+    if !(1..=TRACKS_KEPT_DAYS_MAX).contains(&days) {
+        return Err(ConfigError::OutOfRange {
+            flag: "tracks-kept-days",
+            must: "1 to 31",
+            found: days.to_string(),
+        });
+    }
+    Ok(PositionRules {
+        accuracy_max: Metres(raw.max_position_accuracy_m.into()),
+        kept_us: i64::from(days) * 86_400_000_000,
+        ..PositionRules::default()
+    })
 }
 
 const FOUR: NonZeroU32 = NonZeroU32::new(4).expect("four is not zero");

@@ -98,6 +98,11 @@ impl PositionRules {
         speed.is_some_and(|speed| speed > self.speed_max).then_some(Refusal::Speed)
     }
 
+    /// The first day (since 1970, UTC) of which tracks are kept.
+    pub fn first_day_kept(&self, now: Moment) -> i64 {
+        Quarter::of(Moment(now.0.saturating_sub(self.kept_us))).day()
+    }
+
     pub fn is_late(&self, track: &TrackPoint, now: Moment) -> bool {
         track.at.0 < now.0.saturating_sub(self.late_us)
     }
@@ -130,6 +135,31 @@ pub fn jumps(track: &[TrackPoint]) -> Vec<bool> {
         found[at + 1] = is_jump && !leaps(&three[0], &three[2]) && !found[at];
     }
     found
+}
+
+named_enum!(
+    /// How long until now.
+    PatrolWindow, UnknownPatrolWindow, {
+        Hour => "1h",
+        Shift => "8h",
+        Day => "24h",
+        Week => "7d",
+        Month => "30d",
+    }
+);
+
+impl PatrolWindow {
+    /// When it begins that ends at a moment.
+    pub fn begin(self, now: Moment) -> Moment {
+        let hours = match self {
+            Self::Hour => 1,
+            Self::Shift => 8,
+            Self::Day => 24,
+            Self::Week => 7 * 24,
+            Self::Month => 30 * 24,
+        };
+        Moment(now.0.saturating_sub(hours * 3_600_000_000))
+    }
 }
 
 named_enum!(

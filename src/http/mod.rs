@@ -18,6 +18,7 @@ mod hazards;
 mod health;
 mod locate;
 pub mod openapi;
+mod patrol;
 mod rate;
 mod reply;
 mod resource;

@@ -11,7 +11,7 @@ use super::error::{Code, Problem};
 use super::extract::Params;
 use super::web_map::page;
 use super::{
-    about, batch, changes, drafts, editions, events, geocode, grids, hazards, health, locate, roster, style,
+    about, batch, changes, drafts, editions, events, geocode, grids, hazards, health, locate, patrol, roster, style,
     tiles,
 };
 
@@ -32,6 +32,8 @@ use super::{
         roster::premises::list, roster::premises::get, roster::premises::create, roster::premises::replace, roster::premises::end,
         roster::dossier,
         hazards::list, hazards::get, hazards::report, hazards::act, hazards::figures,
+        patrol::positions, patrol::latest, patrol::tracks, patrol::coverage, patrol::gaps, patrol::missed,
+        patrol::list, patrol::visit,
         editions::list, editions::current, editions::get, editions::mesh,
         drafts::list, drafts::create, drafts::get, drafts::rename, drafts::discard,
         drafts::edit, drafts::undo, drafts::redo, drafts::rebase,

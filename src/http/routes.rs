@@ -8,7 +8,7 @@ use super::resource::at;
 use super::roster::{dossier, duties, matters, members, premises};
 use super::{
     about, auth, batch, bench, changes, drafts, editions, events, geocode, grids, hazards, health, locate,
-    openapi, style, tiles, web_map,
+    openapi, patrol, style, tiles, web_map,
 };
 
 /// All of it. `with_bench` adds the constant route that locate is measured against.
@@ -40,6 +40,13 @@ pub fn routes(config: &mut ServiceConfig, with_bench: bool) {
         .service(v1_at("/hazards/figures").get(hazards::figures))
         .service(v1_at("/hazards/{id}").get(hazards::get))
         .service(v1_at("/hazards/{id}/actions").post(hazards::act))
+        .service(v1_at("/patrol/positions").post(patrol::positions))
+        .service(v1_at("/patrol/latest").get(patrol::latest))
+        .service(v1_at("/patrol/tracks").get(patrol::tracks))
+        .service(v1_at("/patrol/coverage").get(patrol::coverage))
+        .service(v1_at("/patrol/gaps").get(patrol::gaps))
+        .service(v1_at("/patrol/missed").get(patrol::missed))
+        .service(v1_at("/visits").get(patrol::list).post(patrol::visit))
         .service(v1_at("/editions").get(editions::list))
         .service(v1_at("/editions/current").get(editions::current))
         .service(v1_at("/editions/{number}").get(editions::get))

@@ -199,6 +199,7 @@ impl Follower {
             while !seen.load(Ordering::Relaxed) {
                 thread::park_timeout(FOLLOW_EVERY);
                 let refreshed = state.current.refresh();
+                let refreshed = refreshed.and_then(|()| state.patrols.follow_if_asked(&state.current));
                 let follows = refreshed.is_ok();
                 if let Err(error) = refreshed
                     && state.is_following()
@@ -213,6 +214,10 @@ impl Follower {
                     forgot = Some(Instant::now());
                     if let Err(error) = state.current.store().forget_answers() {
                         tracing::warn!(%error, "old answers stay for another hour");
+                    }
+                    let (store, rules) = (state.current.store(), state.patrols.rules());
+                    if let Err(error) = store.forget_tracks(rules.first_day_kept(state.now())) {
+                        tracing::warn!(%error, "old tracks stay for another hour");
                     }
                 }
                 telemetry::upkeep();

@@ -18,6 +18,7 @@ use crate::domain::time::{LogNumber, Moment};
 use crate::service::current::Current;
 use crate::service::draft::Drafts;
 use crate::service::hazard::Floods;
+use crate::service::patrol::Patrols;
 use crate::service::tile::Tiles;
 use crate::service::time::Zone;
 
@@ -31,6 +32,7 @@ pub struct AppState {
     public_url: Option<Arc<str>>,
     pub rate: Option<RateLimiter>,
     pub tiles: Tiles,
+    pub patrols: Patrols,
     pub floods: Floods,
     pub drafts: Drafts,
     /// The last write that has been followed; `None` when the server is about to stop.
@@ -43,6 +45,7 @@ impl AppState {
     pub fn new(current: Arc<Current>, limits: Limits, anonymous: Option<Arc<Actor>>, door: &Door) -> Self {
         let rate = limits.rate.map(RateLimiter::new);
         let tiles = Tiles::new(limits.tile_cache_bytes);
+        let patrols = Patrols::new(limits.position_rules);
         let (demo, public_url) = (door.demo, door.public_url.clone());
         let (floods, drafts, following) = (Floods::default(), Drafts::default(), AtomicBool::new(true));
         let told = watch::Sender::new(Some(current.facts().hazards().log()));
@@ -50,7 +53,7 @@ impl AppState {
         current.facts().tell(move |log| {
             teller.send_if_modified(|last| last.is_some_and(|was| was < log) && last.replace(log).is_some());
         });
-        Self { current, limits, anonymous, demo, public_url, rate, tiles, floods, drafts, told, following }
+        Self { current, limits, anonymous, demo, public_url, rate, tiles, patrols, floods, drafts, told, following }
     }
 
     /// What links to this server begin with. A proxy's headers are not asked: anybody can send them.

@@ -15,6 +15,7 @@ pub mod id;
 pub mod import;
 pub mod keys;
 pub mod locate;
+pub mod patrol;
 pub mod roster;
 pub mod tile;
 pub mod tile_export;

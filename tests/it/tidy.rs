@@ -9,7 +9,6 @@ const FLOORS: &[(&str, u8)] = &[
     ("kernel", 0),
     ("domain", 1),
     ("atlas", 2),
-    ("live", 2),
     ("tiles", 2),
     ("demo", 2),
     ("live", 2),

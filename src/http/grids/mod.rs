@@ -15,7 +15,7 @@ use crate::domain::plan::GridIndex;
 use crate::http::error::{Code, Fault, Problem};
 
 /// The grid that an id, else a code, means. A code may be used on several layers.
-pub(super) fn find(atlas: &Atlas, wanted: &str, layer: Option<Layer>) -> Result<GridIndex, Problem> {
+pub(crate) fn find(atlas: &Atlas, wanted: &str, layer: Option<Layer>) -> Result<GridIndex, Problem> {
     let by_id = GridId::new(wanted).ok().and_then(|id| atlas.grid_by_id(&id));
     if let Some(found) = by_id {
         return Ok(found);

@@ -11,10 +11,12 @@ use super::kind::{Kind, Sight};
 use super::read::missing;
 use crate::domain::hazard::Hazard;
 use crate::domain::premises::Premises;
+use crate::domain::time::Moment;
 use crate::http::auth::Caller;
 use crate::http::error::{Problem, ProblemDocument};
 use crate::http::extract::{Params, bad_coordinate, datum};
 use crate::http::locate::question_problem;
+use crate::http::patrol::VisitBody;
 use crate::http::reply::{JSON, Reply, Telling, Told, to_json, wants_english};
 use crate::http::state::{AppState, zone_of};
 use crate::http::wire::{self, HazardBody, LocateAnswer, QueryEcho, Speaker};
@@ -23,6 +25,10 @@ use crate::service::dossier::obligations;
 use crate::service::locate::Question;
 use crate::service::roster::row_at;
 use crate::service::visible::Visible;
+use crate::store::VisitFilter;
+
+/// Visits that are told.
+const VISITS_MAX: usize = 100;
 
 /// All that is known of one regulated place.
 #[derive(Serialize, ToSchema)]
@@ -34,6 +40,8 @@ struct Dossier<'a> {
     obligations: Vec<ObligationBody<'a>>,
     /// What was wrong there, newest first, at most 100.
     hazards: Vec<HazardBody<'a>>,
+    /// Checks up to then, the last first, at most 100.
+    visits: Vec<VisitBody<'a>>,
 }
 
 /// Hazards that a dossier lists.
@@ -87,6 +95,12 @@ pub async fn dossier(
     let sight = Sight::of(visible, &atlas, at);
     let row = row_at::<Premises>(atlas.roster(), &id, at).filter(|row| row.value.is_visible(&sight));
     let row = row.ok_or_else(|| missing::<Premises>(&id))?;
+    let filter = VisitFilter {
+        premises: Some(row.value.id.clone()),
+        to: Some(Moment(at.0.saturating_add(1))),
+        ..VisitFilter::default()
+    };
+    let visits = state.blocking(move |state| Ok(state.current.store().visits(&filter)?)).await?;
     let question = Question { premises: Some(&id), ..Question::default() };
     let query = question.query(&atlas, datum, at, &visible).map_err(|error| question_problem(&error))?;
     let located = atlas.locate(&query);
@@ -94,7 +108,7 @@ pub async fn dossier(
     let english = wants_english(&request);
     let speaker = Speaker { zone: &zone, datum, role: caller.role, english };
     let echo = QueryEcho::of(&question, datum);
-    let obligations = obligations(&atlas, row, at).into_iter().map(|obligation| ObligationBody {
+    let obligations = obligations(&atlas, row, &visits, at).into_iter().map(|obligation| ObligationBody {
         matter: &obligation.matter.code,
         name: &obligation.matter.name,
         list: obligation.matter.list.name(),
@@ -117,6 +131,12 @@ pub async fn dossier(
             .map_err(|error| bad_coordinate(&["crs"], &error))?,
         obligations: obligations.collect(),
         hazards: hazard_list.collect::<Result<_, _>>().map_err(|error| bad_coordinate(&["crs"], &error))?,
+        visits: visits
+            .iter()
+            .rev()
+            .take(VISITS_MAX)
+            .map(|visit| VisitBody::of(visit, caller.role, &zone))
+            .collect(),
     };
     let telling = Telling { atlas: &atlas, current: &current, caller: &caller, english };
     // Of what it says, all but the moment itself: hazards of then go on.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::beats::{Beats, Tree};
 use crate::atlas::Atlas;
+use crate::domain::id::MemberId;
 use crate::domain::layers::Layer;
 use crate::domain::plan::GridIndex;
 use crate::domain::premises::Premises;
@@ -229,6 +230,11 @@ impl PatrolGround {
         let bucket = self.buckets.get(&cell)?;
         let things = &self.near[bucket.from as usize..bucket.to as usize];
         Some(InCell { cell: bucket.cell.checked_sub(1), things })
+    }
+
+    /// The grids that a member had duties on at a moment, whatever their hours.
+    pub fn duties(&self, member: &MemberId, at: Moment) -> impl Iterator<Item = GridIndex> + use<'_> {
+        self.beats.at(member, at)
     }
 
     /// Whether a grid is another one, or under it.

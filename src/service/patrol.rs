@@ -1,0 +1,13 @@
+//! Patrols: taking positions and visits, and what they amount to.
+
+mod follow;
+mod looked;
+mod missed;
+mod read;
+mod take;
+
+pub use follow::Patrols;
+pub use looked::{Looked, Unseen, coverage, gaps, window};
+pub use missed::{Overdue, Supervised, last_for, supervised};
+pub use read::{LatestPosition, TrackLine, latest, sees_tracks, track};
+pub use take::{Counts, Incoming, TakeError, Taking, Visiting, may_post};
