@@ -41,7 +41,7 @@ use super::{
         drafts::submit, drafts::approve, drafts::send_back, drafts::publish, drafts::revert,
         changes::changes, events::events, about::about,
         tiles::sets, tiles::grids::tile_json, tiles::grids::tile,
-        tiles::places::tile_json, tiles::places::tile, tiles::hazards::tile_json, tiles::hazards::tile,
+        tiles::places::tile_json, tiles::places::tile, tiles::hazards::tile_json, tiles::hazards::tile, tiles::patrol::tile_json, tiles::patrol::tile,
         style::style,
         health::healthz, health::readyz, health::metrics,
     ),

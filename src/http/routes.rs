@@ -84,6 +84,8 @@ pub fn routes(config: &mut ServiceConfig, with_bench: bool) {
                 .service(at("/tiles", "/places/{z}/{x}/{y}.mvt").get(tiles::places::tile))
                 .service(at("/tiles", "/hazards.json").get(tiles::hazards::tile_json))
                 .service(at("/tiles", "/hazards/{z}/{x}/{y}.mvt").get(tiles::hazards::tile))
+                .service(at("/tiles", "/patrol.json").get(tiles::patrol::tile_json))
+                .service(at("/tiles", "/patrol/{z}/{x}/{y}.mvt").get(tiles::patrol::tile))
                 .default_service(web::to(nothing)),
         )
         .service(at("", "/style.json").get(style::style))

@@ -11,6 +11,7 @@ use libdeflater::{CompressionLvl, Compressor, Decompressor};
 use moka::sync::Cache;
 
 use super::facts::Facts;
+use super::patrol::PatrolChoice;
 use super::visible::Visible;
 use crate::atlas::Atlas;
 use crate::domain::actor::Actor;
@@ -77,6 +78,8 @@ pub enum TileVersion {
     Places(u64, Seen),
     /// What is wrong around the tile, who looks, and for which of it.
     Hazards(u64, Seen, HazardChoice),
+    /// Positions around the tile, who looks, and at which window.
+    Patrol(u64, Seen, PatrolChoice),
 }
 
 /// Which hazards a tile shows.
@@ -185,6 +188,11 @@ impl Tiles {
     /// A tile that was drawn before and is still kept. Never waits.
     pub fn at_hand(&self, version: &TileVersion, tile: TileId) -> Option<TileBytes> {
         self.kept.get(&(version.clone(), tile))
+    }
+
+    /// The same, else drawn, once however many ask.
+    pub fn kept_or(&self, version: TileVersion, tile: TileId, draw: impl FnOnce() -> Vec<u8>) -> TileBytes {
+        self.kept.get_with((version, tile), || TileBytes::of(&draw()))
     }
 
     /// A tile of the set `grids` of the atlas' edition.

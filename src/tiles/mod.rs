@@ -6,6 +6,7 @@
 
 pub mod grids;
 pub mod hazards;
+pub mod patrol;
 pub mod places;
 mod sheet;
 mod tiers;
@@ -45,4 +46,4 @@ pub struct TileLayer {
 }
 
 /// Every set.
-pub const TILE_SETS: [&TileSet; 3] = [&grids::SET, &places::SET, &hazards::SET];
+pub const TILE_SETS: [&TileSet; 4] = [&grids::SET, &places::SET, &hazards::SET, &patrol::SET];

@@ -10,6 +10,7 @@ use crate::kernel::ring::Polygon;
 pub enum Value<'v> {
     Text(&'v str),
     Count(u64),
+    Ratio(f64),
 }
 
 impl<'v> From<&'v str> for Value<'v> {
@@ -106,6 +107,7 @@ impl Sheet {
             let value = match value.into() {
                 Value::Text(text) => MvtValueRef::String(text),
                 Value::Count(count) => MvtValueRef::UInt(count),
+                Value::Ratio(ratio) => MvtValueRef::Double(ratio),
             };
             feature.tag_ref(key, value).expect("texts and numbers are values");
         }

@@ -5,6 +5,7 @@
 
 pub mod grids;
 pub mod hazards;
+pub mod patrol;
 pub mod places;
 
 use std::sync::Arc;

@@ -23,6 +23,10 @@ use self::marking::Marking;
 use crate::domain::id::MemberId;
 use crate::domain::patrol::{LEG_US_MAX, Quarter, Track, TrackPoint};
 use crate::domain::time::Moment;
+use crate::kernel::areas::{Areas, digest};
+use crate::kernel::lattice::LatticeBox;
+use crate::kernel::measure::Zoom;
+use crate::kernel::tile::TileId;
 
 /// Quarters of which the positions are kept at hand, to join those that come to them: two hours.
 const AT_HAND: i64 = 8;
@@ -37,6 +41,18 @@ pub struct Patrol {
     /// Complete from [`Patrol::horizon`] on.
     at_hand: HashMap<(MemberId, Quarter), Vec<TrackPoint>>,
     latest: HashMap<MemberId, TrackPoint>,
+    /// Digests of the positions, where they lie.
+    areas: Areas,
+}
+
+/// An area with a version of its own is a tile of this zoom: some 2 km wide in the south of China.
+const AREA_ZOOM: u8 = 14;
+/// Lattice units within which a position may mark something: a leg, and what is seen from it.
+const SEEN_FROM: i32 = 15_000;
+
+fn version_of(member: &MemberId, point: &TrackPoint) -> u64 {
+    let place = [point.point.x, point.point.y].map(i32::to_le_bytes);
+    digest([member.as_str().as_bytes(), &point.at.0.to_le_bytes(), &place[0], &place[1]])
 }
 
 /// Tracks of quarters around those that are added, by member and quarter.
@@ -46,7 +62,8 @@ impl Patrol {
     /// Before the first position.
     pub fn new(ground: Arc<PatrolGround>) -> Self {
         let traces = vec![Trace::default(); ground.len()];
-        Self { ground, traces, newest: 0, at_hand: HashMap::new(), latest: HashMap::new() }
+        let areas = Areas::new(Zoom::new(AREA_ZOOM).expect("below the last"));
+        Self { ground, traces, newest: 0, at_hand: HashMap::new(), latest: HashMap::new(), areas }
     }
 
     pub fn ground(&self) -> &Arc<PatrolGround> {
@@ -70,6 +87,17 @@ impl Patrol {
     /// The last hours of everybody, in no particular order.
     pub fn recent(&self) -> impl Iterator<Item = (&MemberId, &[TrackPoint])> {
         self.at_hand.iter().map(|((member, _), points)| (member, &points[..]))
+    }
+
+    /// The version of what a tile may show: what comes far away leaves it as it is. The same in every
+    /// process that was given the same.
+    pub fn version_around(&self, tile: TileId, buffer: i32) -> u64 {
+        self.areas.around(tile, buffer)
+    }
+
+    /// The version of everything.
+    pub fn version(&self) -> u64 {
+        self.areas.all()
     }
 
     fn horizon(&self) -> Quarter {
@@ -128,6 +156,9 @@ impl Patrol {
             .chain(points.iter().map(|point| !is_known(point)))
             .chain(std::iter::repeat_n(false, after.len()))
             .collect();
+        for point in points.iter().filter(|point| !is_known(point)) {
+            self.areas.add(LatticeBox::of(&[point.point]).grown(SEEN_FROM), version_of(member, point));
+        }
         let whole = [before, points, after].concat();
         Marking { ground: &self.ground, traces: &mut self.traces, newest: self.newest }
             .mark(member, &whole, &is_new);

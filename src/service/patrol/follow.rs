@@ -3,20 +3,26 @@
 //! brings.
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::time::{Duration, Instant};
 
+use super::tiles::Ratios;
+use crate::atlas::Atlas;
 use crate::domain::patrol::{PositionRules, Quarter, Track};
 use crate::domain::time::{LogNumber, Moment};
 use crate::live::patrol::{Around, Patrol, PatrolGround};
 use crate::service::current::{Current, CurrentError};
-use crate::store::Store;
 
 /// Quarters whose tracks are read at once when all are: some 100,000 positions of a town's members.
 const QUARTERS_AT_ONCE: i64 = 96;
+
+/// A request that finds another ground makes the index anew if the last one took less than this.
+const WAITED_FOR: Duration = Duration::from_secs(1);
 
 /// The live index of patrols, of one store.
 pub struct Patrols {
     rules: PositionRules,
     standing: RwLock<Option<Standing>>,
+    ratios: Ratios,
     /// Held by whoever brings `standing` up to date.
     following: Mutex<()>,
 }
@@ -25,15 +31,21 @@ pub struct Patrols {
 pub struct Standing {
     pub patrol: Patrol,
     log: LogNumber,
+    /// How long it took to make.
+    took: Duration,
 }
 
 impl Patrols {
     pub fn new(rules: PositionRules) -> Self {
-        Self { rules, standing: RwLock::default(), following: Mutex::default() }
+        Self { rules, standing: RwLock::default(), ratios: Ratios::default(), following: Mutex::default() }
     }
 
     pub fn rules(&self) -> &PositionRules {
         &self.rules
+    }
+
+    pub(super) fn ratios(&self) -> &Ratios {
+        &self.ratios
     }
 
     /// Patrols as they stand; `None` before anybody asked for them. Whoever holds this keeps the follower
@@ -61,22 +73,35 @@ impl Patrols {
         Ok(work(&standing.patrol))
     }
 
-    /// Goes on when somebody has asked before; else nobody waits for what nobody wants.
+    /// Goes on when somebody has asked before; else nobody waits for what nobody wants. What takes long is
+    /// made aside, and put in place when it is done.
     ///
     /// # Errors
     /// As [`Patrols::with`].
     pub fn follow_if_asked(&self, current: &Current) -> Result<(), CurrentError> {
-        if self.standing().is_some() { self.follow(current) } else { Ok(()) }
+        let (atlas, now) = (current.atlas()?, current.now());
+        let is_of = |standing: &Standing| standing.patrol.ground().is_of(&atlas, now);
+        let stale = self.standing().as_ref().map(|standing| !is_of(standing) && standing.took >= WAITED_FOR);
+        match stale {
+            None => Ok(()),
+            Some(false) => self.follow(current),
+            Some(true) => {
+                let made = self.made(current, atlas, now)?;
+                let _following = self.following.lock().unwrap_or_else(PoisonError::into_inner);
+                *self.standing.write().unwrap_or_else(PoisonError::into_inner) = Some(made);
+                Ok(())
+            }
+        }
     }
 
     fn follow(&self, current: &Current) -> Result<(), CurrentError> {
         let _following = self.following.lock().unwrap_or_else(PoisonError::into_inner);
         let (atlas, now, store) = (current.atlas()?, current.now(), current.store());
         let log = store.head()?.log;
-        let followed = match &*self.standing() {
-            Some(standing) if standing.patrol.ground().is_of(&atlas, now) => Some(standing.log),
-            _ => None,
-        };
+        let is_of = |standing: &Standing| standing.patrol.ground().is_of(&atlas, now);
+        // Another ground that takes long is the follower's to make; until then the old one goes on.
+        let is_kept = |standing: &&Standing| is_of(standing) || standing.took >= WAITED_FOR;
+        let followed = self.standing().as_ref().filter(is_kept).map(|standing| standing.log);
         match followed {
             Some(seen) if seen == log => {}
             Some(seen) => {
@@ -94,8 +119,7 @@ impl Patrols {
                 standing.log = log;
             }
             None => {
-                let patrol = self.made(&**store, Arc::new(PatrolGround::new(atlas, now)), now)?;
-                let made = Standing { patrol, log };
+                let made = self.made(current, atlas, now)?;
                 *self.standing.write().unwrap_or_else(PoisonError::into_inner) = Some(made);
             }
         }
@@ -103,13 +127,11 @@ impl Patrols {
     }
 
     /// Of all that the store keeps.
-    fn made(
-        &self,
-        store: &dyn Store,
-        ground: Arc<PatrolGround>,
-        now: Moment,
-    ) -> Result<Patrol, CurrentError> {
-        let mut patrol = Patrol::new(ground);
+    fn made(&self, current: &Current, atlas: Arc<Atlas>, now: Moment) -> Result<Standing, CurrentError> {
+        let (begun, store) = (Instant::now(), current.store());
+        // What is written meanwhile may be among what is read, and is read again: it changes nothing.
+        let log = store.head()?.log;
+        let mut patrol = Patrol::new(Arc::new(PatrolGround::new(atlas, now)));
         let (first, last) = (
             Quarter::of(Moment(now.0.saturating_sub(self.rules.kept_us))),
             Quarter::of(Moment(now.0.saturating_add(self.rules.ahead_us))),
@@ -126,6 +148,6 @@ impl Patrols {
             patrol.add(tracks, &around);
             from = to;
         }
-        Ok(patrol)
+        Ok(Standing { patrol, log, took: begun.elapsed() })
     }
 }

@@ -29,7 +29,12 @@ pub struct TrackLine {
 }
 
 /// The point lies in the territory, or a grid that the member answered for then does.
-fn is_seen(visible: &Visible<'_>, ground: &PatrolGround, member: &MemberId, track: &TrackPoint) -> bool {
+pub(super) fn is_seen(
+    visible: &Visible<'_>,
+    ground: &PatrolGround,
+    member: &MemberId,
+    track: &TrackPoint,
+) -> bool {
     visible.place(track.point)
         || ground.duties(member, track.at).any(|grid| visible.grid(&ground.atlas().grid(grid).id))
 }

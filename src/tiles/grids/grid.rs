@@ -5,6 +5,7 @@ use super::{Drawing, GridLayer};
 use crate::domain::layers::Layer;
 use crate::domain::plan::GridIndex;
 use crate::kernel::lattice::{LatticeBox, LatticePoint};
+use crate::kernel::ring::Polygon;
 use crate::kernel::tile::World;
 use crate::tiles::sheet::{Sheet, feature_id};
 use crate::tiles::{BUFFER, SQUARE, TileLayer};
@@ -26,6 +27,21 @@ pub const LAYER: GridLayer = GridLayer {
 };
 
 fn draw(drawing: &Drawing<'_, '_>, sheet: &mut Sheet) {
+    for (at, polygons) in areas(drawing) {
+        let grid = drawing.grid(at);
+        let properties = [
+            ("id", grid.id.as_str()),
+            ("code", &grid.code),
+            ("name", &grid.name),
+            ("layer", grid.layer.name()),
+            ("level", drawing.level_name(grid)),
+        ];
+        sheet.polygons(feature_id(grid.id.as_str()), &polygons, &properties);
+    }
+}
+
+/// The areas of the grids that the tile's zoom draws, as far as they lie in it, in plan order.
+pub fn areas(drawing: &Drawing<'_, '_>) -> Vec<(GridIndex, Vec<Polygon>)> {
     let cut = &drawing.cut;
     let mut runs: Vec<(GridIndex, Run)> = Vec::with_capacity(2 * cut.strokes.len());
     for stroke in &cut.strokes {
@@ -44,18 +60,7 @@ fn draw(drawing: &Drawing<'_, '_>, sheet: &mut Sheet) {
     );
     regions.sort_by_key(|&(grid, _)| grid);
     let mut tracer = Tracer::new(cut);
-    for (at, runs) in regions {
-        let polygons = tracer.polygons(runs, around.contains(&at));
-        let grid = drawing.grid(at);
-        let properties = [
-            ("id", grid.id.as_str()),
-            ("code", &grid.code),
-            ("name", &grid.name),
-            ("layer", grid.layer.name()),
-            ("level", drawing.level_name(grid)),
-        ];
-        sheet.polygons(feature_id(grid.id.as_str()), &polygons, &properties);
-    }
+    regions.into_iter().map(|(at, runs)| (at, tracer.polygons(runs, around.contains(&at)))).collect()
 }
 
 /// The grid that holds all four sides of the tile's square on a layer, if one does. Where a line of

@@ -20,6 +20,7 @@ use super::sheet::Sheet;
 use super::{BUFFER, TileLayer, TileSet};
 use crate::domain::grid::{Grid, Levels};
 use crate::domain::plan::{GridIndex, Plan, PlanIndex};
+use crate::kernel::ring::Polygon;
 use crate::kernel::tile::TileId;
 
 pub const SET: TileSet =
@@ -68,6 +69,15 @@ impl<'p> GridTiles<'p> {
             bytes.extend(sheet.finish());
         }
         bytes
+    }
+
+    /// The areas of the grids that the tile's zoom shows, as it draws them; in plan order.
+    pub fn areas(&self, tile: TileId) -> Vec<(GridIndex, Vec<Polygon>)> {
+        if !self.ground.bounds().intersects(&tile.lattice_box(BUFFER)) {
+            return Vec::new();
+        }
+        let detail = Detail::at(self.plan, self.index, &self.ground.sizes, tile.zoom());
+        grid::areas(&Drawing { tiles: self, tile, cut: Cut::of(self, tile, &detail) })
     }
 
     /// Whether a tile, or any below it, may show something. A look at leaves' boxes: where it says no,

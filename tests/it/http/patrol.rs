@@ -1,5 +1,7 @@
 //! Positions in, coverage out; who may send what of whom, and who sees it.
 
+mod tiles;
+
 use jiff::{Timestamp, ToSpan};
 use serde_json::{Value, json};
 
@@ -24,8 +26,10 @@ fn beat(server: &Server, community: &str) -> Beat {
     let grid = grids["features"][0]["id"].as_str().expect("a basic grid").to_owned();
     let duties = server.json(&format!("/v1/duties?grid={grid}"));
     let member = duties["items"][0]["member"].as_str().expect("a member").to_owned();
-    let gaps = server.json(&format!("/v1/patrol/gaps?grid={grid}&limit=1"));
-    let line = gaps["items"][0]["geometry"]["coordinates"][0].as_array().expect("a line");
+    let gaps = server.json(&format!("/v1/patrol/gaps?grid={grid}&limit=20"));
+    let roads = gaps["items"].as_array().expect("gaps").iter().filter(|gap| gap["kind"] == "road");
+    let lines = roads.flat_map(|gap| gap["geometry"]["coordinates"].as_array().expect("lines"));
+    let line = lines.map(|line| line.as_array().expect("a line")).max_by_key(|line| line.len()).expect("one");
     let line =
         line.iter().map(|point| [point[0].as_f64().expect("x"), point[1].as_f64().expect("y")]).collect();
     Beat { grid, member, line }
@@ -37,14 +41,19 @@ fn communities(server: &Server) -> Vec<String> {
     ids.map(|grid| grid["id"].as_str().expect("an id").to_owned()).collect()
 }
 
+const POSITIONS_MAX: usize = 60;
+
 /// A walk along a line from so many seconds ago on, 12 m every 10 s.
 fn walk(beat: &Beat, from_ago: i64) -> Vec<Value> {
     let mut found = Vec::new();
     let mut second = from_ago;
-    for pair in beat.line.windows(2) {
+    'line: for pair in beat.line.windows(2) {
         let metres = ((pair[1][0] - pair[0][0]) * 102_500.0).hypot((pair[1][1] - pair[0][1]) * 110_700.0);
         let steps = (metres / 12.0).ceil().max(1.0) as usize;
         for step in 0..steps {
+            if found.len() == POSITIONS_MAX {
+                break 'line;
+            }
             let share = step as f64 / steps as f64;
             let at = |axis: usize| pair[0][axis] + (pair[1][axis] - pair[0][axis]) * share;
             found.push(json!({"member": beat.member, "at": ago(second), "lon": at(0), "lat": at(1), "accuracy_m": 6.5}));
@@ -179,7 +188,7 @@ fn each_position_is_refused_for_its_own_reason() {
     assert_eq!(counts["refused"]["no_duty"], 1);
     // Bodies that cannot be read are refused whole, and no value of them is told.
     for (body, status) in [
-        ("{", 400),
+        ("[", 400),
         ("{}", 422),
         (r#"[{"member":"m-0001","at":"2026-11-23T08:00:00","lon":113.1,"lat":22.9}]"#, 422),
         (r#"[{"member":"m-0001","at":"2026-11-23","lon":113.1}]"#, 422),
