@@ -1,11 +1,15 @@
 //! `gridward demo`: an invented town to try everything on.
 
+mod patrols;
 mod player;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 use serde_json::json;
 
+use self::patrols::Patrolling;
 use self::player::Player;
 use super::{CliError, Context, progress};
 use crate::clock;
@@ -32,11 +36,11 @@ pub struct Args {
     /// Which of the possible towns
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Live a day in a demo town that is there, beside whoever serves it: reports come in, some of them again
-    /// and again, and most are dealt with
+    /// Live a day in a demo town that is there, beside whoever serves it: members walk their streets, reports
+    /// come in, some of them again and again, and most are dealt with
     #[arg(long, conflicts_with_all = ["scale", "force", "bare"])]
     live: bool,
-    /// How many times denser than in a real day things happen
+    /// How many times denser than in a real day things happen; members walk no faster
     #[arg(long, value_name = "TIMES", default_value_t = 60.0, requires = "live", value_parser = speed)]
     speed: f64,
     /// The town alone, without the three days that lie behind it: no hazards, nobody on patrol
@@ -112,10 +116,20 @@ fn live(args: &Args, context: &Context) -> Result<(), CliError> {
         bar.set_length(total);
         bar.set_position(done);
     };
+    let patrolling = Patrolling::new(store.clone(), args.seed, clock.clone());
     let player = Player::new(store, args.seed, clock());
-    let lived = player.and_then(|player| player.live(args.speed, &*clock, &mut told));
-    bar.finish_and_clear();
-    lived.map_err(|error| CliError::failed(format!("store {}", context.config.store), error))
+    let failed = |error| CliError::failed(format!("store {}", context.config.store), error);
+    let patrolling = patrolling.map_err(|error| CliError::failed("patrols", error))?;
+    let over = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let walking = scope.spawn(|| patrolling.live(&over));
+        let lived = player.and_then(|player| player.live(args.speed, &*clock, &mut told));
+        over.store(true, Ordering::Relaxed);
+        bar.finish_and_clear();
+        let walked = walking.join().expect("what panics there has ended the program");
+        lived.map_err(failed)?;
+        walked.map_err(|error| CliError::failed("patrols", error))
+    })
 }
 
 /// # Errors
@@ -145,7 +159,12 @@ pub fn live_through(store: &Arc<dyn Store>, seed: u64, context: &Context) -> Res
     let player = Player::new(store.clone(), seed, clock::system()());
     let lived = player.and_then(|player| player.past(&mut told));
     bar.finish_and_clear();
-    lived.map_err(|error| CliError::failed(format!("store {}", context.config.store), error))
+    let hazards =
+        lived.map_err(|error| CliError::failed(format!("store {}", context.config.store), error))?;
+    let patrolling = Patrolling::new(store.clone(), seed, clock::system());
+    let walked = patrolling.and_then(|patrolling| patrolling.past());
+    walked.map_err(|error| CliError::failed(format!("store {}", context.config.store), error))?;
+    Ok(hazards)
 }
 
 /// Publishes a town into an empty store.

@@ -20,6 +20,7 @@ mod ground;
 mod incidents;
 mod land;
 mod lanes;
+pub mod live;
 mod matters;
 mod names;
 mod network;

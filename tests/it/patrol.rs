@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use gridward::atlas::Atlas;
+use gridward::demo::live::{Event, LiveDay};
 use gridward::domain::layers::Layer;
 use gridward::domain::patrol::{Position, is_leg};
 use gridward::domain::time::Moment;
@@ -237,6 +238,34 @@ fn a_spike_breaks_nothing_and_a_ride_counts_for_nothing() {
     assert_eq!(seen(&[(0, 0, 0), (5, 50, 0), (10, 100, 0)]), 0);
     assert_eq!(seen(&[(0, 0, 0), (61, 30, 0)]), 0);
     assert_eq!(seen(&[(0, 0, 0)]), 0);
+}
+
+#[test]
+fn the_demos_walkers_are_where_they_are_whoever_asks_when() {
+    let atlas = streets();
+    let (from, to) = (moment("2026-11-23 09:00"), moment("2026-11-23 17:00"));
+    let day = LiveDay::new(&atlas, from, 7);
+    let whole = day.events(from, to, 10);
+    assert!(whole.len() > 300, "{}", whole.len());
+    assert!(
+        whole.is_sorted_by_key(Event::at) && whole.iter().all(|event| from <= event.at() && event.at() < to)
+    );
+    let mut parts = Vec::new();
+    let mut at = from;
+    while at < to {
+        let next = Moment(at.0 + 7_777_777);
+        parts.extend(LiveDay::new(&atlas, from, 7).events(at, next.min(to), 10));
+        at = next;
+    }
+    assert_eq!(parts, whole);
+    assert_ne!(LiveDay::new(&atlas, from, 8).events(from, to, 10), whole);
+    // On foot, in the streets of their own grid: the whole of it in the end.
+    let positions: Vec<Position> = whole.into_iter().map(|Event::Position(position)| position).collect();
+    let patrol = at_once(&ground(&atlas), &positions);
+    for id in ["a", "b"] {
+        let seen = coverage(&patrol, &atlas, None, Window::Since(0))[grid(&atlas, id).0 as usize];
+        assert!(seen.roads_mm.ratio() > Some(0.6), "{id}: {seen:?}");
+    }
 }
 
 proptest! {
