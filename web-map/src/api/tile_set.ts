@@ -11,8 +11,8 @@ export interface TileSet {
   readonly maxZoom: number;
 }
 
-export function tileSet(api: Api, name: 'grids' | 'places'): Promise<Outcome<TileSet>> {
-  return api.get(`/tiles/${name}.json`, {}, (body) => readTileSet(body, api.origin));
+export function tileSet(api: Api, name: 'grids' | 'places' | 'patrol', asked: Readonly<Record<string, string>> = {}): Promise<Outcome<TileSet>> {
+  return api.get(`/tiles/${name}.json`, asked, (body) => readTileSet(body, api.origin));
 }
 
 export function readTileSet(body: unknown, origin: string): TileSet {

@@ -10,7 +10,7 @@ import { HATCH_RATIO, hatch, hatchName } from './hatch';
 import { CANDIDATE_DOTS } from './layers/candidate';
 import { LABEL_FONTS } from './layers/grid_label';
 import { palette } from './palette';
-import { GRIDS, PLACES, type Scene } from './scene';
+import { GRIDS, PATROL, PLACES, type Scene } from './scene';
 import { style } from './style';
 
 setWorkerUrl(workerUrl);
@@ -95,7 +95,7 @@ export class GridMap {
     const before = this.scene;
     this.scene = scene;
     if (!this.loaded) return; // Drawn as soon as the first style stands.
-    for (const [source, url, urlBefore] of [[GRIDS, scene.tiles.url, before.tiles.url], [PLACES, scene.places?.url, before.places?.url]] as const) {
+    for (const [source, url, urlBefore] of [[GRIDS, scene.tiles.url, before.tiles.url], [PLACES, scene.places?.url, before.places?.url], [PATROL, scene.patrol?.url, before.patrol?.url]] as const) {
       if (url === undefined || url === urlBefore) continue;
       // A new edition. Tiles of the last one stay on screen until the new ones are there, which a new source would not do;
       // but those that failed would stay away for ever (see reloadTiles), so that then a new source it is, by the diff below.

@@ -26,6 +26,8 @@ export interface Palette {
   readonly label: string;
   readonly labelQuiet: string;
   readonly halo: string;
+  /** Nothing, half and all of a grid looked after; readable apart by who sees no red or green. */
+  readonly coverage: readonly [string, string, string];
   /** The grid that owns the place. */
   readonly owner: string;
   readonly ownerCasing: string;
@@ -42,6 +44,7 @@ const LIGHT: Palette = {
   label: '#16313a',
   labelQuiet: '#47606a',
   halo: '#ffffff',
+  coverage: ['#b2182b', '#f4e3a1', '#2166ac'],
   owner: '#0a4f8f',
   ownerCasing: '#ffffff',
   layers: {
@@ -63,6 +66,7 @@ const DARK: Palette = {
   label: '#e6f0f2',
   labelQuiet: '#a9bcc2',
   halo: '#0c1215',
+  coverage: ['#e2596b', '#d9c980', '#5aa0e0'],
   owner: '#6fc3ff',
   ownerCasing: '#06121c',
   layers: {

@@ -27,6 +27,8 @@ export interface Scene extends Look {
   readonly tiles: TileSet;
   /** Roads, premises and addresses; none while it is not known where their tiles are. */
   readonly places: TileSet | undefined;
+  /** Patrols in the chosen window; none when they are not shown. */
+  readonly patrol?: TileSet | undefined;
   readonly mark: Mark | undefined;
   /** Places that may be meant, in the order of the card's list. */
   readonly candidates: readonly Numbered[];
@@ -37,6 +39,7 @@ export interface Scene extends Look {
 /** Names of the sources in the style. */
 export const GRIDS = 'grids';
 export const PLACES = 'places';
+export const PATROL = 'patrol';
 export const MARK = 'mark';
 export const OWNER = 'owner';
 export const CANDIDATES = 'candidates';

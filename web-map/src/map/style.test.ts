@@ -21,6 +21,15 @@ test.each(THEMES)('the %s style is valid, with a mark and an owner and without',
   expect(validateStyleMin(style(scene({ palette: palette(theme), mark, candidates: [{ at: mark.at, number: 1 }], owner })))).toEqual([]);
 });
 
+test.each(THEMES)('with patrols the %s style is valid, and without them nothing asks for their tiles', (theme) => {
+  const patrol = { url: 'http://map.test/tiles/patrol/{z}/{x}/{y}.mvt?v=1&window=24h', bounds: [113.6, 22.8, 113.8, 23], minZoom: 0, maxZoom: 16 } as const;
+  const shown = style(scene({ patrol, palette: palette(theme) }));
+  expect(validateStyleMin(shown)).toEqual([]);
+  const drawn = (of: typeof shown) => of.layers.filter((layer) => 'source' in layer && layer.source === 'patrol').map(({ id }) => id);
+  expect(drawn(shown)).toEqual(['coverage', 'patrolled-road', 'member']);
+  expect(drawn(style(scene({ palette: palette(theme) })))).toEqual([]);
+});
+
 test('nothing in the style points outside: no glyphs, no sprite, one source of tiles', () => {
   const text = JSON.stringify(style(scene()));
   expect(Object.keys(style(scene()))).not.toContain('glyphs');

@@ -4,21 +4,23 @@ import type { TileSet } from '../api/tile_set';
 import { addressDots } from './layers/address';
 import { borders } from './layers/border';
 import { candidateDots, candidateSource } from './layers/candidate';
+import { coverageFill, memberDots, patrolledRoads } from './layers/coverage';
 import { gridFill } from './layers/grid';
 import { gridLabels } from './layers/grid_label';
 import { accuracyCircle, markSource } from './layers/mark';
 import { ownerGrid, ownerSource } from './layers/owner';
 import { premisesDots, premisesNames } from './layers/premises';
 import { roadNames, roads } from './layers/road';
-import { CANDIDATES, GRIDS, MARK, OWNER, PLACES, type Look, type Scene } from './scene';
+import { CANDIDATES, GRIDS, MARK, OWNER, PATROL, PLACES, type Look, type Scene } from './scene';
 
 export function style(scene: Scene): StyleSpecification {
-  const { tiles, places } = scene;
+  const { tiles, places, patrol } = scene;
   return {
     version: 8,
     sources: {
       [GRIDS]: tileSource(tiles),
       ...(places ? { [PLACES]: tileSource(places) } : {}),
+      ...(patrol ? { [PATROL]: tileSource(patrol) } : {}),
       [OWNER]: ownerSource(scene),
       [MARK]: markSource(scene),
       [CANDIDATES]: candidateSource(scene),
@@ -33,8 +35,13 @@ function tileSource(tiles: TileSet): VectorSourceSpecification {
 
 /** Bottom to top. */
 function zOrder(scene: Scene): LayerSpecification[] {
-  const layers = [...ground(scene), ...ownerGrid(scene), accuracyCircle(scene), ...names(scene), ...candidateDots(scene)];
+  const layers = [...ground(scene), ...patrols(scene), ...ownerGrid(scene), accuracyCircle(scene), ...names(scene), ...candidateDots(scene)];
   return scene.places ? layers : layers.filter((layer) => !('source' in layer && layer.source === PLACES));
+}
+
+/** How much was looked after, over the grids and below what is asked about. */
+function patrols(scene: Scene): LayerSpecification[] {
+  return scene.patrol ? [coverageFill(scene), patrolledRoads(scene), memberDots(scene)] : [];
 }
 
 /** What lies below the things of one question: areas, roads, borders, dots. */

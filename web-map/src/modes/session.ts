@@ -13,6 +13,7 @@ import { tileSet, type TileSet } from '../api/tile_set';
 import { MAP_DATUM, type Datum } from '../geo/datum';
 import type { View } from '../map/grid_map';
 import { DEFAULT_VIEWS, type GridLayer, type LayerView, type LayerViews } from '../map/grid_layers';
+import type { PatrolWindow } from '../map/patrol_window';
 import { Ask } from './ask';
 import { readLink, type Link } from './link';
 import { Loadable } from './loadable';
@@ -26,6 +27,10 @@ export class Session {
   readonly tiles: Loadable<TileSet>;
   /** Roads, premises and addresses: what the map can do without, so that nobody is told when they cannot be had. */
   readonly places: Loadable<TileSet>;
+  /** Patrols in the chosen window. */
+  readonly patrol: Loadable<TileSet>;
+  /** How far back patrols are shown; nothing: not at all. */
+  readonly patrolWindow: Signal<PatrolWindow | undefined> = signal(undefined);
   readonly matters: Loadable<readonly Matter[]>;
   readonly ask: Ask;
   readonly owner: OwnerShape;
@@ -53,6 +58,7 @@ export class Session {
     this.about = new Loadable(() => about(api));
     this.tiles = new Loadable(() => tileSet(api, 'grids'));
     this.places = new Loadable(() => tileSet(api, 'places'));
+    this.patrol = new Loadable(() => tileSet(api, 'patrol', { window: this.patrolWindow.peek() ?? '24h' }));
     this.matters = new Loadable(() => allMatters(api));
     this.ask = new Ask(api);
     this.owner = new OwnerShape(api, this.ask);
@@ -130,6 +136,12 @@ export class Session {
     const known = this.about.state.peek();
     if (edition === undefined || known.kind !== 'ready' || known.value.edition === edition) return;
     await Promise.all([this.about.load(), this.tiles.load(), this.places.load()]);
+  }
+
+  /** Show patrols so far back, or not at all. */
+  async showPatrol(window: PatrolWindow | undefined): Promise<void> {
+    this.patrolWindow.value = window;
+    if (window !== undefined) await this.patrol.load();
   }
 
   setLayer(layer: GridLayer, change: Partial<LayerView>): void {

@@ -1,6 +1,7 @@
 /** What the colours mean, with a switch and an opacity for each layer. */
 import { GRID_LAYERS, type GridLayer } from '../map/grid_layers';
 import { palette, type Palette, type Theme } from '../map/palette';
+import { PATROL_WINDOWS, isPatrolWindow } from '../map/patrol_window';
 import { useSession, useStrings } from './context';
 
 export function Legend({ theme, open }: { theme: Theme; open: boolean }) {
@@ -17,8 +18,38 @@ export function Legend({ theme, open }: { theme: Theme; open: boolean }) {
           {strings.legend.owner}
         </li>
       </ul>
+      <Patrol colours={colours} />
       <button type="button" class="quiet" onClick={() => session.showAllLayers()}>{strings.legend.reset}</button>
     </details>
+  );
+}
+
+/** How far back patrols are shown, and what their colours mean. */
+function Patrol({ colours }: { colours: Palette }) {
+  const session = useSession();
+  const strings = useStrings();
+  const [none, half, all] = colours.coverage;
+  return (
+    <div class="legend-patrol">
+      <label>
+        {strings.patrol.title}
+        <select
+          data-testid="patrol-window"
+          value={session.patrolWindow.value ?? ''}
+          onChange={(event) => void session.showPatrol(isPatrolWindow(event.currentTarget.value) ? event.currentTarget.value : undefined)}
+        >
+          <option value="">{strings.patrol.off}</option>
+          {PATROL_WINDOWS.map((window) => <option key={window} value={window}>{strings.patrol.windows[window]}</option>)}
+        </select>
+      </label>
+      {session.patrolWindow.value && (
+        <p>
+          {strings.patrol.none}
+          <span class="scale" style={{ background: `linear-gradient(to right, ${none}, ${half}, ${all})` }} />
+          {strings.patrol.all}
+        </p>
+      )}
+    </div>
   );
 }
 

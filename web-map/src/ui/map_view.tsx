@@ -21,6 +21,8 @@ interface Props {
   readonly made: Signal<GridMap | undefined>;
 }
 
+const PATROL_EVERY_MS = 30_000;
+
 /** Stands on the page only while the session has tiles. */
 export function MapView({ theme, covered, made }: Props) {
   const session = useSession();
@@ -64,6 +66,12 @@ export function MapView({ theme, covered, made }: Props) {
     const now = scene();
     if (now) made.value?.draw(now);
   });
+  // A window moves on by the minute, and members with it.
+  useSignalEffect(() => {
+    if (session.patrolWindow.value === undefined) return;
+    const ticking = setInterval(() => void session.patrol.load(), PATROL_EVERY_MS);
+    return () => clearInterval(ticking);
+  });
   useSignalEffect(() => made.value?.setTitle(STRINGS[session.language.value].map.title));
   useSignalEffect(() => {
     void session.keys.key.value;
@@ -83,7 +91,7 @@ export function MapView({ theme, covered, made }: Props) {
 function sceneOf(session: Session, theme: Theme): Scene | undefined {
   const tiles = session.tiles.value;
   const state = session.ask.state.value;
-  return tiles && { tiles, places: session.places.value, palette: palette(theme), views: session.views.value, mark: placeOnMap(state), candidates: candidatesOnMap(state), owner: session.owner.shape.value };
+  return tiles && { tiles, places: session.places.value, patrol: session.patrolWindow.value && session.patrol.value, palette: palette(theme), views: session.views.value, mark: placeOnMap(state), candidates: candidatesOnMap(state), owner: session.owner.shape.value };
 }
 
 /** Fly to what was searched for; a place that was clicked is on the screen already and stays where it is. */

@@ -6,6 +6,7 @@ import type { Failure } from '../api/http';
 import type { MatchStatus, OwnerStatus } from '../api/locate';
 import type { Datum } from '../geo/datum';
 import type { GridLayer } from '../map/grid_layers';
+import type { PatrolWindow } from '../map/patrol_window';
 
 const zh = {
   htmlLang: 'zh-Hans',
@@ -37,6 +38,10 @@ const zh = {
     loading: '正在读取地图…',
     hint: '点击地图上任意一处，查看由谁负责。',
     tilesBroken: '部分地图没有读取到。',
+  },
+  patrol: {
+    title: '巡查覆盖', off: '不显示', none: '未巡', all: '已巡',
+    windows: { '1h': '近1小时', '8h': '近8小时', '24h': '近24小时', '7d': '近7天', '30d': '近30天' } satisfies Record<PatrolWindow, string>,
   },
   legend: { title: '图层', opacity: (layer: string) => `${layer}的不透明度`, reset: '恢复默认', owner: '负责的网格' },
   layers: { community: '社区网格', road: '道路网格', entity: '实体网格', party: '党建网格' } satisfies Record<GridLayer, string>,
@@ -146,6 +151,10 @@ const en: Strings = {
     loading: 'Reading the map…',
     hint: 'Click anywhere on the map to see who is in charge there.',
     tilesBroken: 'Part of the map could not be read.',
+  },
+  patrol: {
+    title: 'Patrol coverage', off: 'hidden', none: 'not seen', all: 'all seen',
+    windows: { '1h': 'last hour', '8h': 'last 8 hours', '24h': 'last 24 hours', '7d': 'last 7 days', '30d': 'last 30 days' },
   },
   legend: { title: 'Layers', opacity: (layer) => `Opacity of ${layer}`, reset: 'Reset', owner: 'Grid in charge' },
   layers: { community: 'Community grids', road: 'Road grids', entity: 'Entity grids', party: 'Party grids' },
