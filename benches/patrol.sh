@@ -25,7 +25,7 @@ as_owner() { if [ "$(id -u)" -eq 0 ]; then setpriv --reuid=postgres --regid=post
 cat >"$work/positions.lua" <<'LUA'
 local threads = 0
 function setup(thread) thread:set("number", threads); threads = threads + 1 end
-function init() batch = 0; begun = os.time() - 29 * 86400 end
+function init() wrk.headers["Content-Type"] = "application/json"; batch = 0; begun = os.time() - 29 * 86400 end
 request = function()
   local parts = {}
   local first = (batch % 20) * 10 + number * 200
@@ -39,7 +39,7 @@ request = function()
     end
   end
   batch = batch + 1
-  return wrk.format("POST", "/v1/patrol/positions", { ["Content-Type"] = "application/json" }, "[" .. table.concat(parts, ",") .. "]")
+  return wrk.format("POST", "/v1/patrol/positions", nil, "[" .. table.concat(parts, ",") .. "]")
 end
 LUA
 

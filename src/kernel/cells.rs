@@ -35,9 +35,8 @@ impl Cell {
 
     /// All that touch a box, row by row.
     pub fn touching(area: LatticeBox) -> impl Iterator<Item = Self> {
-        let rows =
-            if area.is_empty() { 1..=0 } else { area.min.y.div_euclid(ROW)..=area.max.y.div_euclid(ROW) };
-        rows.flat_map(move |row| {
+        let rows = (!area.is_empty()).then(|| area.min.y.div_euclid(ROW)..=area.max.y.div_euclid(ROW));
+        rows.into_iter().flatten().flat_map(move |row| {
             let width = width(row);
             (area.min.x.div_euclid(width)..=area.max.x.div_euclid(width))
                 .map(move |column| Self { row, column })
