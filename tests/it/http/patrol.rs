@@ -262,7 +262,7 @@ fn territories_and_roles_hold() {
     };
     assert_eq!(members(&server).len(), 2);
     server.set_key(Some(&desk));
-    assert_eq!(members(&server), [own.member.clone()]);
+    assert_eq!(members(&server), std::slice::from_ref(&own.member));
     let track =
         |of: &Beat| server.json(&format!("/v1/patrol/tracks?member={}&from={}", of.member, ago(4_000)));
     assert!(!track(&own)["features"].as_array().expect("lines").is_empty());
