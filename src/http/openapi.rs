@@ -11,8 +11,8 @@ use super::error::{Code, Problem};
 use super::extract::Params;
 use super::web_map::page;
 use super::{
-    about, batch, changes, drafts, editions, events, geocode, grids, hazards, health, locate, patrol, roster, style,
-    tiles,
+    about, batch, changes, drafts, editions, events, geocode, grids, hazards, health, locate, patrol, roster,
+    style, tiles,
 };
 
 #[derive(OpenApi)]

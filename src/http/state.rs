@@ -53,7 +53,20 @@ impl AppState {
         current.facts().tell(move |log| {
             teller.send_if_modified(|last| last.is_some_and(|was| was < log) && last.replace(log).is_some());
         });
-        Self { current, limits, anonymous, demo, public_url, rate, tiles, patrols, floods, drafts, told, following }
+        Self {
+            current,
+            limits,
+            anonymous,
+            demo,
+            public_url,
+            rate,
+            tiles,
+            patrols,
+            floods,
+            drafts,
+            told,
+            following,
+        }
     }
 
     /// What links to this server begin with. A proxy's headers are not asked: anybody can send them.
