@@ -8,7 +8,7 @@ DATA ?= data
 # Prints the folder that cargo builds in, which need not be ./target.
 TARGET_DIRECTORY = $(CARGO) metadata --format-version 1 --no-deps --offline | sed 's/.*"target_directory":"\([^"]*\)".*/\1/'
 
-.PHONY: run test lint fmt bench web tools-run tools-test tools-bench
+.PHONY: run test lint fmt bench eval-geocode web tools-run tools-test tools-bench
 
 ## run: the demo town on http://127.0.0.1:8080, made on the first start
 run: tools-run web
@@ -38,6 +38,10 @@ bench: tools-bench web
 	benches/service.sh
 	benches/facts.sh
 	@if command -v "$${MARTIN:-martin}" >/dev/null; then benches/tiles.sh; else echo "benches/tiles.sh was left out: it needs Martin, as said there"; fi
+
+## eval-geocode: how often the right door is found, by what is wrong with the text
+eval-geocode: tools-run
+	GRIDWARD_EVAL=$${GRIDWARD_EVAL:-2000} $(CARGO) test --locked --test it geocode::evaluation -- --nocapture
 
 ## web: the map that the binary carries
 web: tools-run web-map/dist/index.html

@@ -1,6 +1,9 @@
 //! Addresses by their parts, and what is near a point.
 
+mod doorplates;
+mod evaluation;
 mod nearest;
+mod noise;
 mod taipei;
 
 use gridward::atlas::{Atlas, Sought};

@@ -2,123 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use gridward::atlas::{Atlas, MatchAccuracy};
-use gridward::domain::address::{Address, Reading, normalise};
-use gridward::domain::id::AddressId;
-use gridward::domain::layers::Layer;
-use gridward::domain::roster::{Roster, Row};
-use gridward::domain::time::{LogNumber, Moment, Period};
-use gridward::domain::town::Town;
-use gridward::kernel::lattice::LatticePoint;
-use gridward::kernel::measure::LocalScale;
-use gridward::service::import::{ImportKind, ImportRequest};
+use gridward::atlas::MatchAccuracy;
+use gridward::domain::address::{Reading, normalise};
+use gridward::domain::time::Moment;
 
-use crate::harness::shared::shared_data;
-use crate::harness::town::first_edition;
-use crate::import::Desk;
-
-/// A doorplate: its text, what comes after the neighbourhood, and its place.
-struct Plate {
-    text: String,
-    district: String,
-    street: String,
-    at: LatticePoint,
-}
-
-fn plates() -> Option<Vec<Plate>> {
-    let Some(path) = shared_data("taipei/doorplates.csv") else {
-        println!("SKIPPED: no Taipei doorplates to ask for");
-        return None;
-    };
-    let mut reader = csv::Reader::from_path(path).expect("readable");
-    let plate = |record: csv::StringRecord| {
-        let number = |at: usize| record[at].parse::<f64>().expect("a number");
-        let at = LatticePoint::from_degrees(number(10), number(11)).expect("a place");
-        Plate {
-            text: record[0].to_owned(),
-            district: record[1].to_owned(),
-            street: (4..10).map(|at| &record[at]).collect(),
-            at,
-        }
-    };
-    Some(reader.records().map(|record| plate(record.expect("a row"))).collect())
-}
-
-/// The two districts with their villages and these addresses.
-fn atlas<'p>(plates: impl Iterator<Item = &'p Plate>) -> Option<Atlas> {
-    let villages = shared_data("taipei/villages.geojson")?;
-    let desk = Desk::new();
-    let districts = desk.file("districts.csv", "code,name,level\n文山區,文山區,town\n內湖區,內湖區,town\n");
-    let districts = ImportRequest {
-        layer: Some(Layer::Community),
-        ..ImportRequest::new(ImportKind::Grids, vec![districts])
-    };
-    desk.import(&districts).expect("imported");
-    let map = "code=village,name=village,parent=town".parse().expect("a map");
-    desk.import(&ImportRequest { map, ..desk.grids(villages, "community") }).expect("imported");
-    let row = |(number, plate): (usize, &Plate)| Row {
-        value: Address {
-            id: AddressId::new(&format!("t{number:05}")).expect("an id"),
-            text: plate.text.as_str().into(),
-            parts: Default::default(),
-            at: plate.at,
-            residents: 0,
-        },
-        valid: Period::ALWAYS,
-        recorded: LogNumber(1),
-    };
-    let roster =
-        Roster { log: LogNumber(1), addresses: plates.enumerate().map(row).collect(), ..Roster::default() };
-    let edition = first_edition(Moment(0));
-    let town = Town { name: "臺北市".into(), ..Town::default() };
-    Some(Atlas::build(town, edition.clone(), vec![edition], desk.plan(), roster).expect("sound"))
-}
-
-fn full_width(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_ascii_digit() { char::from_u32(c as u32 + 0xFEE0).expect("a digit") } else { c })
-        .collect()
-}
-
-/// Every number below a hundred in numerals.
-fn numerals(text: &str) -> String {
-    let spelled = |number: usize| {
-        let digit = |at: usize| "零一二三四五六七八九".chars().nth(at).expect("a digit").to_string();
-        match (number / 10, number % 10) {
-            (0, ones) => digit(ones),
-            (1, 0) => "十".to_owned(),
-            (1, ones) => format!("十{}", digit(ones)),
-            (tens, 0) => format!("{}十", digit(tens)),
-            (tens, ones) => format!("{}十{}", digit(tens), digit(ones)),
-        }
-    };
-    let mut out = String::new();
-    let mut digits = String::new();
-    for character in text.chars().chain(['\0']) {
-        if character.is_ascii_digit() {
-            digits.push(character);
-            continue;
-        }
-        match digits.parse::<usize>() {
-            Ok(number) if number < 100 => out.push_str(&spelled(number)),
-            _ => out.push_str(&digits),
-        }
-        digits.clear();
-        out.extend((character != '\0').then_some(character));
-    }
-    out
-}
+use super::doorplates::{Plate, atlas, distance_m, plates};
+use super::noise::{full_width, numerals};
 
 /// Ways of writing a plate, by name; those that do not apply to it left out.
 fn written(plate: &Plate) -> Vec<(&'static str, String)> {
-    let Plate { text, district, street, .. } = plate;
+    let Plate { text, district, .. } = plate;
+    let street = plate.street();
     let short = format!("臺北市{district}{street}");
     let mut ways = vec![
         ("full width", full_width(text)),
         ("simplified", normalise(text).0),
         ("numerals", numerals(&short)),
         ("without village and neighbourhood", short.clone()),
-        ("street and number alone", street.clone()),
+        ("street and number alone", street),
         ("a note behind", format!("{short}（收件人王小明 0912-345-678）")),
         ("a person before", format!("王小明 0912345678 {text}")),
         ("blanks", short.chars().flat_map(|c| [c, ' ']).collect()),
@@ -129,11 +30,6 @@ fn written(plate: &Plate) -> Vec<(&'static str, String)> {
         ways.push(("a room behind", format!("{short}3F-A室")));
     }
     ways
-}
-
-fn distance_m(a: LatticePoint, b: LatticePoint) -> f64 {
-    let scale = LocalScale::at(a);
-    (f64::from(b.x - a.x) * scale.metres_per_x).hypot(f64::from(b.y - a.y) * scale.metres_per_y)
 }
 
 /// How far a right answer may be off, in metres.
@@ -191,7 +87,7 @@ fn doorplates_that_are_not_there() {
     let (mut off, mut by_accuracy) = (Vec::new(), BTreeMap::<&str, usize>::new());
     for (_, plate) in plates.iter().enumerate().filter(|(number, _)| !is_kept(*number)) {
         asked += 1;
-        let text = format!("臺北市{}{}", plate.district, plate.street);
+        let text = format!("臺北市{}{}", plate.district, plate.street());
         let Some(found) = atlas.geocode(&text, Moment(0), 100) else {
             none += 1;
             continue;
