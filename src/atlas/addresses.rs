@@ -242,6 +242,12 @@ impl Addresses {
         (wanted.area().to_owned(), wanted.rest().to_owned())
     }
 
+    /// Where in a word of letters something may begin: at its front, and behind each name of an area that it
+    /// spells there.
+    pub(super) fn starts_of_names(&self, word: &[char]) -> Vec<usize> {
+        self.lead_ins.ends_spelled(word)
+    }
+
     /// The area that a row's text names.
     pub(super) fn area(&self, row: u32) -> &str {
         &self.keys.get(row)[..usize::from(self.area_bytes[row as usize])]

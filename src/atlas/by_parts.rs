@@ -6,7 +6,7 @@
 
 use super::addresses::Addresses;
 use super::streets::Door;
-use crate::domain::address::{HouseNumber, Reading, RelationKind, normalise, without_notes};
+use crate::domain::address::{HouseNumber, Reading, RelationKind, is_numeral, normalise, without_notes};
 use crate::domain::time::Moment;
 use crate::kernel::lattice::LatticePoint;
 use crate::kernel::measure::LocalScale;
@@ -44,6 +44,12 @@ pub(super) struct ByParts {
     pub is_related: bool,
     /// Whether the text says nothing beside it.
     pub is_whole: bool,
+    /// Whether no number was left over.
+    pub is_clear: bool,
+    /// Whether the street is not written as it is called.
+    pub is_like: bool,
+    /// Whether it may well be another street.
+    pub is_guess: bool,
 }
 
 /// Doors no farther apart are one place.
@@ -57,12 +63,12 @@ const CROSSING_M_MAX: f64 = 100.0;
 const CROSSING_DOORS_MAX: usize = 400;
 
 /// A text, its reading and whom it is asked of.
-struct Search<'s, F> {
-    addresses: &'s Addresses,
-    reading: Reading,
-    area: String,
-    at: Moment,
-    lies_in: F,
+pub(super) struct Search<'s, F> {
+    pub addresses: &'s Addresses,
+    pub reading: Reading,
+    pub area: String,
+    pub at: Moment,
+    pub lies_in: F,
 }
 
 impl Addresses {
@@ -94,7 +100,8 @@ impl Addresses {
         let is_whole =
             found.is_whole && search.reading.notes.is_empty() && search.reading.landmark.is_empty();
         let noted = if search.reading.notes.is_empty() { 1.0 } else { 0.97 };
-        Some(ByParts { is_whole, confidence: found.confidence * noted, ..found })
+        let cleared = if found.is_clear { 1.0 } else { 0.6 };
+        Some(ByParts { is_whole, confidence: found.confidence * noted * cleared, ..found })
     }
 }
 
@@ -112,11 +119,26 @@ impl<F: Fn(LatticePoint, &str) -> bool> Search<'_, F> {
             street,
             is_related,
             is_whole: !is_related,
+            is_clear: self.is_clear(),
+            is_like: false,
+            is_guess: false,
         }
     }
 
+    /// Whether no number is left over, so that every one is known for what it is.
+    fn is_clear(&self) -> bool {
+        let Reading { landmark, room, .. } = &self.reading;
+        let is_number = |c: char| c.is_ascii_digit() || is_numeral(c);
+        !landmark.contains(is_number) && !room.ends_with('号') && (landmark.is_empty() || room.is_empty())
+    }
+
     fn on_street(&self, limit: usize) -> Option<ByParts> {
-        let doors = self.doors(&self.reading.street());
+        self.on_doors(self.addresses.streets().doors(&self.reading.street()), limit)
+    }
+
+    /// The place among a street's doors.
+    pub(super) fn on_doors(&self, doors: &[Door], limit: usize) -> Option<ByParts> {
+        let doors = self.standing(doors);
         let found = match self.reading.number {
             _ if doors.is_empty() => return None,
             Some(HouseNumber { number, to: Some(to), .. }) => self.stretch(&doors, number, to, limit),
@@ -127,15 +149,15 @@ impl<F: Fn(LatticePoint, &str) -> bool> Search<'_, F> {
         Some(self.related(found))
     }
 
-    /// The doors of a street that stand at the moment, in the area that the text names.
-    fn doors(&self, street: &str) -> Vec<Door> {
+    /// The doors that stand at the moment, in the area that the text names.
+    fn standing(&self, doors: &[Door]) -> Vec<Door> {
         let Reading { community, .. } = &self.reading;
         let fits = |door: &&Door| {
             self.addresses.holds(door.row, self.at)
                 && self.is_in_area(door.row)
                 && self.addresses.says(door.row, community)
         };
-        self.addresses.streets().doors(street).iter().filter(fits).copied().collect()
+        doors.iter().filter(fits).copied().collect()
     }
 
     /// Of 文山區樟新里 people leave out either, and the row's own text may, too: then its place tells.
@@ -246,7 +268,7 @@ impl<F: Fn(LatticePoint, &str) -> bool> Search<'_, F> {
 
     fn crossing(&self, doors: &[Door]) -> Option<ByParts> {
         let relation = self.reading.relation.as_ref().filter(|it| it.kind == RelationKind::Crossing)?;
-        let others = self.doors(&relation.road);
+        let others = self.standing(self.addresses.streets().doors(&relation.road));
         let pairs = doors
             .iter()
             .take(CROSSING_DOORS_MAX)

@@ -7,6 +7,7 @@ use super::{Atlas, Candidate, MatchAccuracy, Reason};
 use crate::domain::address::{HouseNumber, Reading, as_written, normalise};
 use crate::domain::layers::Layer;
 use crate::domain::time::Moment;
+use crate::kernel::lattice::LatticePoint;
 
 /// The places that a text may mean, all found in one way.
 #[derive(Clone, Debug)]
@@ -23,6 +24,10 @@ pub struct Geocoded<'a> {
     pub(super) is_door: bool,
     /// Whether the text says nothing beside it.
     pub(super) is_whole: bool,
+    /// Whether the street is not written as it is called.
+    pub(super) is_like: bool,
+    /// Whether there is no need to look for what the text may be like.
+    pub(super) is_understood: bool,
 }
 
 impl Atlas {
@@ -34,8 +39,36 @@ impl Atlas {
         match whole {
             Some(found) if found.is_whole || found.places.len() == 1 => Some(found),
             // A street is its middle rather than every door that it begins.
-            whole => self.geocode_by_parts(text, at, limit).or(whole),
+            whole => match self.geocode_by_parts(text, at, limit) {
+                Some(found) if found.is_understood => Some(found),
+                found => self.geocode_by_likeness(text, at, limit, found).or(whole),
+            },
         }
+    }
+
+    /// What the text is like; but what its own parts say where that is as good.
+    pub(super) fn geocode_by_likeness<'a>(
+        &'a self,
+        text: &str,
+        at: Moment,
+        limit: usize,
+        by_parts: Option<Geocoded<'a>>,
+    ) -> Option<Geocoded<'a>> {
+        let lies_in = |point, area: &str| self.is_in_area(point, area);
+        let like =
+            self.addresses.find_by_likeness(text, at, limit, lies_in, |point| self.areas_around(point));
+        let like = like.and_then(|found| self.told(found));
+        match (by_parts, like) {
+            (Some(found), Some(like)) if found.confidence >= like.confidence => Some(found),
+            (found, like) => like.or(found),
+        }
+    }
+
+    /// The town's name and those of the community layer's grids at a point, in normal form.
+    fn areas_around(&self, point: LatticePoint) -> String {
+        let above = self.leaf_at(point, Layer::Community).map(|leaf| self.index().upward(leaf));
+        let names = above.into_iter().flatten().map(|grid| &*self.grid(grid).name);
+        names.chain([&*self.town.name]).map(|name| normalise(name).0).collect()
     }
 
     /// The very text, or the one that it begins or ends.
@@ -51,19 +84,38 @@ impl Atlas {
         let label = places.first()?.label;
         let because = if is_whole { Reason::MatchedAddress { label } } else { Reason::MatchedPart { label } };
         let accuracy = self.addresses.accuracy(*rows.first()?);
-        Some(Geocoded { places, accuracy, confidence, because, number: None, is_door: true, is_whole })
+        Some(Geocoded {
+            places,
+            accuracy,
+            confidence,
+            because,
+            number: None,
+            is_door: true,
+            is_whole,
+            is_like: false,
+            is_understood: true,
+        })
     }
 
     /// Street by street, door by door.
     pub(super) fn geocode_by_parts(&self, text: &str, at: Moment, limit: usize) -> Option<Geocoded<'_>> {
         let lies_in = |point, area: &str| self.is_in_area(point, area);
-        let found = self.addresses.find_by_parts(text, at, limit, lies_in)?;
+        self.told(self.addresses.find_by_parts(text, at, limit, lies_in)?)
+    }
+
+    /// What was found, in words.
+    fn told(&self, found: ByParts) -> Option<Geocoded<'_>> {
         let first = self.addresses.row(*found.rows.first()?);
         let street = || as_written(first.label, &found.street).unwrap_or(first.label);
         let (label, because, accuracy) = match found.way {
             Way::Door => {
                 let label = first.label;
-                (label, Reason::MatchedParts { label }, MatchAccuracy::Rooftop)
+                let because = if found.is_like {
+                    Reason::MatchedLike { label }
+                } else {
+                    Reason::MatchedParts { label }
+                };
+                (label, because, MatchAccuracy::Rooftop)
             }
             Way::Stretch => {
                 let label = first.label;
@@ -83,6 +135,7 @@ impl Atlas {
         };
         // What lies at or near a door is not the door; no address is finer than its own row's.
         let accuracy = match accuracy {
+            MatchAccuracy::Rooftop | MatchAccuracy::Interpolated if found.is_guess => MatchAccuracy::Street,
             MatchAccuracy::Rooftop if found.is_related => MatchAccuracy::Street,
             MatchAccuracy::Interpolated if found.is_related => MatchAccuracy::Street,
             MatchAccuracy::Rooftop => self.addresses.accuracy(found.rows[0]),
@@ -101,6 +154,9 @@ impl Atlas {
             number: found.number.filter(|_| found.way == Way::Between),
             is_door: matches!(found.way, Way::Door | Way::Between | Way::Stretch) && !found.is_related,
             is_whole: found.is_whole,
+            is_like: found.is_like,
+            is_understood: matches!(found.way, Way::Door | Way::Between | Way::Stretch) && found.is_clear
+                || found.way == Way::Street && found.number.is_none() && found.is_clear,
         })
     }
 

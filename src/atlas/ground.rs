@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use super::AtlasError;
 use super::fringe::Fringe;
+use super::named::Named;
 use crate::domain::edition::Edition;
 use crate::domain::grid::Grid;
 use crate::domain::layers::Layer;
@@ -22,6 +23,7 @@ pub struct Ground {
     cover: Cover,
     by_code: Vec<GridIndex>,
     boxes: OnceLock<Vec<LatticeBox>>,
+    names: OnceLock<Named>,
 }
 
 /// The leaf grid that holds a point, by [`Layer`] as a position.
@@ -46,7 +48,21 @@ impl Ground {
             };
             key(a).cmp(&key(b))
         });
-        Ok(Self { edition, plan, index, fringe, cover, by_code, boxes: OnceLock::new() })
+        Ok(Self {
+            edition,
+            plan,
+            index,
+            fringe,
+            cover,
+            by_code,
+            boxes: OnceLock::new(),
+            names: OnceLock::new(),
+        })
+    }
+
+    /// The grids by name; made when first asked for.
+    pub(super) fn names(&self) -> &Named {
+        self.names.get_or_init(|| Named::of(self.plan.grids.iter().map(|grid| &*grid.name)))
     }
 
     pub fn grid(&self, at: GridIndex) -> &Grid {

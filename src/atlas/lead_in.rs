@@ -7,7 +7,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::ground::Ground;
-use crate::domain::address::normalise;
+use crate::domain::address::{likeness, normalise};
 use crate::domain::grid::Level;
 use crate::domain::layers::Layer;
 use crate::domain::town::Town;
@@ -127,6 +127,34 @@ impl LeadIns {
                 return Parted { area, rest };
             }
         }
+    }
+
+    /// Where letters that spell names of areas end, one behind another; the front is one such place.
+    pub(super) fn ends_spelled(&self, word: &[char]) -> Vec<usize> {
+        let full = self.common.iter().chain(&self.learned).chain(&self.areas).map(String::as_str);
+        let short = self.common.iter().chain(&self.learned).filter_map(|name| short(name));
+        let names: Vec<Vec<char>> = full
+            .chain(short)
+            .chain(self.area_of_base.keys().map(String::as_str))
+            .map(|name| name.chars().collect())
+            .collect();
+        let mut ends = vec![0];
+        let mut next = 0;
+        while let Some(&from) = ends.get(next) {
+            next += 1;
+            for name in &names {
+                let letters = word[from..].iter().take_while(|c| c.is_ascii_uppercase()).count();
+                let spelled =
+                    |length: &usize| likeness::spelled(name, &word[from..from + length], false) == Some(0);
+                for length in (name.len() * 2..=letters.min(name.len() * 6)).filter(spelled) {
+                    if !ends.contains(&(from + length)) {
+                        ends.push(from + length);
+                    }
+                }
+            }
+        }
+        ends.retain(|&end| end < word.len());
+        ends
     }
 
     /// Without one name that all share, in full or (before another name) in short.

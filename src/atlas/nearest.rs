@@ -3,9 +3,12 @@
 //! The indexes are built with what they find and shared by every atlas that has the same rows.
 
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use super::by_parts::distance_m;
+use super::named::Named;
 use super::{Atlas, Candidate, Territory};
+use crate::domain::grid::Grid;
 use crate::domain::id::RoadId;
 use crate::domain::premises::Premises;
 use crate::domain::road::Road;
@@ -27,6 +30,7 @@ pub enum Place<'a> {
     Address(Candidate<'a>),
     Premises(&'a Premises),
     Road(&'a Road),
+    Grid(&'a Grid),
 }
 
 /// A thing, how far it is, and where it is nearest.
@@ -42,6 +46,7 @@ pub struct Nearby<'a> {
 pub(super) struct RoadIndex {
     lines: Vec<(u32, u32)>,
     boxes: BoxIndex,
+    names: OnceLock<Named>,
 }
 
 impl RoadIndex {
@@ -53,7 +58,12 @@ impl RoadIndex {
         let lines: Vec<(u32, u32)> = numbered.collect();
         let line = |&(at, number): &(u32, u32)| &rows[at as usize].value.lines[number as usize];
         let boxes = BoxIndex::of(lines.iter().zip(0..).map(|(place, at)| (LatticeBox::of(line(place)), at)));
-        Self { lines, boxes }
+        Self { lines, boxes, names: OnceLock::new() }
+    }
+
+    /// By name, of the rows that this was built of; made when first asked for.
+    pub(super) fn names(&self, rows: &[Row<Road>]) -> &Named {
+        self.names.get_or_init(|| Named::of(rows.iter().map(|row| &*row.value.name)))
     }
 }
 
@@ -107,6 +117,7 @@ fn by_distance(a: &Nearby<'_>, b: &Nearby<'_>) -> std::cmp::Ordering {
         Place::Address(address) => (0, address.id.to_owned()),
         Place::Premises(premises) => (1, premises.id.as_str().to_owned()),
         Place::Road(road) => (2, road.id.as_str().to_owned()),
+        Place::Grid(grid) => (3, grid.id.as_str().to_owned()),
     };
     a.distance.0.total_cmp(&b.distance.0).then_with(|| key(a).cmp(&key(b)))
 }
@@ -145,7 +156,7 @@ fn within_circles<'a>(
 fn road_id<'a>(it: &Nearby<'a>) -> Option<&'a RoadId> {
     match it.place {
         Place::Road(road) => Some(&road.id),
-        Place::Address(_) | Place::Premises(_) => None,
+        Place::Address(_) | Place::Premises(_) | Place::Grid(_) => None,
     }
 }
 

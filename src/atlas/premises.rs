@@ -1,6 +1,9 @@
 //! Premises by id, by credit code and by place.
 
+use std::sync::OnceLock;
+
 use super::changes::Changes;
+use super::named::Named;
 use super::nearest;
 use crate::domain::premises::{Premises, normal_credit_code};
 use crate::domain::roster::Row;
@@ -15,6 +18,7 @@ pub(super) struct PremisesIndex {
     by_credit_code: Vec<u32>,
     nearest: BoxIndex,
     changes: Changes,
+    names: OnceLock<Named>,
 }
 
 impl PremisesIndex {
@@ -24,7 +28,8 @@ impl PremisesIndex {
         by_credit_code.sort_by(|&a, &b| code_of(rows, a).cmp(code_of(rows, b)));
         let located = rows.iter().zip(0..).filter_map(|(row, at)| Some((row.value.at?, at)));
         let nearest = nearest::points(located);
-        Self { by_credit_code, nearest, changes: Changes::of(rows.iter().map(|row| row.valid)) }
+        let changes = Changes::of(rows.iter().map(|row| row.valid));
+        Self { by_credit_code, nearest, changes, names: OnceLock::new() }
     }
 
     /// Those with that id, else with that credit code, at a moment. One code may be many premises'.
@@ -46,6 +51,12 @@ impl PremisesIndex {
             .filter(|row| row.valid.contains(at))
             .map(|row| &row.value)
             .collect()
+    }
+
+    /// By name, of the rows that this was built of. Made when first asked for: a write to the roster does not
+    /// wait for it.
+    pub(super) fn names(&self, rows: &[Row<Premises>]) -> &Named {
+        self.names.get_or_init(|| Named::of(rows.iter().map(|row| &*row.value.name)))
     }
 
     pub(super) fn points_index(&self) -> &BoxIndex {

@@ -17,11 +17,15 @@ pub enum Reason<'a> {
     MatchedAddress { label: &'a str },
     MatchedPart { label: &'a str },
     MatchedParts { label: &'a str },
+    MatchedLike { label: &'a str },
     BetweenDoors { label: &'a str },
     DoorsOfStretch { label: &'a str },
     MiddleOfStreet { label: &'a str },
     CrossingOf { label: &'a str },
     MiddleOfArea { label: &'a str },
+    CalledPremises { label: &'a str },
+    MiddleOfRoad { label: &'a str },
+    PointInGrid { grid: &'a Grid },
     MatchedPremises { label: &'a str },
     PremisesWithoutPoint { label: &'a str },
     CandidatesAgree { count: usize },
@@ -54,11 +58,15 @@ impl Reason<'_> {
             Self::MatchedAddress { .. } => "matched-address",
             Self::MatchedPart { .. } => "matched-part-of-address",
             Self::MatchedParts { .. } => "matched-parts-of-address",
+            Self::MatchedLike { .. } => "matched-by-likeness",
             Self::BetweenDoors { .. } => "between-doors",
             Self::DoorsOfStretch { .. } => "doors-of-stretch",
             Self::MiddleOfStreet { .. } => "middle-of-street",
             Self::CrossingOf { .. } => "crossing-of-streets",
             Self::MiddleOfArea { .. } => "middle-of-area",
+            Self::CalledPremises { .. } => "named-premises",
+            Self::MiddleOfRoad { .. } => "middle-of-road",
+            Self::PointInGrid { .. } => "point-in-grid",
             Self::MatchedPremises { .. } => "matched-premises",
             Self::PremisesWithoutPoint { .. } => "premises-without-point",
             Self::CandidatesAgree { .. } => "candidates-share-owner",
@@ -95,6 +103,7 @@ impl Reason<'_> {
             Self::MatchedAddress { label } => write!(f, "地址与标准地址“{label}”一致。"),
             Self::MatchedPart { label } => write!(f, "没有完全一致的标准地址，取最接近的“{label}”。"),
             Self::MatchedParts { label } => write!(f, "按街巷和门牌号，地址为“{label}”。"),
+            Self::MatchedLike { label } => write!(f, "没有这样写的街巷，按字音字形相近取“{label}”。"),
             Self::BetweenDoors { label } => {
                 write!(f, "“{label}”没有这个门牌号，位置按相邻门牌推算。")
             }
@@ -102,6 +111,9 @@ impl Reason<'_> {
             Self::MiddleOfStreet { label } => write!(f, "只查到“{label}”，取其门牌的中间位置。"),
             Self::CrossingOf { label } => write!(f, "取“{label}”与另一条路最近的门牌之间。"),
             Self::MiddleOfArea { label } => write!(f, "只查到“{label}”，取其地址的中间位置。"),
+            Self::CalledPremises { label } => write!(f, "按名称或信用代码为列管单位“{label}”。"),
+            Self::MiddleOfRoad { label } => write!(f, "按名称为道路“{label}”，取其中间位置。"),
+            Self::PointInGrid { grid } => write!(f, "按名称或编码为{}，取其中一点。", zh(grid)),
             Self::MatchedPremises { label } => write!(f, "列管单位“{label}”已登记坐标。"),
             Self::PremisesWithoutPoint { label } => {
                 write!(f, "列管单位“{label}”没有坐标，按其登记地址查找。")
@@ -168,6 +180,9 @@ impl Reason<'_> {
             Self::MatchedParts { label } => {
                 write!(f, "By street and house number the address is “{label}”.")
             }
+            Self::MatchedLike { label } => {
+                write!(f, "No street is written like that; by sound and likeness it is “{label}”.")
+            }
             Self::BetweenDoors { label } => {
                 write!(f, "“{label}” has no such number; the place is reckoned from the doors beside it.")
             }
@@ -180,6 +195,15 @@ impl Reason<'_> {
             }
             Self::MiddleOfArea { label } => {
                 write!(f, "Only “{label}” is known; this is the middle of its addresses.")
+            }
+            Self::CalledPremises { label } => {
+                write!(f, "By name or credit code these are the premises “{label}”.")
+            }
+            Self::MiddleOfRoad { label } => {
+                write!(f, "By name this is the road “{label}”; the point is in its middle.")
+            }
+            Self::PointInGrid { grid } => {
+                write!(f, "By name or code this is {}; the point is somewhere in it.", en(grid))
             }
             Self::MatchedPremises { label } => write!(f, "The premises “{label}” have a recorded point."),
             Self::PremisesWithoutPoint { label } => {

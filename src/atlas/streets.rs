@@ -1,6 +1,9 @@
 //! The addresses by street and house number, as their texts read.
 
+use std::ops::Range;
+
 use super::arena::Texts;
+use super::stems::Stems;
 use crate::domain::address::{HouseNumber, Reading, normalise, without_notes};
 use crate::kernel::runs::Runs;
 
@@ -20,6 +23,7 @@ pub(super) struct Streets {
     /// As [`Reading::street`] writes them, in order.
     names: Texts,
     doors: Runs<Door>,
+    stems: Stems,
 }
 
 impl Streets {
@@ -38,7 +42,37 @@ impl Streets {
             streets.doors.push(doors.iter().map(|&(_, door)| door));
         }
         streets.names.shrink();
+        streets.stems = Stems::of((0..streets.doors.len() as u32).map(|street| streets.names.get(street)));
         streets
+    }
+
+    /// What the streets are called.
+    pub(super) fn stems(&self) -> &Stems {
+        &self.stems
+    }
+
+    /// A street's name, by position.
+    pub(super) fn name(&self, street: u32) -> &str {
+        self.names.get(street)
+    }
+
+    pub(super) fn doors_at(&self, street: u32) -> &[Door] {
+        self.doors.get(street as usize)
+    }
+
+    /// Of a range of streets those whose names begin so.
+    pub(super) fn beginning_with(&self, text: &str, mut range: Range<u32>) -> Range<u32> {
+        let point = |range: Range<u32>, is_before: &dyn Fn(&str) -> bool| {
+            let (mut from, mut to) = (range.start, range.end);
+            while from < to {
+                let middle = u32::midpoint(from, to);
+                if is_before(self.name(middle)) { from = middle + 1 } else { to = middle }
+            }
+            from
+        };
+        range.start = point(range.clone(), &|name| name < text);
+        range.end = point(range.clone(), &|name| name.starts_with(text));
+        range
     }
 
     /// The doors of a street, by number; none where there is no such street.

@@ -1,9 +1,11 @@
 //! Standard addresses and the form in which they are compared.
 
+pub mod likeness;
 mod normal;
 mod reading;
+pub mod sound;
 
-pub use normal::{NormalAddress, as_written, normalise};
+pub use normal::{NormalAddress, as_written, is_numeral, normalise, with_digits};
 pub use reading::{HouseNumber, Reading, Relation, RelationKind, without_notes};
 
 use std::sync::Arc;

@@ -23,8 +23,9 @@ use crate::service::visible::Visible;
 /// Places that a text means, as GeocodeJSON
 ///
 /// The address itself, else its door by street and number, else between its neighbours, else the street,
-/// the community or the town, with `accuracy`, `confidence` and why it `match`ed. Several features when
-/// several places fit equally; none rather than a guess.
+/// the community or the town, with `accuracy`, `confidence` and why it `match`ed; premises, roads and grids by
+/// their names and codes. A name may be mistyped or in pinyin, whole or by first letters; a number never. Several
+/// features when several places fit equally; none rather than a guess.
 #[utoipa::path(
     get, path = "/v1/geocode", tag = "Geocoding", operation_id = "geocode",
     params(
@@ -64,10 +65,12 @@ pub async fn by_text(
     let grid = grid.map(|grid| find(&atlas, &grid, None)).transpose()?;
     let english = wants_english(&request);
     let moment = at.unwrap_or_else(|| state.now());
-    let searched = atlas.clone();
+    let (searched, asker, seen) = (atlas.clone(), Arc::new(caller), current.clone());
+    let caller = asker.clone();
     let work = move |_: &AppState| {
         let question = TextQuestion { text: &text, limit, near, bbox, grid };
-        let answer = geocode(&searched, &question, moment);
+        let visible = Visible::of(&seen, &asker)?;
+        let answer = geocode(&searched, &question, moment, &visible);
         to_json(&wire::geocoded(answer, datum, english).map_err(|error| bad_coordinate(&["crs"], &error))?)
     };
     let body = state.blocking(work).await?;

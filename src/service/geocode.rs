@@ -1,6 +1,6 @@
 //! From a text to places and from a point to what is near, as values for the edge to write.
 
-use crate::atlas::{Atlas, Candidate, Geocoded, Nearby, Place, Reason};
+use crate::atlas::{Atlas, ByName, Geocoded, Nearby, Place, Reason};
 use crate::domain::address::{Reading, as_written};
 use crate::domain::grid::Grid;
 use crate::domain::layers::Layer;
@@ -14,6 +14,8 @@ use crate::service::visible::Visible;
 pub const RESULTS_DEFAULT: usize = 10;
 pub const RESULTS_MAX: usize = 100;
 const COMPARED_MAX: usize = 1_000;
+/// An address found more surely than this is not looked for among names.
+const NAMES_SURER_MAX: f32 = 0.9;
 
 /// What is asked of a text.
 #[derive(Clone, Copy, Debug)]
@@ -55,29 +57,49 @@ pub struct How<'a> {
 }
 
 /// The places that a text means. None rather than a guess.
-pub fn geocode<'a>(atlas: &'a Atlas, question: &TextQuestion<'_>, at: Moment) -> Answer<'a> {
-    let Some(geocoded) = atlas.geocode(question.text, at, COMPARED_MAX) else {
-        return Answer { found: Vec::new(), how: None };
+pub fn geocode<'a>(
+    atlas: &'a Atlas,
+    question: &TextQuestion<'_>,
+    at: Moment,
+    visible: &Visible<'_>,
+) -> Answer<'a> {
+    let geocoded = atlas.geocode(question.text, at, COMPARED_MAX);
+    let sure = geocoded.as_ref().map_or(0.0, |found| found.confidence);
+    let named = if sure < NAMES_SURER_MAX {
+        let named = atlas.find_by_name(question.text, at, COMPARED_MAX, visible.territory.as_ref());
+        named.filter(|named| named.confidence > sure)
+    } else {
+        None
     };
-    let Geocoded { mut places, accuracy, confidence, because, number, .. } = geocoded;
-    places.retain(|place| is_wanted(atlas, question, place.point));
+    let (mut places, how, number) = match (named, geocoded) {
+        (Some(named), _) => {
+            let ByName { places, accuracy, confidence, because } = named;
+            (places, How { accuracy: accuracy.name(), confidence, because }, None)
+        }
+        (None, Some(Geocoded { places, accuracy, confidence, because, number, .. })) => {
+            let places = places.into_iter().map(|place| (Place::Address(place), place.point)).collect();
+            (places, How { accuracy: accuracy.name(), confidence, because }, number)
+        }
+        (None, None) => return Answer { found: Vec::new(), how: None },
+    };
+    places.retain(|(_, point)| is_wanted(atlas, question, *point));
     if let Some(near) = question.near {
         let scale = LocalScale::at(near);
-        let far = |place: &Candidate<'_>| {
-            let east = (f64::from(place.point.x) - f64::from(near.x)) * scale.metres_per_x;
-            let north = (f64::from(place.point.y) - f64::from(near.y)) * scale.metres_per_y;
+        let far = |(_, point): &(Place<'_>, LatticePoint)| {
+            let east = (f64::from(point.x) - f64::from(near.x)) * scale.metres_per_x;
+            let north = (f64::from(point.y) - f64::from(near.y)) * scale.metres_per_y;
             east.hypot(north)
         };
         places.sort_by(|a, b| far(a).total_cmp(&far(b)));
     }
     places.truncate(question.limit);
-    let described = |place: Candidate<'a>| {
-        let mut described = describe(atlas, Place::Address(place), place.point);
+    let described = |(place, point): (Place<'a>, LatticePoint)| {
+        let mut described = describe(atlas, place, point);
         described.house_number = number.map(|number| number.to_string()).or(described.house_number);
         described
     };
     let found = places.into_iter().map(described).collect();
-    Answer { found, how: Some(How { accuracy: accuracy.name(), confidence, because }) }
+    Answer { found, how: Some(how) }
 }
 
 /// What lies nearest to a point, at most `limit` addresses, premises and roads each, by distance.
@@ -108,6 +130,7 @@ fn describe<'a>(atlas: &'a Atlas, place: Place<'a>, point: LatticePoint) -> Desc
         Place::Address(address) => address.label,
         Place::Premises(premises) => &premises.address,
         Place::Road(road) => &road.name,
+        Place::Grid(_) => "",
     };
     let reading = Reading::of(text);
     let written = |part: &str| if part.is_empty() { None } else { as_written(text, part) };

@@ -2,11 +2,15 @@
 
 mod doorplates;
 mod evaluation;
+mod likeness;
 mod nearest;
 mod noise;
 mod taipei;
 
-use gridward::atlas::{Atlas, Sought};
+use std::sync::Arc;
+
+use gridward::atlas::{Atlas, Place, Sought, Territory};
+use gridward::domain::id::GridId;
 use gridward::kernel::lattice::LatticePoint;
 
 use crate::harness::sketch::{Sketch, moment};
@@ -62,7 +66,7 @@ fn a_text_is_found_by_its_parts() {
             "rooftop matched-parts-of-address 1 河田社区第2组河田大道12号",
         ),
         ("湖景路9-2号", "rooftop matched-parts-of-address 1 河田社区第3组湖景路9号之2"),
-        ("桥头家具大道40号", "none"),
+        ("桥头家具大道40号", "rooftop matched-parts-of-address 1 桥头社区第1组家具大道40号2栋301室"),
         ("家具大道40号2栋302", "rooftop matched-parts-of-address 1 桥头社区第1组家具大道40号2栋302室"),
         ("家具大道40号9栋", "rooftop matched-parts-of-address 1 桥头社区第1组家具大道40号2栋301室"),
         ("东江花园3栋", "rooftop matched-parts-of-address 1 桥头社区东江花园(一期)3栋"),
@@ -139,4 +143,54 @@ fn only_doors_have_owners() {
     ] {
         assert_eq!(found(&ask(&atlas, Sought::Address(text), 0.0)), expected, "{text}");
     }
+}
+
+/// What a name calls, in a line: `accuracy code count name`.
+fn called(atlas: &Atlas, text: &str, territory: Option<&Territory<'_>>) -> String {
+    let Some(found) = atlas.find_by_name(text, moment(MORNING), 100, territory) else {
+        return "none".to_owned();
+    };
+    let name = match found.places[0].0 {
+        Place::Premises(premises) => &*premises.name,
+        Place::Road(road) => &*road.name,
+        Place::Grid(grid) => &*grid.name,
+        Place::Address(address) => address.label,
+    };
+    format!("{} {} {} {name}", found.accuracy.name(), found.because.code(), found.places.len())
+}
+
+#[test]
+fn premises_and_grids_are_found_by_name() {
+    let more = "
+        premises p1 @ 0 0 91350100M000100Y43
+        premises p2 @ 2 0
+        premises p3 @ 3 0";
+    let mut sketch = Sketch::read(&format!("{TOWN}{more}"));
+    let names = ["厚街万达广场", "河田小学", "河田小学"];
+    for (row, name) in Arc::make_mut(&mut sketch.roster.premises).iter_mut().zip(names) {
+        row.value.name = name.into();
+    }
+    let atlas = sketch.atlas();
+    let wanda = "rooftop named-premises 1 厚街万达广场";
+    for (text, expected) in [
+        ("厚街万达广场", wanda),
+        ("东莞市厚街镇厚街萬達廣場", wanda),
+        ("厚街万打广场（停车场）", wanda),
+        ("houjiewandaguangchang", wanda),
+        ("hjwdgc", wanda),
+        ("91350100m000100y43", wanda),
+        ("河田小学", "rooftop named-premises 2 河田小学"),
+        ("河田社区", "community point-in-grid 1 河田社区"),
+        ("桥头社区", "community point-in-grid 1 桥头社区"),
+        ("万", "none"),
+        ("号", "none"),
+        ("", "none"),
+        ("91350100M000100Y44", "none"),
+    ] {
+        assert_eq!(called(&atlas, text, None), expected, "{text}");
+    }
+    let territory = Territory::new(&atlas, &GridId::new("q").expect("an id"));
+    assert_eq!(called(&atlas, "厚街万达广场", territory.as_ref()), "none");
+    assert_eq!(called(&atlas, "91350100M000100Y43", territory.as_ref()), "none");
+    assert_eq!(called(&atlas, "河田小学", territory.as_ref()), "rooftop named-premises 2 河田小学");
 }

@@ -7,6 +7,8 @@
 mod numerals;
 mod script;
 
+pub use numerals::is_numeral;
+
 use unicode_normalization::UnicodeNormalization;
 
 /// An address text with width, blanks, numerals and script evened out.
@@ -31,6 +33,27 @@ pub fn normalise(text: &str) -> NormalAddress {
     }
     let marked = marks(&characters);
     NormalAddress(join_sub_numbers(&numerals::to_digits(&marked)))
+}
+
+/// A normal form with every run of numerals as digits that spells a number, names or not, and a blank where
+/// it touches other digits: for what stands behind a street's name.
+pub fn with_digits(normal: &str) -> String {
+    let mut out = String::with_capacity(normal.len());
+    let characters: Vec<char> = normal.chars().collect();
+    for run in characters.chunk_by(|a, b| is_numeral(*a) == is_numeral(*b)) {
+        match numerals::value(run).filter(|_| is_numeral(run[0])) {
+            Some(digits) => {
+                out.push_str(if out.ends_with(|c: char| c.is_ascii_digit()) { " " } else { "" });
+                out.push_str(&digits);
+            }
+            None => {
+                let touches = !is_numeral(run[0]) && run[0].is_ascii_digit();
+                out.push_str(if touches && out.ends_with(|c: char| c.is_ascii_digit()) { " " } else { "" });
+                out.extend(run);
+            }
+        }
+    }
+    out
 }
 
 /// A part of an address, given in normal form, as its text writes it: the shortest stretch that reads
@@ -133,6 +156,7 @@ mod tests {
             ("东逸翠苑35-785", "东逸翠苑35-785"), ("东逸翠苑35—785", "东逸翠苑35-785"),
             ("Ａ座b-3栋", "A座B3栋"), ("附属小学", "附属小学"), ("12号附近", "12号附近"), ("之江路3号", "之江路3号"),
             ("（綜合樓）2#楼", "综合楼2号楼"), ("ﾊｳｽ①号", "ハウス1号"), ("straße é", "STRAßEÉ"),
+            ("福兴路十七", "福兴路17"), ("78弄五(王小明)", "78弄五王小明"), ("新湖一路", "新湖一路"), ("政大三街二十", "政大三街20"),
             ("", ""), (" ,，。#- ", ""), ("十百号", "十百号"), ("一号", "1号"), ("二十十号", "二十十号"),
         ];
         for &(text, expected) in cases {

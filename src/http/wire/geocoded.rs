@@ -42,11 +42,11 @@ pub struct GeocodeProperties<'a> {
 
 #[derive(Serialize, ToSchema)]
 pub struct GeocodingBody<'a> {
-    /// `address`, `premises` or `road`: what the id is of. Of a coarser place it is the address that stands for it.
+    /// `address`, `premises`, `road` or `grid`: what the id is of. Of a coarser place it is the address that stands for it.
     pub r#type: &'static str,
     pub id: &'a str,
     pub label: &'a str,
-    /// Of premises and roads.
+    /// Of premises, roads and grids.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -122,6 +122,7 @@ fn feature<'a>(
         Place::Premises(premises) => {
             ("premises", premises.id.as_str(), &*premises.name, Some(&*premises.name))
         }
+        Place::Grid(grid) => ("grid", grid.id.as_str(), &*grid.name, Some(&*grid.name)),
         Place::Road(road) => ("road", road.id.as_str(), &*road.name, Some(&*road.name)),
     };
     let rounded = |value: f64, unit: f64| (value * unit).round() / unit;

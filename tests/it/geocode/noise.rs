@@ -45,8 +45,18 @@ const NUMERALS: &str = "〇零一二三四五六七八九十百千";
 pub fn mistaken(text: &str, noise: Noise, seeded: &mut Seeded) -> String {
     let mut characters: Vec<char> = text.chars().collect();
     let is_word = |c: &char| ('\u{4E00}'..='\u{9FFF}').contains(c) && !NUMERALS.contains(*c);
+    let is_number = |c: Option<&char>| {
+        c.is_some_and(|c| c.is_ascii_digit() || ('０'..='９').contains(c) || NUMERALS.contains(*c))
+    };
+    // 巷 of 15巷8號 left out makes another number.
+    let parts_numbers = |at: usize| {
+        let blank = |c: &&char| !c.is_whitespace();
+        is_number(characters[..at].iter().rev().find(blank))
+            && is_number(characters[at + 1..].iter().find(blank))
+    };
     let fits = |at: &usize| {
         is_word(&characters[*at])
+            && (noise != Noise::LeftOut || !parts_numbers(*at))
             && (noise != Noise::Swapped
                 || characters.get(at + 1).is_some_and(|next| is_word(next) && *next != characters[*at]))
     };

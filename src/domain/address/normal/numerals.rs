@@ -20,7 +20,8 @@ pub(super) fn to_digits(characters: &[char]) -> Vec<char> {
         let numerals = &characters[at..at + run];
         let (before, after) = (&out, &characters[at + run..]);
         let touches_digits = [before.last(), after.first()].into_iter().flatten().any(char::is_ascii_digit);
-        let numbers = !touches_digits && (starts_number(before) || ends_number(after));
+        let numbers =
+            !touches_digits && (starts_number(before) || ends_number(after) || ends_text(before, after));
         match value(numerals).filter(|_| numbers) {
             Some(digits) => out.extend(digits.chars()),
             None => out.extend(numerals),
@@ -39,6 +40,11 @@ fn starts_number(before: &[char]) -> bool {
     }
 }
 
+/// Behind a street and at the end: 福兴路十七.
+fn ends_text(before: &[char], after: &[char]) -> bool {
+    after.is_empty() && before.last().is_some_and(|&c| "路街道巷弄段".contains(c))
+}
+
 /// Before what is numbered, or before the joint of a sub-number: 十二之三号.
 fn ends_number(after: &[char]) -> bool {
     match after {
@@ -49,7 +55,8 @@ fn ends_number(after: &[char]) -> bool {
     }
 }
 
-pub(super) fn is_numeral(character: char) -> bool {
+/// Whether a character is a numeral, or a part of one.
+pub fn is_numeral(character: char) -> bool {
     digit(character).is_some() || unit(character).is_some() || tens(character).is_some()
 }
 
@@ -83,7 +90,7 @@ fn tens(character: char) -> Option<u32> {
 
 /// The number that a run spells, digit by digit (二〇一) or with units (二百零一); `None` when it
 /// spells none.
-fn value(run: &[char]) -> Option<String> {
+pub(super) fn value(run: &[char]) -> Option<String> {
     if let Some(digits) = run.iter().map(|&c| digit(c)).collect::<Option<Vec<u32>>>() {
         return Some(digits.iter().map(u32::to_string).collect());
     }
