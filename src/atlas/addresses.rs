@@ -1,5 +1,7 @@
 //! Standard addresses as columns, found by the normal form of their text, whole or from its front.
 
+use std::thread;
+
 use super::arena::Texts;
 use super::changes::Changes;
 use super::lead_in::LeadIns;
@@ -80,7 +82,7 @@ pub(super) enum Finding {
 
 impl Addresses {
     pub(super) fn build(mut lead_ins: LeadIns, rows: &[Row<Address>]) -> Self {
-        let normals: Vec<String> = rows.iter().map(|row| normalise(&row.value.text).0).collect();
+        let normals: Vec<String> = on_all_cores(rows, |row| normalise(&row.value.text).0);
         for normal in &normals {
             lead_ins.learn(normal);
         }
@@ -101,8 +103,9 @@ impl Addresses {
             changes: Changes::of(rows.iter().map(|row| row.valid)),
             made_of: made_of(rows),
         };
-        for (row, normal) in rows.iter().zip(normals) {
-            let wanted = made.wanted_of(&normal);
+        let wanted = on_all_cores(&normals, |normal| made.wanted_of(normal));
+        drop(normals);
+        for (row, wanted) in rows.iter().zip(wanted) {
             made.ids.push(row.value.id.as_str());
             made.labels.push(&row.value.text);
             made.keys.push(&wanted.key);
@@ -115,9 +118,10 @@ impl Addresses {
         for texts in [&mut made.ids, &mut made.labels, &mut made.keys] {
             texts.shrink();
         }
-        made.by_key = made.ordered(Part::Whole);
-        made.by_rest = made.ordered(Part::Rest);
-        made.streets = Streets::of((0..made.len() as u32).map(|row| (row, made.reading(row))));
+        let parts = on_all_cores(&[Part::Whole, Part::Rest], |&part| made.ordered(part));
+        [made.by_key, made.by_rest] = parts.try_into().expect("two of them");
+        let numbers: Vec<u32> = (0..made.len() as u32).collect();
+        made.streets = Streets::of(on_all_cores(&numbers, |&row| Streets::door(row, made.reading(row))));
         made
     }
 
@@ -182,8 +186,15 @@ impl Addresses {
                 self.valid[row as usize].contains(at) && fits(rest) && in_area(row)
             })
         };
+        // Equal keys stand first among those that begin so: a short beginning may be thousands'.
+        let same = |part: Part, key: &str| {
+            let in_area = |row: u32| part == Part::Whole || self.agrees(row, wanted.area(), &lies_in);
+            let equal = self.from(part, key).take_while(|&row| self.key(part, row) == key);
+            let standing = equal.filter(|&row| self.valid[row as usize].contains(at) && in_area(row));
+            standing.take(limit).collect::<Vec<u32>>()
+        };
         for (part, key, confidence) in ways {
-            let same = rows(part, key, &str::is_empty);
+            let same = same(part, key);
             if !same.is_empty() {
                 return Finding::Same(same, confidence);
             }
@@ -211,7 +222,7 @@ impl Addresses {
                 if !goes_on(&key[..end], &key[end..]) {
                     continue;
                 }
-                let shorter = rows(part, &key[..end], &str::is_empty);
+                let shorter = same(part, &key[..end]);
                 if !shorter.is_empty() {
                     return Finding::Part(shorter, confidence * share(&key[..end], key));
                 }
@@ -286,16 +297,19 @@ impl Addresses {
 
     /// Rows whose key begins with `key` and that fit, given what comes after it.
     fn rows(&self, part: Part, key: &str, limit: usize, fits: impl Fn(u32, &str) -> bool) -> Vec<u32> {
-        let order = if part == Part::Whole { &self.by_key } else { &self.by_rest };
-        let from = order.partition_point(|&row| self.key(part, row) < key);
-        order[from..]
-            .iter()
-            .copied()
+        self.from(part, key)
             .map_while(|row| Some((row, self.key(part, row).strip_prefix(key)?)))
             .filter(|&(row, rest)| fits(row, rest))
             .map(|(row, _)| row)
             .take(limit)
             .collect()
+    }
+
+    /// The rows in order, from a key on.
+    fn from(&self, part: Part, key: &str) -> impl Iterator<Item = u32> {
+        let order = if part == Part::Whole { &self.by_key } else { &self.by_rest };
+        let from = order.partition_point(|&row| self.key(part, row) < key);
+        order[from..].iter().copied()
     }
 
     pub(super) fn accuracy(&self, row: u32) -> MatchAccuracy {
@@ -320,6 +334,22 @@ impl Addresses {
         order.sort_unstable_by(|&a, &b| self.key(part, a).cmp(self.key(part, b)).then(a.cmp(&b)));
         order
     }
+}
+
+/// Each made into another, side by side, in order: reading a city's addresses one by one is what a restart would wait
+/// for.
+fn on_all_cores<T: Sync, R: Send>(items: &[T], make: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let size = items.len().div_ceil(threads).max(1);
+    thread::scope(|scope| {
+        let make = &make;
+        let chunks: Vec<_> = items
+            .chunks(size)
+            .map(|chunk| scope.spawn(move || chunk.iter().map(make).collect::<Vec<R>>()))
+            .collect();
+        let done = chunks.into_iter().map(|chunk| chunk.join().expect("reading addresses does not panic"));
+        done.flatten().collect()
+    })
 }
 
 fn made_of(rows: &[Row<Address>]) -> (usize, LogNumber) {

@@ -166,7 +166,7 @@ fn sure(called: Called, count: usize) -> f32 {
 
 fn name_of<'a>(place: Place<'a>) -> &'a str {
     match place {
-        Place::Address(address) => address.label,
+        Place::Address(place) | Place::Street(place) => place.label,
         Place::Premises(premises) => &premises.name,
         Place::Road(road) => &road.name,
         Place::Grid(grid) => &grid.name,

@@ -4,7 +4,7 @@
 //! Which names those are is the data's to say: the grids' own path, the town's name, and what the
 //! standard addresses themselves put in front.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::ground::Ground;
 use crate::domain::address::{likeness, normalise};
@@ -33,7 +33,7 @@ pub(super) struct LeadIns {
     /// Wider divisions, as the addresses write them before a common name.
     learned: BTreeSet<String>,
     /// Grids of the community layer below that chain, communities included.
-    areas: BTreeSet<String>,
+    areas: HashSet<String>,
     /// The same by their name without the word that ends it.
     area_of_base: HashMap<String, String>,
 }

@@ -37,6 +37,7 @@ mod search;
 mod shifts;
 mod stems;
 mod streets;
+mod suggest;
 mod territory;
 mod until;
 
@@ -54,4 +55,5 @@ pub use grids::ACCURACY_MAX;
 pub use ground::Leaves;
 pub use nearest::{NEAREST_MAX, Nearby, Place};
 pub use reason::Reason;
+pub use suggest::Suggested;
 pub use territory::Territory;

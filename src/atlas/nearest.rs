@@ -28,6 +28,8 @@ const FIRST_CIRCLE_M: f64 = 60.0;
 #[derive(Clone, Copy, Debug)]
 pub enum Place<'a> {
     Address(Candidate<'a>),
+    /// By the address that stands for it; its label is the street's name.
+    Street(Candidate<'a>),
     Premises(&'a Premises),
     Road(&'a Road),
     Grid(&'a Grid),
@@ -115,6 +117,7 @@ fn nearby<'a>(place: Place<'a>, from: LatticePoint, point: LatticePoint) -> Near
 fn by_distance(a: &Nearby<'_>, b: &Nearby<'_>) -> std::cmp::Ordering {
     let key = |it: &Nearby<'_>| match it.place {
         Place::Address(address) => (0, address.id.to_owned()),
+        Place::Street(street) => (4, street.id.to_owned()),
         Place::Premises(premises) => (1, premises.id.as_str().to_owned()),
         Place::Road(road) => (2, road.id.as_str().to_owned()),
         Place::Grid(grid) => (3, grid.id.as_str().to_owned()),
@@ -156,7 +159,7 @@ fn within_circles<'a>(
 fn road_id<'a>(it: &Nearby<'a>) -> Option<&'a RoadId> {
     match it.place {
         Place::Road(road) => Some(&road.id),
-        Place::Address(_) | Place::Premises(_) | Place::Grid(_) => None,
+        Place::Address(_) | Place::Street(_) | Place::Premises(_) | Place::Grid(_) => None,
     }
 }
 

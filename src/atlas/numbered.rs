@@ -82,6 +82,26 @@ const INSIDE: &str = "栋幢座单楼层室房F";
 /// Numbers that are left over behind a door's, each.
 const LEFT_OVER: f32 = 1.0;
 
+/// Letters between numbers as the words that they spell: 3D20X as 3段20巷.
+pub(super) fn written_marks(text: &str) -> String {
+    let runs: Vec<char> = text.chars().collect();
+    let mut out = String::with_capacity(text.len() * 2);
+    for run in runs.chunk_by(|a, b| a.is_ascii_uppercase() == b.is_ascii_uppercase()) {
+        let word = MARKS
+            .iter()
+            .find(|(letters, _)| letters.iter().any(|letters| run.iter().copied().eq(letters.chars())));
+        match word {
+            Some((_, word)) => out.push(*word),
+            None => out.extend(run),
+        }
+    }
+    out
+}
+
+/// How the words between numbers are spelled.
+const MARKS: [(&[&str], char); 4] =
+    [(&["D", "DUAN"], '段'), (&["X", "XIANG"], '巷'), (&["N", "NONG"], '弄'), (&["H", "HAO"], '号')];
+
 /// The door and what is behind it, and what it costs to take its first number for a door's.
 pub(super) fn behind(street: &str, tokens: &[Token<'_>]) -> (Reading, f32) {
     let mut cost = 0.0;

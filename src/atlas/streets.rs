@@ -27,14 +27,15 @@ pub(super) struct Streets {
 }
 
 impl Streets {
-    /// Of rows' positions and readings; those that have no street are left out.
-    pub(super) fn of(readings: impl Iterator<Item = (u32, Reading)>) -> Self {
-        let door = |(row, reading): (u32, Reading)| {
-            let is_inside = !reading.inside().is_empty();
-            (reading.street(), Door { number: reading.number, is_inside, row })
-        };
-        let mut all: Vec<(String, Door)> =
-            readings.map(door).filter(|(street, _)| !street.is_empty()).collect();
+    /// A row's door by its reading, and its street.
+    pub(super) fn door(row: u32, reading: Reading) -> (String, Door) {
+        let is_inside = !reading.inside().is_empty();
+        (reading.street(), Door { number: reading.number, is_inside, row })
+    }
+
+    /// Of doors with their streets; those that have none are left out.
+    pub(super) fn of(mut all: Vec<(String, Door)>) -> Self {
+        all.retain(|(street, _)| !street.is_empty());
         all.sort_unstable();
         let mut streets = Self::default();
         for doors in all.chunk_by(|a, b| a.0 == b.0) {
@@ -49,6 +50,10 @@ impl Streets {
     /// What the streets are called.
     pub(super) fn stems(&self) -> &Stems {
         &self.stems
+    }
+
+    pub(super) fn len(&self) -> u32 {
+        self.doors.len() as u32
     }
 
     /// A street's name, by position.

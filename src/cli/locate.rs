@@ -1,6 +1,6 @@
 //! `gridward locate`: who owns a place, or each of many.
 
-mod batch;
+pub(super) mod batch;
 mod lines;
 mod words;
 
@@ -13,7 +13,7 @@ use super::{CliError, Context, notice};
 use crate::clock;
 use crate::domain::actor::{Actor, Role};
 use crate::http::wire::{QueryEcho, Speaker, locate};
-use crate::service::batch::{Asked, Past};
+use crate::service::batch::{Asked, Fields, Names, Past};
 use crate::service::current::Current;
 use crate::service::datum::Datum;
 use crate::service::locate::Question;
@@ -108,7 +108,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let now = clock::now();
     let at_or_now = at.unwrap_or(now);
     let english = !std::env::var("LANG").unwrap_or_default().starts_with("zh");
-    if args.batch.is_some() {
+    if let Some(from) = &args.batch {
         let asked = Asked {
             in_force: current.atlas().map_err(about_atlas)?,
             current,
@@ -123,7 +123,10 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
             accuracy_m: args.accuracy_m,
             past: Past::default(),
         };
-        return batch::run(&args, asked, english, context);
+        let names = Names { x: args.x_column, y: args.y_column, address: args.address_column };
+        let fields = if args.brief { Fields::Brief } else { Fields::Full };
+        let run = batch::Run { from, to: args.output.as_deref(), names, fields };
+        return batch::run(run, asked, english, context);
     }
     let is_degrees = !datum.has_metres();
     let (lon, lat) = if is_degrees { (args.lon, args.lat) } else { (None, None) };

@@ -12,6 +12,7 @@ mod context;
 mod demo;
 mod error;
 mod export;
+mod geocode;
 mod import;
 mod issue_list;
 mod key;
@@ -52,6 +53,7 @@ Examples:
   gridward serve --demo                        serve it on http://127.0.0.1:8080 with a map
   gridward locate --lon 113.66 --lat 22.94     who owns this point?
   gridward locate --batch in.csv -o out.csv    who owns each of these?
+  gridward geocode 河田大道14号三楼             where is that, and how sure is it?
   gridward town set --name 虎门镇               a town of your own; then gridward import
   gridward key new --name hall --role viewer   a key for another machine
   gridward tiles export --pmtiles t.pmtiles    a map for ten thousand, without a server
@@ -72,6 +74,7 @@ pub enum Command {
     Tiles(tiles::Args),
     Check(check::Args),
     Locate(locate::Args),
+    Geocode(geocode::Args),
     Key(key::Args),
     Audit(audit::Args),
     Migrate(migrate::Args),
@@ -94,6 +97,7 @@ impl Command {
             Self::Tiles(args) => tiles::run(args, context),
             Self::Check(args) => check::run(args, context),
             Self::Locate(args) => locate::run(args, context),
+            Self::Geocode(args) => geocode::run(args, context),
             Self::Key(args) => key::run(args, context),
             Self::Audit(args) => audit::run(args, context),
             Self::Migrate(args) => migrate::run(args, context),

@@ -16,7 +16,9 @@ use crate::atlas::{Atlas, Sought};
 use crate::domain::time::Moment;
 use crate::kernel::lattice::LatticePoint;
 use crate::service::datum::Datum;
-use crate::service::geocode::{RESULTS_DEFAULT, RESULTS_MAX, TextQuestion, geocode, reverse};
+use crate::service::geocode::{
+    RESULTS_DEFAULT, RESULTS_MAX, SUGGESTED_DEFAULT, SUGGESTED_MAX, TextQuestion, geocode, reverse, suggest,
+};
 use crate::service::locate::{ADDRESS_BYTES_MAX, Question};
 use crate::service::visible::Visible;
 
@@ -54,7 +56,7 @@ pub async fn by_text(
     let mut params = Params::of(&request);
     let datum = datum(&mut params);
     let text = params.text("q");
-    let limit = limit(&mut params);
+    let limit = limit(&mut params, RESULTS_MAX).unwrap_or(RESULTS_DEFAULT);
     let near = params.with("near", |text| near(text, datum));
     let bbox = bbox(&mut params, datum);
     let grid = params.text("grid");
@@ -75,6 +77,43 @@ pub async fn by_text(
     };
     let body = state.blocking(work).await?;
     Ok(answer(&request, Asked { atlas: &atlas, current: &current, caller: &caller, english, at }, body))
+}
+
+/// What a text that is being typed may become, as GeocodeJSON
+///
+/// Streets with their lanes and doors, premises that the caller may see, grids and roads, likeliest first, from the
+/// first character on, in characters, in pinyin or by its first letters, or mixed.
+#[utoipa::path(
+    get, path = "/v1/suggest", tag = "Geocoding", operation_id = "suggest",
+    params(
+        ("q" = String, Query, description = "What has been typed, at most 1000 bytes"),
+        ("limit" = Option<u32>, Query, description = "1 to 20, default 8"),
+        ("crs" = Option<String>, Query, description = "Datum of all coordinates of the answer"),
+    ),
+    responses(
+        (status = 200, description = "What it may become", body = GeocodeFeatures<'static>, content_type = "application/geo+json"),
+        (status = 304, description = "As If-None-Match names it"),
+        (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
+    )
+)]
+pub async fn as_typed(
+    request: HttpRequest,
+    state: web::Data<Arc<AppState>>,
+    caller: Caller,
+) -> Result<HttpResponse, Problem> {
+    let current = state.current.atlas()?;
+    let mut params = Params::of(&request);
+    let datum = datum(&mut params);
+    let text = params.text("q");
+    let limit = limit(&mut params, SUGGESTED_MAX).unwrap_or(SUGGESTED_DEFAULT);
+    params.finish()?;
+    let text = wanted(text)?;
+    let visible = Visible::of(&current, &caller)?;
+    // Faster than handing it to a thread that may block.
+    let found = suggest(&current, &text, limit, state.now(), &visible);
+    let body = to_json(&wire::suggested(found, datum).map_err(|error| bad_coordinate(&["crs"], &error))?)?;
+    let asked = Asked { atlas: &current, current: &current, caller: &caller, english: false, at: None };
+    Ok(answer(&request, asked, body))
 }
 
 /// What lies nearest to a point, as GeocodeJSON
@@ -110,7 +149,7 @@ pub async fn by_point(
     let datum = datum(&mut params);
     let (lon, lat) = (params.parse("lon"), params.parse("lat"));
     let (x, y) = (params.parse("x"), params.parse("y"));
-    let limit = limit(&mut params);
+    let limit = limit(&mut params, RESULTS_MAX).unwrap_or(RESULTS_DEFAULT);
     let (at, known) = (params.moment("at", &zone), params.moment("known", &zone));
     params.finish()?;
     let question = Question { lon, lat, x, y, ..Question::default() };
@@ -159,12 +198,11 @@ fn wanted(text: Option<String>) -> Result<String, Problem> {
     Err(Problem::faults(Code::BadParameter, vec![fault]))
 }
 
-fn limit(params: &mut Params<'_>) -> usize {
-    let limit = params.with("limit", |text| match text.parse() {
-        Ok(limit) if (1..=RESULTS_MAX).contains(&limit) => Ok(limit),
-        _ => Err(format!("{text:?} is not 1 to {RESULTS_MAX}")),
-    });
-    limit.unwrap_or(RESULTS_DEFAULT)
+fn limit(params: &mut Params<'_>, most: usize) -> Option<usize> {
+    params.with("limit", |text| match text.parse() {
+        Ok(limit) if (1..=most).contains(&limit) => Ok(limit),
+        _ => Err(format!("{text:?} is not 1 to {most}")),
+    })
 }
 
 fn near(text: &str, datum: Datum) -> Result<LatticePoint, String> {

@@ -19,6 +19,8 @@ pub fn routes(config: &mut ServiceConfig, with_bench: bool) {
         .service(v1_at("/locate").get(locate::locate))
         .service(v1_at("/locate/batch").post(batch::locate_batch))
         .service(v1_at("/geocode").get(geocode::by_text))
+        .service(v1_at("/geocode/batch").post(batch::geocode_batch))
+        .service(v1_at("/suggest").get(geocode::as_typed))
         .service(v1_at("/reverse").get(geocode::by_point))
         .service(v1_at("/grids").get(grids::list))
         .service(v1_at("/grids/{grid}").get(grids::get))

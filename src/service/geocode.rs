@@ -13,6 +13,9 @@ use crate::service::visible::Visible;
 /// Results of one question, and how many places are compared to choose them.
 pub const RESULTS_DEFAULT: usize = 10;
 pub const RESULTS_MAX: usize = 100;
+/// Suggestions to one text that is being typed.
+pub const SUGGESTED_DEFAULT: usize = 8;
+pub const SUGGESTED_MAX: usize = 20;
 const COMPARED_MAX: usize = 1_000;
 /// An address found more surely than this is not looked for among names.
 const NAMES_SURER_MAX: f32 = 0.9;
@@ -102,6 +105,18 @@ pub fn geocode<'a>(
     Answer { found, how: Some(how) }
 }
 
+/// What a text that is being typed may become, likeliest first.
+pub fn suggest<'a>(
+    atlas: &'a Atlas,
+    typed: &str,
+    limit: usize,
+    at: Moment,
+    visible: &Visible<'_>,
+) -> Vec<Described<'a>> {
+    let found = atlas.suggest(typed, at, limit, visible.territory.as_ref());
+    found.into_iter().map(|(place, point)| describe(atlas, place, point)).collect()
+}
+
 /// What lies nearest to a point, at most `limit` addresses, premises and roads each, by distance.
 pub fn reverse<'a>(
     atlas: &'a Atlas,
@@ -113,6 +128,17 @@ pub fn reverse<'a>(
     let nearest = atlas.nearest(from, at, limit, visible.territory.as_ref());
     let described = |it: Nearby<'a>| (describe(atlas, it.place, it.point), it.distance);
     nearest.into_iter().map(described).collect()
+}
+
+/// What kind of place it is, its id and what it is called. A street's id is that of the address that stands for it.
+pub fn kind_and_id<'a>(place: Place<'a>) -> (&'static str, &'a str, &'a str) {
+    match place {
+        Place::Address(address) => ("address", address.id, address.label),
+        Place::Street(street) => ("street", street.id, street.label),
+        Place::Premises(premises) => ("premises", premises.id.as_str(), &premises.name),
+        Place::Road(road) => ("road", road.id.as_str(), &road.name),
+        Place::Grid(grid) => ("grid", grid.id.as_str(), &grid.name),
+    }
 }
 
 fn is_wanted(atlas: &Atlas, question: &TextQuestion<'_>, point: LatticePoint) -> bool {
@@ -127,7 +153,7 @@ fn is_wanted(atlas: &Atlas, question: &TextQuestion<'_>, point: LatticePoint) ->
 fn describe<'a>(atlas: &'a Atlas, place: Place<'a>, point: LatticePoint) -> Described<'a> {
     let leaves = atlas.leaves_at(point);
     let text: &'a str = match place {
-        Place::Address(address) => address.label,
+        Place::Address(place) | Place::Street(place) => place.label,
         Place::Premises(premises) => &premises.address,
         Place::Road(road) => &road.name,
         Place::Grid(_) => "",

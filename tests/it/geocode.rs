@@ -5,6 +5,7 @@ mod evaluation;
 mod likeness;
 mod nearest;
 mod noise;
+mod suggest;
 mod taipei;
 
 use std::sync::Arc;
@@ -154,7 +155,7 @@ fn called(atlas: &Atlas, text: &str, territory: Option<&Territory<'_>>) -> Strin
         Place::Premises(premises) => &*premises.name,
         Place::Road(road) => &*road.name,
         Place::Grid(grid) => &*grid.name,
-        Place::Address(address) => address.label,
+        Place::Address(place) | Place::Street(place) => place.label,
     };
     format!("{} {} {} {name}", found.accuracy.name(), found.because.code(), found.places.len())
 }

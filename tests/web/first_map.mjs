@@ -218,6 +218,41 @@ const steps = {
     await course.close();
   },
 
+  'what is typed is completed, and leads to the door': async (course) => {
+    const page = await course.open();
+    await course.mapDrawn();
+    const box = page.locator('#search-text');
+    const labels = () => page.getByTestId('suggestion').locator('span:first-child').allTextContents();
+    const expected = async (typed) => (await course.api(`/v1/suggest?q=${encodeURIComponent(typed)}`)).body.features.map(({ properties }) => properties.geocoding.label);
+    for (const typed of ['河', 'htdd', '河田大道1']) {
+      await box.fill(typed);
+      const wanted = await expected(typed);
+      await course.becomes(`suggestions = API: ${typed}`, labels, (shown) => wanted.length > 0 && shown.join() === wanted.join());
+    }
+    await course.shoot('6 suggestions');
+    course.equal('axe: suggestions', await course.axe(), []);
+    const active = () => box.getAttribute('aria-activedescendant');
+    await box.press('ArrowDown');
+    await box.press('ArrowDown');
+    await box.press('ArrowUp');
+    course.equal('the arrows choose', await active(), 'search-suggestion-0');
+    const [door] = await labels();
+    const asked = page.waitForRequest(isLocate);
+    await box.press('Enter');
+    const query = new URL((await asked).url()).searchParams;
+    course.equal('Enter asks about the door', query.get('address'), door);
+    await course.cardShown();
+    const { point } = await cardEqualsApi(course, query);
+    course.equal('the box says where it is', await box.inputValue(), door);
+    await course.becomes('the map has come to the door', () => whereIs(page, point.coordinates), ({ zoom, still }) => still && zoom > 14);
+    await box.fill('河');
+    await course.becomes('offered again', labels, (shown) => shown.length > 0);
+    await box.press('Escape');
+    await course.becomes('Escape puts them away', labels, []);
+    course.equal('and leaves the text', [await box.inputValue(), await box.getAttribute('aria-expanded')], ['河', 'false']);
+    await course.close();
+  },
+
   'layers are switched and faded, and the link keeps it': async (course) => {
     const page = await course.open();
     await course.mapDrawn();

@@ -7,12 +7,11 @@ use std::thread;
 
 use serde_json::json;
 
-use super::Args;
 use super::lines;
 use crate::cli::{CliError, Context, notice, progress};
 use crate::files::{self, Draft};
 use crate::service::batch::{
-    Asked, Columns, CsvBatch, CsvError, Fields, Names, Piece, ROW_BYTES_MAX, RowCutter, RowError,
+    Asked, Columns, CsvBatch, CsvError, Fields, Names, Piece, ROW_BYTES_MAX, RowCutter, RowError, Tally,
 };
 use crate::service::datum::Datum;
 use crate::service::locate::Question;
@@ -30,12 +29,20 @@ enum Form {
     Lines { english: bool },
 }
 
+/// Which rows are answered, from where to where.
+pub struct Run<'r> {
+    pub from: &'r Path,
+    /// `None`: stdout.
+    pub to: Option<&'r Path>,
+    pub names: Names,
+    pub fields: Fields,
+}
+
 /// # Errors
 /// A file that cannot be read or written, or a first row that names no place. What stood at the output
 /// stays unless all rows are answered.
-pub fn run(args: &Args, asked: Asked, english: bool, context: &Context) -> Result<(), CliError> {
-    let from = args.batch.as_deref().expect("asked for a batch");
-    let to = args.output.as_deref();
+pub fn run(run: Run<'_>, asked: Asked, english: bool, context: &Context) -> Result<(), CliError> {
+    let Run { from, to, names, fields } = run;
     if to.is_some_and(|to| files::are_same(from, to)) {
         return Err(CliError::Usage(format!("--batch and -o are one file, {}", from.display())));
     }
@@ -49,16 +56,13 @@ pub fn run(args: &Args, asked: Asked, english: bool, context: &Context) -> Resul
     };
     let mut pieces = Pieces { input: &mut *input, cutter: RowCutter::csv(ROW_BYTES_MAX), has_ended: false };
     check_flags(&asked)?;
-    let names =
-        Names { x: args.x_column.clone(), y: args.y_column.clone(), address: args.address_column.clone() };
     let columns = match pieces.next().map_err(read)? {
         Some(Piece::TooLong) => Err(CsvError::LongHeader(ROW_BYTES_MAX)),
-        Some(Piece::Rows(first)) => Columns::read(&first, &names),
-        None => Columns::read(b"", &names),
+        Some(Piece::Rows(first)) => Columns::read_for(&first, &names, fields),
+        None => Columns::read_for(b"", &names, fields),
     };
     let columns = columns.map_err(|error| CliError::Refused(format!("{}: {error}", from.display())))?;
-    let fields = if args.brief { Fields::Brief } else { Fields::Full };
-    let batch = CsvBatch { asked, columns, fields };
+    let batch = CsvBatch { asked, columns, fields, tally: Tally::default() };
 
     let about = |to: &Path| format!("cannot write {}", to.display());
     let draft = match to {
@@ -83,8 +87,17 @@ pub fn run(args: &Args, asked: Asked, english: bool, context: &Context) -> Resul
     bar.finish_and_clear();
     if let Some((to, draft)) = draft {
         draft.replace().map_err(|error| CliError::failed(about(to), error))?;
-        let said = format!("{} rows answered into {}{}", rows, to.display(), notice::after(town_notice));
-        context.output.print(said, &notice::with(town_notice, json!({"rows": rows, "output": to})))?;
+        let counts = batch.tally.counts();
+        let mut said = format!("{} rows answered into {}", rows, to.display());
+        for (accuracy, count) in &counts {
+            said.push_str(&format!("\n{count:>9} {accuracy}"));
+        }
+        said.push_str(&notice::after(town_notice).to_string());
+        let mut document = json!({"rows": rows, "output": to});
+        if fields == Fields::Places {
+            document["accuracy"] = json!(counts);
+        }
+        context.output.print(said, &notice::with(town_notice, document))?;
     } else if !town_notice.is_empty() {
         eprintln!("{town_notice}");
     }

@@ -4,7 +4,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::http::wire::{self, QueryEcho, Speaker};
-use crate::service::batch::{CsvBatch, Fields, Frame, RowError};
+use crate::kernel::crs::CrsError;
+use crate::service::batch::{CsvBatch, Fields, Frame, RowError, place_of};
 use crate::service::locate::Question;
 use crate::service::visible::{TerritoryGone, Visible};
 
@@ -37,6 +38,12 @@ fn one<'a>(
     let Frame { atlas, at, datum, is_about_now } = frame;
     if batch.fields == Fields::Brief {
         return Ok(line(&wire::brief(&question.brief(atlas, datum, at, visible)?)));
+    }
+    if batch.fields == Fields::Places {
+        let wrong = |error: CrsError| RowError { code: "bad-coordinate", detail: error.to_string() };
+        return Ok(line(
+            &wire::geocoded(place_of(question, frame, visible)?, datum, english).map_err(wrong)?,
+        ));
     }
     let query = question.query(atlas, datum, at, visible)?;
     let located = atlas.locate(&query);

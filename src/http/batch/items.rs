@@ -15,7 +15,7 @@ use super::{bad_coordinate, question_problem};
 use crate::http::error::{Code, Fault, Problem, ProblemDocument};
 use crate::http::extract::json_problem;
 use crate::http::wire::{self, QueryEcho, Speaker};
-use crate::service::batch::{Asked, Fields, Frame, Own, OwnError};
+use crate::service::batch::{Asked, Fields, Frame, Own, OwnError, place_of};
 use crate::service::locate::Question;
 use crate::service::visible::Visible;
 
@@ -41,6 +41,29 @@ pub struct BatchQuery<'q> {
     known: Option<Cow<'q, str>>,
     #[serde(borrow)]
     crs: Option<Cow<'q, str>>,
+}
+
+/// One text of a batch. What an item does not say of `at`, `known` and `crs` the batch's own parameters say for
+/// it.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BatchText<'q> {
+    #[serde(borrow)]
+    q: Cow<'q, str>,
+    #[serde(borrow)]
+    at: Option<Cow<'q, str>>,
+    #[serde(borrow)]
+    known: Option<Cow<'q, str>>,
+    #[serde(borrow)]
+    crs: Option<Cow<'q, str>>,
+}
+
+/// The places that a text means, at most two, or an error in its place.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum BatchPlaces<'a> {
+    Places(wire::GeocodeFeatures<'a>),
+    Error { error: ProblemDocument<'a> },
 }
 
 /// An answer, or an error in its place.
@@ -142,11 +165,17 @@ impl Items {
     fn answer<'a>(&'a self, item: &'a [u8], visible: &Visible<'a>, out: &mut Vec<u8>) -> Result<(), Problem> {
         match self.answer_one(item, visible, out) {
             Ok(()) => Ok(()),
+            Err(problem) if self.fields == Fields::Places => {
+                write(out, &BatchPlaces::Error { error: problem.document() })
+            }
             Err(problem) => write(out, &BatchAnswer::Error { error: problem.document() }),
         }
     }
 
     fn answer_one(&self, item: &[u8], visible: &Visible<'_>, out: &mut Vec<u8>) -> Result<(), Problem> {
+        if self.fields == Fields::Places {
+            return self.answer_text(item, visible, out);
+        }
         let query: BatchQuery<'_> = serde_json::from_slice(item).map_err(|error| json_problem(&error))?;
         let question = Question {
             lon: query.lon,
@@ -162,6 +191,7 @@ impl Items {
         let Frame { atlas, at, datum, is_about_now } = self.asked.frame(own).map_err(own_problem)?;
         let wrong = |error| question_problem(&error);
         match self.fields {
+            Fields::Places => unreachable!("answered above"),
             Fields::Brief => {
                 let found = question.brief(atlas, datum, at, visible).map_err(wrong)?;
                 write(out, &BatchAnswer::Brief(wire::brief(&found)))
@@ -178,6 +208,20 @@ impl Items {
                 write(out, &BatchAnswer::Full(Box::new(answer)))
             }
         }
+    }
+}
+
+impl Items {
+    fn answer_text(&self, item: &[u8], visible: &Visible<'_>, out: &mut Vec<u8>) -> Result<(), Problem> {
+        let text: BatchText<'_> = serde_json::from_slice(item).map_err(|error| json_problem(&error))?;
+        let own = Own { at: text.at.as_deref(), known: text.known.as_deref(), crs: text.crs.as_deref() };
+        let frame = self.asked.frame(own).map_err(own_problem)?;
+        let question = Question { address: Some(&text.q), ..Question::default() };
+        let found = place_of(&question, frame, visible)
+            .map_err(|error| Problem::faults(Code::BadParameter, vec![Fault::parameter("q", error)]))?;
+        let places = wire::geocoded(found, frame.datum, self.english)
+            .map_err(|error| bad_coordinate(&["crs"], &error))?;
+        write(out, &BatchPlaces::Places(places))
     }
 }
 

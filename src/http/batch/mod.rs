@@ -16,7 +16,9 @@ use super::extract::{Params, bad_coordinate, datum, media_type, read_body};
 use super::locate::question_problem;
 use super::reply::wants_english;
 use super::state::{AppState, zone_of};
-use crate::service::batch::{Asked, Columns, CsvBatch, Fields, Names, Past, Piece, RowCutter, RowError};
+use crate::service::batch::{
+    Asked, Columns, CsvBatch, Fields, Names, Past, Piece, RowCutter, RowError, Tally,
+};
 use items::Items;
 use pieces::Pieces;
 
@@ -62,15 +64,65 @@ pub async fn locate_batch(
     state: web::Data<Arc<AppState>>,
     caller: Caller,
 ) -> Result<HttpResponse, Problem> {
-    let current = state.current.atlas()?;
-    let zone = zone_of(&current)?;
     let mut params = Params::of(&request);
-    let datum = datum(&mut params);
     let fields: Option<Fields> = params.with("fields", |text| match text {
         "full" => Ok(Fields::Full),
         "brief" => Ok(Fields::Brief),
         other => Err(format!("{other:?} is neither full nor brief")),
     });
+    batch(&request, payload, &state, &caller, params, fields.unwrap_or_default()).await
+}
+
+/// Many addresses at once
+///
+/// A JSON array of `{"q": …}` (up to 100,000), or NDJSON, or CSV with a first row that names its columns (`q` or
+/// `address`; `at`, `known`, `crs`; others are carried along). The answer has the same form and order, an error in an item's
+/// place: in JSON a FeatureCollection as of `GET /v1/geocode` with at most two places (two say that several fit), in CSV
+/// the input's columns, the grids' codes by layer, `kind,place,label,accuracy,confidence,match,x,y` and `error`. CSV and
+/// NDJSON stream both ways and have no limit on rows.
+#[utoipa::path(
+    post, path = "/v1/geocode/batch", tag = "Geocoding", operation_id = "geocode_batch",
+    params(
+        ("crs" = Option<String>, Query, description = "Datum of the answers' coordinates, for items that name none"),
+        ("at" = Option<String>, Query, description = "As of this moment, for items that name none"),
+        ("known" = Option<String>, Query, description = "As was recorded at this moment, for items that name none"),
+    ),
+    request_body(content(
+        (Vec<items::BatchText<'static>> = "application/json"),
+        (String = "application/x-ndjson"),
+        (String = "text/csv"),
+    )),
+    responses(
+        (status = 200, description = "One answer for each, in order", content(
+            (Vec<items::BatchPlaces<'static>> = "application/json"),
+            (String = "application/x-ndjson"),
+            (String = "text/csv"),
+        )),
+        (status = "4XX", description = "What is wrong with the batch as a whole", body = super::error::ProblemDocument<'static>, content_type = "application/problem+json"),
+    )
+)]
+pub async fn geocode_batch(
+    request: HttpRequest,
+    payload: Payload,
+    state: web::Data<Arc<AppState>>,
+    caller: Caller,
+) -> Result<HttpResponse, Problem> {
+    let params = Params::of(&request);
+    batch(&request, payload, &state, &caller, params, Fields::Places).await
+}
+
+/// In whichever form it comes.
+async fn batch(
+    request: &HttpRequest,
+    payload: Payload,
+    state: &Arc<AppState>,
+    caller: &Caller,
+    mut params: Params<'_>,
+    fields: Fields,
+) -> Result<HttpResponse, Problem> {
+    let current = state.current.atlas()?;
+    let zone = zone_of(&current)?;
+    let datum = datum(&mut params);
     let (at, known) = (params.moment("at", &zone), params.moment("known", &zone));
     params.finish()?;
     let asked = Asked {
@@ -87,14 +139,13 @@ pub async fn locate_batch(
         accuracy_m: None,
         past: Past::default(),
     };
-    let fields = fields.unwrap_or_default();
-    let items = |asked| Items { asked, fields, english: wants_english(&request) };
-    match media_type(&request).as_str() {
-        "" | "application/json" => json(&request, payload, &state, items(asked)).await,
+    let items = |asked| Items { asked, fields, english: wants_english(request) };
+    match media_type(request).as_str() {
+        "" | "application/json" => json(request, payload, state, items(asked)).await,
         "application/x-ndjson" | "application/ndjson" | "application/jsonl" => {
-            ndjson(payload, &state, items(asked))
+            ndjson(payload, state, items(asked))
         }
-        "text/csv" => csv(payload, &state, asked, fields).await,
+        "text/csv" => csv(payload, state, asked, fields).await,
         other => {
             let detail = format!("{other:?}: send application/json, application/x-ndjson or text/csv");
             Err(Problem::new(Code::BadMediaType, detail))
@@ -154,10 +205,10 @@ async fn csv(
         Some(Piece::TooLong) => return Err(too_long(row_bytes_max)),
         None => Vec::new(),
     };
-    let columns = Columns::read(&first, &Names::default())
+    let columns = Columns::read_for(&first, &Names::default(), fields)
         .map_err(|error| Problem::faults(Code::Invalid, vec![Fault::pointer("", error)]))?;
     let edition = asked.atlas.edition().number.0;
-    let batch = Arc::new(CsvBatch { asked, columns, fields });
+    let batch = Arc::new(CsvBatch { asked, columns, fields, tally: Tally::default() });
     let header = futures_util::stream::iter([Ok(Bytes::from(batch.header()))]);
     let broken = batch.clone();
     let failed = move |problem: &Problem| {

@@ -10,7 +10,7 @@ use crate::atlas::Place;
 use crate::kernel::crs::CrsError;
 use crate::kernel::measure::Metres;
 use crate::service::datum::Datum;
-use crate::service::geocode::{Answer, Described, How};
+use crate::service::geocode::{Answer, Described, How, kind_and_id};
 
 /// What was found, best or nearest first. Empty when nothing was: that is an answer.
 #[derive(Serialize, ToSchema)]
@@ -42,11 +42,11 @@ pub struct GeocodeProperties<'a> {
 
 #[derive(Serialize, ToSchema)]
 pub struct GeocodingBody<'a> {
-    /// `address`, `premises`, `road` or `grid`: what the id is of. Of a coarser place it is the address that stands for it.
+    /// `address`, `street`, `premises`, `road` or `grid`: what the id is of. Of a coarser place it is the address that stands for it.
     pub r#type: &'static str,
     pub id: &'a str,
     pub label: &'a str,
-    /// Of premises, roads and grids.
+    /// Of all but addresses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -98,6 +98,12 @@ pub fn nearest<'a>(
     collection(found.into_iter().map(|(described, far)| feature(described, None, Some(far), datum, false)))
 }
 
+/// # Errors
+/// The datum asked for does not reach the place.
+pub fn suggested<'a>(found: Vec<Described<'a>>, datum: Datum) -> Result<GeocodeFeatures<'a>, CrsError> {
+    collection(found.into_iter().map(|described| feature(described, None, None, datum, false)))
+}
+
 fn collection<'a>(
     features: impl Iterator<Item = Result<GeocodeFeature<'a>, CrsError>>,
 ) -> Result<GeocodeFeatures<'a>, CrsError> {
@@ -117,14 +123,8 @@ fn feature<'a>(
     english: bool,
 ) -> Result<GeocodeFeature<'a>, CrsError> {
     let Described { place, point, house_number, street, locality, district, city, grids } = described;
-    let (r#type, id, label, name) = match place {
-        Place::Address(address) => ("address", address.id, address.label, None),
-        Place::Premises(premises) => {
-            ("premises", premises.id.as_str(), &*premises.name, Some(&*premises.name))
-        }
-        Place::Grid(grid) => ("grid", grid.id.as_str(), &*grid.name, Some(&*grid.name)),
-        Place::Road(road) => ("road", road.id.as_str(), &*road.name, Some(&*road.name)),
-    };
+    let (r#type, id, label) = kind_and_id(place);
+    let name = (!matches!(place, Place::Address(_))).then_some(label);
     let rounded = |value: f64, unit: f64| (value * unit).round() / unit;
     let geocoding = GeocodingBody {
         r#type,

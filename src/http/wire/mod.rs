@@ -9,7 +9,7 @@ mod located;
 mod page;
 mod vector_layer;
 
-pub use geocoded::{GeocodeFeatures, geocoded, nearest};
+pub use geocoded::{GeocodeFeatures, geocoded, nearest, suggested};
 pub use geometry::{Geometry, PointGeometry, bounds_of, polygons};
 pub use grid::{GridBody, GridDetail, GridFeature, GridFeatures, GridRef};
 pub use hazard::{HazardBody, HazardCourse, hazard, hazard_course};

@@ -3,7 +3,7 @@
 use csv::{ByteRecord, ReaderBuilder};
 
 use super::asked::Own;
-use super::csv::RowError;
+use super::csv::{Fields, RowError};
 use crate::format::formula;
 use crate::service::locate::Question;
 
@@ -49,6 +49,30 @@ pub struct Columns {
 }
 
 impl Columns {
+    /// Reads the first row of a batch that wants such answers: of places the text may be called `q`.
+    ///
+    /// # Errors
+    /// See [`Columns::read`].
+    pub fn read_for(first_row: &[u8], names: &Names, fields: Fields) -> Result<Self, CsvError> {
+        let q = Names { address: Some("q".to_owned()), ..names.clone() };
+        match Self::read(first_row, &q) {
+            Ok(found) if fields == Fields::Places && names.address.is_none() => Ok(found.texts_only()),
+            _ if fields == Fields::Places => {
+                let found = Self::read(first_row, names)?;
+                if found.address.is_none() {
+                    return Err(CsvError::NoPlace(found.names.join(", ")));
+                }
+                Ok(found.texts_only())
+            }
+            _ => Self::read(first_row, names),
+        }
+    }
+
+    /// Where points and premises are carried along rather than asked about.
+    fn texts_only(self) -> Self {
+        Self { point: None, premises: None, ..self }
+    }
+
     /// Reads the first row. Names are compared without regard to case and blanks; others are carried
     /// along.
     ///

@@ -7,6 +7,7 @@ use csv::{ByteRecord, ReaderBuilder, WriterBuilder};
 
 use super::asked::{Asked, Frame, OwnError};
 use super::columns::Columns;
+use super::places::{PLACE_COLUMNS, Tally, place_of, write_place};
 use crate::atlas::Located;
 use crate::domain::layers::Layer;
 use crate::format::formula;
@@ -22,6 +23,8 @@ pub enum Fields {
     Full,
     /// An `id` if there is one, then codes by layer and the owner's id.
     Brief,
+    /// The input's columns, then the place that the address means.
+    Places,
 }
 
 const BRIEF_COLUMNS: [&str; 3] = ["status", "member", "error"];
@@ -94,9 +97,11 @@ pub struct CsvBatch {
     pub asked: Asked,
     pub columns: Columns,
     pub fields: Fields,
+    /// Of [`Fields::Places`].
+    pub tally: Tally,
 }
 
-type Writer = csv::Writer<Vec<u8>>;
+pub(super) type Writer = csv::Writer<Vec<u8>>;
 
 impl CsvBatch {
     /// The first row of the answer.
@@ -109,6 +114,9 @@ impl CsvBatch {
             }
             Fields::Full => {
                 columns.names.iter().map(String::as_str).chain(layers).chain(FULL_COLUMNS).collect()
+            }
+            Fields::Places => {
+                columns.names.iter().map(String::as_str).chain(layers).chain(PLACE_COLUMNS).collect()
             }
         };
         let mut out = WriterBuilder::new().from_writer(Vec::new());
@@ -131,6 +139,7 @@ impl CsvBatch {
             let written = match self.fields {
                 Fields::Brief => self.brief(&mut out, row, asking, &visible),
                 Fields::Full => self.full(&mut out, row, asking, &visible),
+                Fields::Places => self.place(&mut out, row, asking, &visible),
             };
             written.expect("a Vec takes all");
         });
@@ -142,7 +151,7 @@ impl CsvBatch {
         let mut out = WriterBuilder::new().from_writer(Vec::new());
         let carried = match self.fields {
             Fields::Brief => usize::from(self.columns.id.is_some()),
-            Fields::Full => self.columns.names.len(),
+            Fields::Full | Fields::Places => self.columns.names.len(),
         };
         failed(&mut out, carried + self.own_columns(), error)
             .and_then(|()| out.write_record(None::<&[u8]>))
@@ -171,6 +180,7 @@ impl CsvBatch {
         let columns = match self.fields {
             Fields::Brief => BRIEF_COLUMNS.len(),
             Fields::Full => FULL_COLUMNS.len(),
+            Fields::Places => PLACE_COLUMNS.len(),
         };
         Layer::ALL.len() + columns
     }
@@ -220,10 +230,34 @@ impl CsvBatch {
         }
         out.write_record(None::<&[u8]>)
     }
+
+    fn place<'r>(
+        &'r self,
+        out: &mut Writer,
+        row: &'r ByteRecord,
+        asking: Asking<'r, 'r>,
+        visible: &Visible<'r>,
+    ) -> csv::Result<()> {
+        for column in 0..self.columns.names.len() {
+            put(out, row.get(column).unwrap_or_default())?;
+        }
+        let written = asking.and_then(|(question, frame)| {
+            let answer = place_of(&question, frame, visible)?;
+            write_place(out, &answer, frame, &self.tally)
+        });
+        match written {
+            Ok(written) => written?,
+            Err(error) => {
+                self.tally.count("error");
+                failed(out, self.own_columns(), &error)?;
+            }
+        }
+        out.write_record(None::<&[u8]>)
+    }
 }
 
 /// A field that no spreadsheet runs. One that has its apostrophe already stays as it is.
-fn put(out: &mut Writer, field: impl AsRef<[u8]>) -> csv::Result<()> {
+pub(super) fn put(out: &mut Writer, field: impl AsRef<[u8]>) -> csv::Result<()> {
     let field = field.as_ref();
     if formula::is_live(field) { out.write_field([b"'", field].concat()) } else { out.write_field(field) }
 }

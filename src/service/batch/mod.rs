@@ -3,9 +3,11 @@
 mod asked;
 mod columns;
 mod csv;
+mod places;
 mod rows;
 
 pub use asked::{Asked, Frame, Own, OwnError, PAST_MAX, Past};
 pub use columns::{Columns, CsvError, Names};
 pub use csv::{CsvBatch, Fields, RowError};
+pub use places::{Tally, place_of};
 pub use rows::{Piece, ROW_BYTES_MAX, RowCutter};

@@ -127,3 +127,31 @@ fn texts_that_a_spreadsheet_would_run_are_defused() {
     assert!(starts[1].starts_with("'=1+1,113.685,22.9272,-5.2,"), "{text}");
     assert!(starts[2].starts_with("'=1,113.685,22.9272,'@a,"), "{text}");
 }
+
+#[test]
+fn addresses_become_places() {
+    let geocode = |args: &[&str]| {
+        let store = demo_store();
+        gridward(&[&["geocode", "--store", store.to_str().expect("ASCII")], args].concat())
+    };
+    let desk = Desk::new();
+    let input = desk.file("in.csv", "nr,地址\n1,河田大道14号\n2,无名路9号\n3,\n");
+    let output = desk.file("out.csv", "");
+    let args = ["--batch", &input, "-o", &output, "--address-column", "地址", "--json"];
+    let done = geocode(&args);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let summary: Value = serde_json::from_slice(&done.stdout).expect("JSON");
+    assert_eq!(summary["rows"], 3);
+    assert_eq!(summary["accuracy"]["error"], 1);
+    assert_eq!(
+        summary["accuracy"].as_object().expect("counts").values().filter_map(|n| n.as_u64()).sum::<u64>(),
+        3
+    );
+    let text = fs::read_to_string(&output).expect("written");
+    assert!(text.starts_with("nr,地址,community,road,entity,party,kind,place,label,accuracy"), "{text}");
+    assert_eq!(text.lines().count(), 4);
+    let one = geocode(&["河田大道14号", "--json"]);
+    let one: Value = serde_json::from_slice(&one.stdout).expect("JSON");
+    assert!(one["features"][0]["properties"]["geocoding"]["accuracy"].is_string(), "{one}");
+    assert_eq!(geocode(&[]).status.code(), Some(2));
+}

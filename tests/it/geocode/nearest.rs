@@ -33,7 +33,7 @@ fn of_kind(
         match it.place {
             Place::Address(address) => kinds[0].push((it.distance.0, address.id.to_owned())),
             Place::Premises(premises) => kinds[1].push((it.distance.0, premises.id.as_str().to_owned())),
-            Place::Road(_) | Place::Grid(_) => {}
+            Place::Street(_) | Place::Road(_) | Place::Grid(_) => {}
         }
     }
     kinds

@@ -1,6 +1,6 @@
 //! `/v1/geocode` and `/v1/reverse` as a client meets them.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::harness::server::{AT, Server, demo_store, key};
 
@@ -91,6 +91,70 @@ fn a_missing_door_is_never_a_rooftop() {
         }
     }
     assert!(seen.contains("interpolated") || seen.contains("street"), "{seen:?}");
+}
+
+#[test]
+fn a_batch_says_what_the_single_question_says() {
+    let server = Server::demo();
+    let texts = ["河田大道14号", "何田大道14号三楼", "hetiandadao14hao", "无名路9号", "=河田大道14号", ""];
+    let single = |text: &str| server.json(&format!("/v1/geocode?q={}&limit=2&at={AT}", encoded(text)));
+    let singles: Vec<Value> = texts[..5].iter().map(|text| single(text)).collect();
+    let items: Vec<Value> = texts[..5].iter().map(|text| json!({"q": text})).collect();
+    let path = format!("/v1/geocode/batch?at={AT}");
+    assert_eq!(server.send("POST", &path, &[], json!(items).to_string().as_bytes()).json(), json!(singles));
+
+    // A bad item spoils only its own place.
+    let lines = "{\"q\": \"河田大道14号\"}\n{\"q\": \"\\ud800\"}\n{\"p\": 1}\n{\"q\": \"河田大道14号\"}\n";
+    let ndjson = server.send("POST", &path, &[("Content-Type", "application/x-ndjson")], lines.as_bytes());
+    let answered: Vec<Value> =
+        ndjson.text().lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!((answered.len(), &answered[0], &answered[3]), (4, &singles[0], &singles[0]));
+    for bad in &answered[1..3] {
+        assert!(bad["error"]["code"].is_string(), "{bad}");
+    }
+
+    let rows: String = texts.iter().enumerate().map(|(n, text)| format!("{n},{text}\r\n")).collect();
+    let csv = format!("nr,q\r\n{rows}");
+    let text = server.send("POST", &path, &[("Content-Type", "text/csv")], csv.as_bytes()).text();
+    let mut rows = csv::Reader::from_reader(text.as_bytes());
+    let header = rows.headers().expect("a first row").clone();
+    let at =
+        |name: &str| header.iter().position(|column| column == name).unwrap_or_else(|| panic!("{header:?}"));
+    let rows: Vec<csv::StringRecord> = rows.records().map(|row| row.expect("a row")).collect();
+    assert_eq!(rows.len(), texts.len());
+    for (row, single) in rows.iter().zip(&singles) {
+        let [first, ..] = &features(single)[..] else {
+            assert_eq!((&row[at("label")], &row[at("error")]), ("", ""));
+            continue;
+        };
+        assert_eq!(row[at("label")], *own(first)["label"].as_str().expect("a label"));
+        assert_eq!(row[at("accuracy")], *own(first)["accuracy"].as_str().expect("one"));
+        assert_eq!(row[at("community")], *own(first)["grids"]["community"].as_str().expect("a code"));
+    }
+    assert_eq!(&rows[4][at("q")], "'=河田大道14号");
+    assert!(rows[5][at("error")].starts_with("bad-row"), "{:?}", rows[5]);
+    let reply = server.send("POST", &path, &[("Content-Type", "text/csv")], b"lon,lat\r\n1,2\r\n");
+    assert_eq!((reply.status, &*reply.code()), (422, "invalid"));
+}
+
+#[test]
+fn suggestions_come_from_the_first_character_on() {
+    let server = Server::demo();
+    let ask = |query: &str| features(&server.json(&format!("/v1/suggest?q={query}")));
+    for typed in ["河", "h", "hetian", "河田dd", "河田大道1"] {
+        let found = ask(&encoded(typed));
+        assert!((1..=8).contains(&found.len()), "{typed}: {}", found.len());
+        for it in &found {
+            assert!(own(it)["label"].is_string() && own(it)["grids"]["community"].is_string(), "{it}");
+        }
+    }
+    assert_eq!(ask(&format!("{}&limit=2", encoded("河"))).len(), 2);
+    let kinds: Vec<Value> = ask(&encoded("河田大道1")).iter().map(|it| own(it)["type"].clone()).collect();
+    assert!(kinds.iter().all(|kind| kind == "address" || kind == "street"), "{kinds:?}");
+    assert_eq!(ask("%F0%9F%8F%A0"), Vec::<Value>::new());
+    for query in ["", "q=", "q=x&limit=21", "q=x&near=1,2"] {
+        assert_eq!(server.get(&format!("/v1/suggest?{query}")).status, 400, "{query}");
+    }
 }
 
 #[test]

@@ -18,6 +18,7 @@ import { Ask } from './ask';
 import { readLink, type Link } from './link';
 import { Loadable } from './loadable';
 import { OwnerShape } from './owner_shape';
+import { Suggest } from './suggest';
 
 /** `broken`: at least one could not be had, and is missing on the map; `wanted`: all are to be asked for again. */
 export type TileHealth = 'well' | 'broken' | 'wanted';
@@ -34,6 +35,7 @@ export class Session {
   readonly matters: Loadable<readonly Matter[]>;
   readonly ask: Ask;
   readonly owner: OwnerShape;
+  readonly suggest: Suggest;
 
   readonly views: Signal<LayerViews> = signal(DEFAULT_VIEWS);
   /** Where the camera stands; nothing until the map has stood somewhere. */
@@ -62,6 +64,7 @@ export class Session {
     this.matters = new Loadable(() => allMatters(api));
     this.ask = new Ask(api);
     this.owner = new OwnerShape(api, this.ask);
+    this.suggest = new Suggest(api);
 
     this.open(readLink(hash));
 

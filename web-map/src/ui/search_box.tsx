@@ -1,10 +1,12 @@
-/** The search box, the datum of typed coordinates, and the matter that the question is about. */
+/** The search box with its suggestions, the datum of typed coordinates, and the matter that the question is about. */
 import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import { DATUMS, isDatum } from '../geo/datum';
 import { parseCoordinates } from '../geo/coordinates';
+import type { Suggestion } from '../api/suggest';
 import { readSearch, searchText } from '../modes/search_text';
 import { useSession, useStrings } from './context';
 import { MatterSelect } from './matter_select';
+import { LIST_ID, optionId, Suggestions } from './suggestions';
 
 /** What was wrong with the text, until it is changed. */
 type Complaint = { readonly text: string; readonly corrected?: string } | undefined;
@@ -14,12 +16,14 @@ export function SearchBox() {
   const strings = useStrings();
   const text = useSignal('');
   const complaint = useSignal<Complaint>(undefined);
+  const offer = session.suggest.offer;
   const typedCoordinates = useComputed(() => parseCoordinates(text.value) !== undefined);
 
   // A question that came another way (a link, a click, Back) shows in the box too.
   useSignalEffect(() => {
     const state = session.ask.state.value;
     complaint.value = undefined;
+    session.suggest.close();
     text.value = state.kind === 'idle' ? '' : (state.label ?? searchText(state.place));
     if (state.kind !== 'idle' && state.place.kind === 'point') session.datum.value = state.place.datum;
   });
@@ -32,6 +36,11 @@ export function SearchBox() {
           <input
             id="search-text"
             type="text"
+            role="combobox"
+            aria-autocomplete="list"
+            aria-controls={LIST_ID}
+            aria-expanded={offer.value.items.length > 0}
+            aria-activedescendant={offer.value.active === undefined ? undefined : optionId(offer.value.active)}
             inputMode="search"
             enterkeyhint="search"
             autocomplete="off"
@@ -41,12 +50,16 @@ export function SearchBox() {
             placeholder={strings.search.placeholder}
             aria-invalid={complaint.value !== undefined}
             aria-describedby={complaint.value ? 'search-complaint' : undefined}
-            onInput={(event) => { text.value = event.currentTarget.value; complaint.value = undefined; }}
+            onInput={(event) => type(event.currentTarget.value, event.isComposing)}
+            onCompositionEnd={(event) => type(event.currentTarget.value, false)}
+            onKeyDown={press}
+            onBlur={() => session.suggest.close()}
           />
           {text.value !== '' && (
             <button type="button" class="icon clear" aria-label={strings.search.clear} onClick={clear}>×</button>
           )}
           <button type="submit" class="primary">{strings.search.button}</button>
+          <Suggestions offer={offer.value} choose={choose} />
         </div>
         {complaint.value && (
           <p id="search-complaint" class="complaint" role="alert">
@@ -75,7 +88,33 @@ export function SearchBox() {
     </search>
   );
 
+  function type(typed: string, isComposing: boolean): void {
+    text.value = typed;
+    complaint.value = undefined;
+    // Half a syllable in an input method is no text yet.
+    if (isComposing) return;
+    if (typedCoordinates.value) session.suggest.close();
+    else void session.suggest.typed(typed);
+  }
+
+  function press(event: KeyboardEvent): void {
+    const { items, active } = offer.peek();
+    if (event.isComposing || items.length === 0) return;
+    const chosen = active === undefined ? undefined : items[active];
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') session.suggest.move(event.key === 'ArrowDown' ? 1 : -1);
+    else if (event.key === 'Escape') session.suggest.close();
+    else if (event.key === 'Enter' && chosen) choose(chosen);
+    else return;
+    event.preventDefault();
+  }
+
+  function choose({ label, place }: Suggestion): void {
+    session.suggest.close();
+    void session.ask.ask(place, label);
+  }
+
   function submit(typed: string): void {
+    session.suggest.close();
     const reading = readSearch(typed, session.datum.value);
     switch (reading.kind) {
       case 'empty':
@@ -97,6 +136,7 @@ export function SearchBox() {
   function clear(): void {
     text.value = '';
     complaint.value = undefined;
+    session.suggest.close();
     void session.ask.ask(undefined);
     document.getElementById('search-text')?.focus();
   }

@@ -2,6 +2,7 @@
  * Every word on screen, Chinese and English side by side. Names of grids and people come from the server and stay as they
  * are; the reasons of an answer come from it in the language that the page speaks.
  */
+import type { SuggestedKind } from '../api/suggest';
 import type { Failure } from '../api/http';
 import type { MatchStatus, OwnerStatus } from '../api/locate';
 import type { Datum } from '../geo/datum';
@@ -27,6 +28,8 @@ const zh = {
     offGlobe: '这不是有效的经纬度。经度在 -180 到 180 之间，纬度在 -90 到 90 之间。',
     swapped: (corrected: string) => `看起来纬度写在了前面。应为先经度、后纬度：${corrected}`,
     useCorrected: '按此查询',
+    suggestions: '可能的地址、街路、单位和网格',
+    kinds: { address: '地址', street: '街路', premises: '单位', road: '道路', grid: '网格' } as Record<SuggestedKind, string>,
   },
   datums: { 'EPSG:4326': 'WGS 84（GPS）', 'GCJ-02': 'GCJ-02（高德、腾讯）', 'BD-09': 'BD-09（百度）', 'EPSG:4490': 'CGCS2000（国家 2000）' } satisfies Record<Datum, string>,
   matter: { label: '事项', any: '不限事项', loading: '正在读取事项…', failed: '事项清单读取失败' },
@@ -140,6 +143,8 @@ const en: Strings = {
     offGlobe: 'This is no longitude and latitude: longitude lies between -180 and 180, latitude between -90 and 90.',
     swapped: (corrected) => `Latitude seems to come first. Longitude goes first: ${corrected}`,
     useCorrected: 'Search for that',
+    suggestions: 'Addresses, streets, premises and grids that may be meant',
+    kinds: { address: 'Address', street: 'Street', premises: 'Premises', road: 'Road', grid: 'Grid' },
   },
   datums: { 'EPSG:4326': 'WGS 84 (GPS)', 'GCJ-02': 'GCJ-02 (Amap, Tencent)', 'BD-09': 'BD-09 (Baidu)', 'EPSG:4490': 'CGCS2000' },
   matter: { label: 'Matter', any: 'Any matter', loading: 'Reading the matters…', failed: 'The matters could not be read' },

@@ -35,6 +35,10 @@ pub(super) fn read<'t>(reading: &mut Reading, normal: &'t str) -> &'t str {
     // Once more from the top: 东莞市厚街镇东莞市厚街…, said twice.
     for _ in 0..2 {
         for (level, (words, slot, least, most)) in LEVELS.into_iter().enumerate() {
+            // Most texts have lost these to the atlas already.
+            if !words.iter().any(|word| rest.contains(word)) {
+                continue;
+            }
             let narrower = NARROWER.iter().find(|row| row.0 == level).map_or(&[][..], |row| row.1);
             let is_one = |name: &str| narrower.iter().all(|word| name.find(word).unwrap_or(0) == 0);
             if let Some((name, after)) =
@@ -62,7 +66,10 @@ fn name_ending<'t>(text: &'t str, words: &[&str], least: usize, most: usize) -> 
         }
         let is_other = OTHERS.iter().any(|other| name.ends_with(other) || crosses(name, rest, other));
         // 村 of 村民委员会 is not its end.
-        let goes_on = GOES_ON.iter().any(|word| rest.starts_with(word)) && !name.ends_with("社区")
+        let goes_on = GOES_ON.iter().any(|word| rest.starts_with(word))
+            && !name.ends_with("社区")
+            && !begins_community(rest)
+            || is_road_of_village(name, rest)
             || words.iter().any(|word| crosses(name, rest, word));
         let ends = words.iter().any(|word| name.ends_with(word) && name.len() > word.len());
         if count + 1 >= least && ends && !is_other && !goes_on {
@@ -70,6 +77,23 @@ fn name_ending<'t>(text: &'t str, words: &[&str], least: usize, most: usize) -> 
         }
     }
     None
+}
+
+/// 路东社区 begins as a road ends.
+fn begins_community(rest: &str) -> bool {
+    let front: String = rest.chars().take(COMMUNITY_CHARACTERS).collect();
+    let end = front.find("社区").into_iter().chain(front.find('村')).min();
+    end.is_some_and(|end| !front[..end].chars().skip(1).any(|c| matches!(c, '路' | '街' | '道' | '巷')))
+}
+
+/// A short name of a community with the word that ends it.
+const COMMUNITY_CHARACTERS: usize = 5;
+
+/// 中关村南大街 is a road, not 南大街 in 中关村.
+fn is_road_of_village(name: &str, rest: &str) -> bool {
+    let behind = rest.strip_prefix(['东', '南', '西', '北', '中']);
+    name.ends_with('村')
+        && behind.is_some_and(|rest| ["大街", "大道", "路"].iter().any(|word| rest.starts_with(word)))
 }
 
 /// Whether a word lies across the end of a name: 市场 in 河田市 and 场.
