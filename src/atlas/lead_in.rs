@@ -7,7 +7,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::ground::Ground;
-use crate::domain::address::{likeness, normalise};
+use crate::domain::address::{likeness, normalise, sound};
 use crate::domain::grid::Level;
 use crate::domain::layers::Layer;
 use crate::domain::town::Town;
@@ -142,7 +142,11 @@ impl LeadIns {
         let mut next = 0;
         while let Some(&from) = ends.get(next) {
             next += 1;
-            for name in &names {
+            let begins = |name: &&Vec<char>| {
+                let mut begun = name.first().into_iter().flat_map(|&first| sound::syllables(first));
+                begun.any(|syllable| syllable.chars().zip(&word[from..]).all(|(a, b)| a == *b))
+            };
+            for name in names.iter().filter(begins) {
                 let letters = word[from..].iter().take_while(|c| c.is_ascii_uppercase()).count();
                 let spelled =
                     |length: &usize| likeness::spelled(name, &word[from..from + length], false) == Some(0);

@@ -56,7 +56,7 @@ impl Names {
             for sound in all {
                 by_sound[usize::from(sound.0)].push(at);
             }
-            made.needed.push(telling.count().div_ceil(2).max(1).min(255) as u8);
+            made.needed.push(telling.count().div_ceil(2).clamp(1, 255) as u8);
             let first: BTreeSet<usize> = name.chars().next().into_iter().flat_map(letters_of).collect();
             for letter in first {
                 by_letter[letter].push(at);

@@ -22,7 +22,7 @@ impl Stems {
             let stem = stem(street);
             if names.last() == Some(&stem) {
                 ranges.last_mut().expect("as many as names").end = at + 1;
-            } else if stem.chars().any(|c| !c.is_ascii()) {
+            } else if !stem.is_ascii() {
                 names.push(stem);
                 ranges.push(at..at + 1);
             }
