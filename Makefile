@@ -41,7 +41,7 @@ bench: tools-bench web
 
 ## eval-geocode: how often the right door is found, by what is wrong with the text
 eval-geocode: tools-run
-	GRIDWARD_EVAL=$${GRIDWARD_EVAL:-2000} $(CARGO) test --locked --test it geocode::evaluation -- --nocapture
+	GRIDWARD_EVAL=$${GRIDWARD_EVAL:-1500} $(CARGO) test --locked --test it geocode::evaluation -- --nocapture
 
 ## web: the map that the binary carries
 web: tools-run web-map/dist/index.html
