@@ -47,6 +47,7 @@ fn publish(store: &dyn Store) {
         roster,
         digests: Vec::new(),
         issues: Vec::new(),
+        draft: None,
         by: by(),
     };
     store.publish(&publication).expect("published");

@@ -84,6 +84,7 @@ fn publish(path: &Path, count: u64) {
         roster: (0..count).map(address).collect(),
         digests: Vec::new(),
         issues: Vec::new(),
+        draft: None,
         by: Signature { actor, what: "publish".into() },
     };
     let store = store::create(&path.to_string_lossy(), clock::system()).expect("a new file");

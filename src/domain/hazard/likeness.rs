@@ -110,8 +110,8 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
+    use super::super::HazardStatus;
     use super::super::tests::hazard;
-    use super::super::{HazardStatus, NEAR_M_MAX};
     use super::*;
     use crate::domain::layers::Layer;
     use crate::domain::matter::{MatterList, Severity};
@@ -158,7 +158,6 @@ mod tests {
             let settled = Hazard { status: HazardStatus::Settled, ..open.clone() };
             assert_eq!(likeness(&report, &settled), None);
         }
-        assert!(NEAR_M_MAX > NEAR_M);
     }
 
     #[test]

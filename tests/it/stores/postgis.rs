@@ -65,7 +65,7 @@ fn the_database_itself_keeps_versions_apart() {
     assert_eq!(sound.trim(), "7|t|t", "four basic grids, two communities, one town");
     let indexes =
         cluster.sql(&address, "SELECT count(*) FROM pg_indexes WHERE indexdef LIKE '%gist (geom)%'");
-    assert_eq!(indexes.trim(), "5");
+    assert_eq!(indexes.trim(), "6");
 }
 
 #[test]
