@@ -19,10 +19,11 @@ use super::extract::Params;
 use super::state::{AppState, zone_of};
 use super::wire::{self, Speaker};
 use crate::atlas::Atlas;
-use crate::domain::id::HazardId;
+use crate::domain::id::{HazardId, MemberId};
 use crate::domain::time::LogNumber;
 use crate::kernel::lattice::LatticeBox;
 use crate::service::datum::Datum;
+use crate::service::patrol::sees_tracks;
 use crate::service::visible::Visible;
 use crate::store::{LogEntry, LogKind};
 
@@ -33,8 +34,8 @@ const ENTRIES_AT_ONCE: u32 = 200;
 
 /// What happens, as it happens
 ///
-/// Server-sent events: `hazard` (the hazard as it stands), `position` and `visit` (whose), `edition`, and `tiles` (which sets changed,
-/// and where). Each is filtered by the key's role and territory. `Last-Event-ID`, or `after`, takes up
+/// Server-sent events: `hazard` (the hazard as it stands), `position` (whose), `edition`, and `tiles` (which
+/// sets changed, and where). Each is filtered by the key's role and territory. `Last-Event-ID`, or `after`, takes up
 /// where the stream broke off; without them it begins now.
 #[utoipa::path(
     get, path = "/v1/events", tag = "Live", operation_id = "events",
@@ -159,6 +160,12 @@ struct TilesChanged {
     bounds: Option<[f64; 4]>,
 }
 
+/// Whose positions came in.
+#[derive(Serialize)]
+struct Positions<'e> {
+    members: Vec<&'e str>,
+}
+
 #[derive(Serialize)]
 struct EditionPublished {
     edition: Option<u32>,
@@ -182,7 +189,13 @@ impl Teller<'_> {
                 }
             }
             LogKind::Hazard => self.hazards(entry, &mut events)?,
-            LogKind::Position | LogKind::Visit => {
+            LogKind::Position => {
+                if let Some(members) = self.members(entry) {
+                    events.push(("position", json(&Positions { members })?));
+                }
+                events.push(("tiles", json(&TilesChanged { sets: &["patrol"], bounds: None })?));
+            }
+            LogKind::Visit => {
                 events.push(("tiles", json(&TilesChanged { sets: &["patrol"], bounds: None })?));
             }
             LogKind::Key | LogKind::Town | LogKind::Draft => {}
@@ -196,6 +209,21 @@ impl Teller<'_> {
             write!(text, "event: {name}\ndata: {data}\n\n").expect("a String takes all");
         }
         Some(text)
+    }
+
+    /// Of whom positions came in, as far as the caller may see them; `/v1/patrol/latest` says where they are.
+    fn members<'e>(&self, entry: &'e LogEntry) -> Option<Vec<&'e str>> {
+        if !sees_tracks(self.caller.role) {
+            return None;
+        }
+        let seen = self.visible.members(self.atlas.roster(), self.state.now());
+        let ids = entry.touched.iter().flat_map(|touched| &touched.ids);
+        let is_seen = |id: &&Arc<str>| {
+            let member = MemberId::new(id).ok();
+            seen.as_ref().is_none_or(|seen| member.is_some_and(|member| seen.contains(&member)))
+        };
+        let members: Vec<&str> = ids.filter(is_seen).map(|id| &**id).collect();
+        (!members.is_empty()).then_some(members)
     }
 
     fn hazards(&self, entry: &LogEntry, events: &mut Vec<(&str, String)>) -> Option<()> {
