@@ -9,6 +9,8 @@ export interface About {
   readonly notice: string | undefined;
   /** The edition in force. */
   readonly edition: number | undefined;
+  /** What the caller may do, by the name of their role; unknown to an older server. */
+  readonly role: string | undefined;
 }
 
 export function about(api: Api): Promise<Outcome<About>> {
@@ -17,5 +19,11 @@ export function about(api: Api): Promise<Outcome<About>> {
 
 export function readAbout(body: unknown): About {
   const fields = new Fields(body, 'about');
-  return { demo: fields.flag('demo'), town: fields.textOrNone('town'), notice: fields.textOrNone('notice'), edition: fields.numberOrNone('edition') };
+  return {
+    demo: fields.flag('demo'),
+    town: fields.textOrNone('town'),
+    notice: fields.textOrNone('notice'),
+    edition: fields.numberOrNone('edition'),
+    role: fields.partOrNone('caller', (value, path) => new Fields(value, path).textOrNone('role') ?? ''),
+  };
 }

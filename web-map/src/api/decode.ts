@@ -87,3 +87,10 @@ export function readText(value: unknown, path: string): string {
   if (typeof value === 'string') return value;
   throw new ContractError(path, 'text');
 }
+
+/** One of a closed list of words. */
+export function oneOf<T extends string>(allowed: readonly T[], value: string, path: string): T {
+  const found = allowed.find((item) => item === value);
+  if (found === undefined) throw new ContractError(path, `one of ${allowed.join(', ')}`);
+  return found;
+}

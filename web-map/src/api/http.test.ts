@@ -70,3 +70,29 @@ test('tiles come from where the page came from', () => {
   expect(() => readTileSet({ tiles: [], bounds: [113, 22, 114, 23] }, ORIGIN)).toThrow('tilejson.tiles');
   expect(() => readTileSet({ tiles: ['/t'], bounds: [] }, ORIGIN)).toThrow('tilejson.bounds');
 });
+
+test('what is posted names itself, so that it can be sent again', async () => {
+  const { api, asked } = apiWith([problem(201, { id: 'h1' })], 'gw_1');
+  const outcome = await api.post('/v1/hazards', { matter: 'M1' }, (body) => new Fields(body, 'report').text('id'), 'once');
+  expect(outcome).toEqual({ ok: true, value: 'h1' });
+  const [sent] = asked;
+  expect([sent?.method, sent?.headers.get('Content-Type'), sent?.headers.get('Idempotency-Key'), sent?.headers.get('Authorization')]).toEqual(['POST', 'application/json', 'once', 'Bearer gw_1']);
+  expect(await sent?.json()).toEqual({ matter: 'M1' });
+});
+
+test('each fault of a refusal is told once', async () => {
+  const { api } = apiWith([problem(400, { code: 'invalid', title: 'T', detail: 'two faults', errors: [{ pointer: '/matter', detail: 'no such matter' }, { pointer: '/text', detail: 'two faults' }] })]);
+  expect(await api.post('/v1/hazards', {}, () => 1)).toMatchObject({ ok: false, failure: { status: 400, detail: 'two faults · no such matter' } });
+});
+
+test('time is the server\'s, unless the clocks agree to a few seconds', async () => {
+  const { api } = apiWith([problem(200, {}, { Date: new Date(Date.now() + 3_600_000).toUTCString() }), problem(200, {}, { Date: new Date(Date.now() - 2_000).toUTCString() })]);
+  const ahead = async () => { await api.get('/v1/about', {}, () => 1); return Math.round((api.now() - Date.now()) / 60_000); };
+  expect([await ahead(), await ahead()]).toEqual([60, 0]);
+});
+
+test('a stream that is refused says why', async () => {
+  const { api } = apiWith([problem(401, {}), problem(503, {}, { 'Retry-After': '9' }), new TypeError('Failed to fetch')]);
+  const open = () => api.stream('/v1/events', {}, new AbortController().signal);
+  expect([await open(), await open(), await open()].map((outcome) => !outcome.ok && outcome.failure)).toEqual([{ kind: 'key' }, { kind: 'busy', afterS: 9 }, { kind: 'offline' }]);
+});

@@ -1,5 +1,5 @@
 /**
- * One GET to the server, with every way it can end named: nothing here throws, and nobody above sees a status code
+ * One request to the server, with every way it can end named: nothing here throws, and nobody above sees a status code
  * that they must interpret.
  */
 import { ContractError, Fields } from './decode';
@@ -24,9 +24,15 @@ export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly o
 /** A locate takes milliseconds; after this long the line is what is wrong. */
 const TIMEOUT_MS = 15_000;
 
+/** `Date` has whole seconds, and an answer is under way for a while: clocks that differ less are the same. */
+const CLOCK_TOLERANCE_MS = 5_000;
+
 export type Query = Readonly<Record<string, string>>;
 
 export class Api {
+  /** How much later it is to the server than to this machine. */
+  private aheadMs = 0;
+
   /** `origin` is the page's own, e.g. `http://127.0.0.1:8080`. */
   constructor(
     readonly origin: string,
@@ -44,19 +50,55 @@ export class Api {
   async get<T>(path: string, query: Query, read: (body: unknown) => T, stop?: AbortSignal): Promise<Outcome<T>> {
     const url = new URL(path, this.origin);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-    const late = AbortSignal.timeout(TIMEOUT_MS);
-    const signal = stop ? AbortSignal.any([stop, late]) : late;
-    const headers = { Accept: 'application/json', 'Accept-Language': this.language(), ...this.keys.headersFor(url.href, this.origin) };
+    return this.whole(url, { cache: 'no-cache' }, read, stop);
+  }
 
+  /** POST `body`. With `once` (an Idempotency-Key) the same may be sent again without being done again. */
+  post<T>(path: string, body: object, read: (body: unknown) => T, once?: string): Promise<Outcome<T>> {
+    const headers = { 'Content-Type': 'application/json', ...(once === undefined ? {} : { 'Idempotency-Key': once }) };
+    return this.whole(new URL(path, this.origin), { method: 'POST', body: JSON.stringify(body), headers }, read);
+  }
+
+  /** GET an answer without end: its bytes as they come, until `stop`. */
+  async stream(path: string, headers: Readonly<Record<string, string>>, stop: AbortSignal): Promise<Outcome<ReadableStream<Uint8Array>>> {
+    // Only the beginning may be late.
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), TIMEOUT_MS);
+    try {
+      const response = await this.send(new URL(path, this.origin), { headers, cache: 'no-store' }, 'text/event-stream', AbortSignal.any([stop, late.signal]));
+      if (!response.ok) return failed(failure(response, await response.text()));
+      return response.body ? { ok: true, value: response.body } : failed({ kind: 'unreadable', detail: path });
+    } catch {
+      return failed({ kind: 'offline' });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** What time it is to the server, milliseconds since 1970: this machine's clock may be an hour off. */
+  now(): number {
+    return Date.now() + this.aheadMs;
+  }
+
+  private async whole<T>(url: URL, init: RequestInit, read: (body: unknown) => T, stop?: AbortSignal): Promise<Outcome<T>> {
+    const late = AbortSignal.timeout(TIMEOUT_MS);
     let response: Response;
     let body: string;
     try {
-      response = await this.fetcher(url.href, { headers, signal, cache: 'no-cache' });
+      response = await this.send(url, init, 'application/json', stop ? AbortSignal.any([stop, late]) : late);
       body = await response.text();
     } catch {
       return failed({ kind: 'offline' });
     }
     return response.ok ? answer(body, read) : failed(failure(response, body));
+  }
+
+  private async send(url: URL, init: RequestInit, accept: string, signal: AbortSignal): Promise<Response> {
+    const headers = { Accept: accept, 'Accept-Language': this.language(), ...this.keys.headersFor(url.href, this.origin), ...init.headers };
+    const response = await this.fetcher(url.href, { ...init, headers, signal });
+    const aheadMs = Date.parse(response.headers.get('Date') ?? '') - Date.now();
+    if (Number.isFinite(aheadMs)) this.aheadMs = Math.abs(aheadMs) < CLOCK_TOLERANCE_MS ? 0 : aheadMs;
+    return response;
   }
 }
 
@@ -83,11 +125,18 @@ function failure(response: Response, body: string): Failure {
       ...plain,
       code: problem.textOrNone('code') ?? plain.code,
       title: problem.textOrNone('title') ?? plain.title,
-      detail: problem.textOrNone('detail') ?? '',
+      detail: inWords(problem),
     };
   } catch {
     return plain; // A proxy's HTML page, say: the status is all there is to tell.
   }
+}
+
+/** What is wrong, and with which part, as far as the server says so. */
+function inWords(problem: Fields): string {
+  const faults = problem.list('errors', (value, path) => new Fields(value, path).textOrNone('detail') ?? '');
+  const detail = problem.textOrNone('detail') ?? '';
+  return [detail, ...faults.filter((fault) => fault !== '' && !detail.includes(fault))].filter((text) => text !== '').join(' · ');
 }
 
 function failed(failure: Failure): { ok: false; failure: Failure } {

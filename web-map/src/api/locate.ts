@@ -5,7 +5,7 @@
  */
 import { MAP_DATUM, type Stated } from '../geo/datum';
 import { degrees } from '../geo/lon_lat';
-import { ContractError, Fields, readNumber } from './decode';
+import { ContractError, Fields, oneOf, readNumber } from './decode';
 import type { Api, Outcome, Query } from './http';
 
 /** What is asked about. */
@@ -134,7 +134,7 @@ function readCandidate(value: unknown, path: string): Candidate {
   return { label: fields.text('label'), point: fields.partOrNone('point', readPoint) };
 }
 
-function readPoint(value: unknown, path: string): { x: number; y: number } {
+export function readPoint(value: unknown, path: string): { x: number; y: number } {
   const [x, y] = new Fields(value, path).list('coordinates', readNumber);
   if (x === undefined || y === undefined) throw new ContractError(`${path}.coordinates`, 'two numbers');
   return { x, y };
@@ -183,12 +183,4 @@ function readMember(value: unknown, path: string): Member {
     onDuty: fields.flag('on_duty'),
     phone: fields.textOrNone('phone'),
   };
-}
-
-function oneOf<T extends string>(allowed: readonly T[], value: string, path: string): T {
-  return allowed.find((item) => item === value) ?? fail(path, allowed);
-}
-
-function fail(path: string, allowed: readonly string[]): never {
-  throw new ContractError(path, `one of ${allowed.join(', ')}`);
 }

@@ -15,6 +15,12 @@ export function tileSet(api: Api, name: 'grids' | 'places' | 'patrol', asked: Re
   return api.get(`/tiles/${name}.json`, asked, (body) => readTileSet(body, api.origin));
 }
 
+/** The set of hazards as it stands whenever a tile is asked for: without the version that names a moment. */
+export async function liveTileSet(api: Api, name: 'hazards'): Promise<Outcome<TileSet>> {
+  const outcome = await api.get(`/tiles/${name}.json`, {}, (body) => readTileSet(body, api.origin));
+  return outcome.ok ? { ok: true, value: { ...outcome.value, url: outcome.value.url.replace(/\?.*$/, '') } } : outcome;
+}
+
 export function readTileSet(body: unknown, origin: string): TileSet {
   const fields = new Fields(body, 'tilejson');
   const [template] = fields.list('tiles', readText);
