@@ -7,10 +7,13 @@ import { KeyRing } from './api/key_ring';
 import type { Language } from './api/language';
 import type { Theme } from './map/palette';
 import { followAddressBar } from './modes/address_bar';
+import { keepTime } from './modes/clock';
+import { followEvents } from './modes/follow';
 import { recover } from './modes/recovery';
 import { Session } from './modes/session';
 import { App } from './ui/app';
 import './ui/style.css';
+import './ui/hazard.css';
 
 const LANGUAGE_SLOT = 'gridward.language';
 
@@ -30,8 +33,17 @@ dark.addEventListener('change', () => { theme.value = themeNow(); });
 
 followAddressBar(session, window);
 recover(session, () => about(api));
-addEventListener('online', () => void session.load());
-document.addEventListener('visibilitychange', () => { if (!document.hidden) void session.refresh(); });
+keepTime(session, api);
+followEvents(session);
+addEventListener('online', () => {
+  session.live.hurry();
+  void session.load();
+});
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) return;
+  session.live.hurry();
+  void session.refresh();
+});
 void session.load();
 
 const root = document.getElementById('app');

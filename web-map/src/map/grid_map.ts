@@ -9,8 +9,11 @@ import { clearOfCorner, isFree, type Covered, type Inset, type Size } from './co
 import { HATCH_RATIO, hatch, hatchName } from './hatch';
 import { CANDIDATE_DOTS } from './layers/candidate';
 import { LABEL_FONTS } from './layers/grid_label';
+import { HAZARD_CLUSTERS, HAZARD_SIGNS } from './layers/hazard';
 import { palette } from './palette';
-import { GRIDS, PATROL, PLACES, type Scene } from './scene';
+import { signs } from './published';
+import { Refresher } from './refresh';
+import { GRIDS, HAZARDS, PATROL, PLACES, type Scene } from './scene';
 import { style } from './style';
 
 setWorkerUrl(workerUrl);
@@ -26,6 +29,8 @@ export interface Listeners {
   readonly picked: (at: LonLat, zoom: number) => void;
   /** A click on the candidate of this number. */
   readonly candidatePicked: (number: number) => void;
+  /** A click on the sign of the hazard of this id. */
+  readonly hazardPicked: (id: string) => void;
   readonly moved: (view: View) => void;
   /** A tile could not be had; `status` is 0 when the server was not reached at all. */
   readonly tileFailed: (status: number) => void;
@@ -43,12 +48,17 @@ export interface Options {
 
 /** Zoom at which one basic grid fills a screen. */
 const CLOSE_ZOOM = 15;
+/** Zoom at which each hazard has its own sign. */
+const SINGLE_HAZARD_ZOOM = 13;
+/** The sources of tiles. */
+const TILED = [GRIDS, PLACES, PATROL, HAZARDS] as const;
 /** Pixels left free around the town when all of it is shown. */
 const MARGIN_PX = 24;
 
 export class GridMap {
   private readonly map: MapLibreMap;
   private readonly pin: Marker;
+  private readonly hazards: Refresher;
   private scene: Scene;
   private covered: Covered;
   private loaded = false;
@@ -81,10 +91,12 @@ export class GridMap {
     this.map.once('style.load', () => {
       for (const theme of ['light', 'dark'] as const) {
         this.map.addImage(hatchName(theme), hatch(palette(theme)), { pixelRatio: HATCH_RATIO });
+        for (const { name, ...image } of signs(theme, HATCH_RATIO)) this.map.addImage(name, image, { pixelRatio: HATCH_RATIO });
       }
       this.loaded = true;
       this.draw(this.scene);
     });
+    this.hazards = new Refresher(this.map, HAZARDS, () => this.refresh(HAZARDS));
     this.listen(listeners);
     // For the browser course, and for whoever looks at a map in the browser's console.
     Object.assign(globalThis, { gridwardMap: this.map });
@@ -95,9 +107,10 @@ export class GridMap {
     const before = this.scene;
     this.scene = scene;
     if (!this.loaded) return; // Drawn as soon as the first style stands.
-    for (const [source, url, urlBefore] of [[GRIDS, scene.tiles.url, before.tiles.url], [PLACES, scene.places?.url, before.places?.url], [PATROL, scene.patrol?.url, before.patrol?.url]] as const) {
+    for (const source of TILED) {
+      const [url, urlBefore] = [urlOf(scene, source), urlOf(before, source)];
       if (url === undefined || url === urlBefore) continue;
-      // A new edition. Tiles of the last one stay on screen until the new ones are there, which a new source would not do;
+      // A new edition, or other hazards. Tiles of the last one stay on screen until the new ones are there, which a new source would not do;
       // but those that failed would stay away for ever (see reloadTiles), so that then a new source it is, by the diff below.
       if (this.missing.size === 0) this.map.getSource<VectorTileSource>(source)?.setTiles([url]);
       for (const [name, tile] of this.missing) if (tile.source === source) this.missing.delete(name);
@@ -151,7 +164,12 @@ export class GridMap {
   reloadTiles(): void {
     if (!this.loaded) return;
     this.reloadMissingTiles();
-    for (const source of [GRIDS, PLACES]) if (this.map.getSource(source)) this.map.refreshTiles(source);
+    for (const source of TILED) if (this.map.getSource(source)) this.map.refreshTiles(source);
+  }
+
+  /** Hazards have come, gone or moved on: show how they stand. */
+  refreshHazards(): void {
+    this.hazards.changed();
   }
 
   /**
@@ -160,30 +178,46 @@ export class GridMap {
    */
   reloadMissingTiles(): void {
     if (!this.loaded) return;
-    const missing = [...this.missing.values()];
-    this.missing.clear();
-    for (const source of [GRIDS, PLACES]) {
-      const tiles = missing.filter((tile) => tile.source === source).map(({ tile }) => tile);
-      if (tiles.length > 0 && this.map.getSource(source)) this.map.refreshTiles(source, tiles);
-    }
+    for (const source of TILED) this.reloadMissingOf(source);
   }
 
   remove(): void {
+    this.hazards.stop();
     this.map.remove();
   }
 
-  private listen({ picked, candidatePicked, moved, tileFailed, tilesDrawn }: Listeners): void {
+  private reloadMissingOf(source: string): void {
+    const missing = [...this.missing].filter(([, tile]) => tile.source === source);
+    for (const [name] of missing) this.missing.delete(name);
+    if (missing.length > 0 && this.map.getSource(source)) this.map.refreshTiles(source, missing.map(([, { tile }]) => tile));
+  }
+
+  private refresh(source: string): void {
+    this.reloadMissingOf(source);
+    this.map.refreshTiles(source);
+  }
+
+  private listen({ picked, candidatePicked, hazardPicked, moved, tileFailed, tilesDrawn }: Listeners): void {
     const pick = ({ lng, lat }: { lng: number; lat: number }): void => {
       const at = lonLat(lng, lat);
       if (at) picked(at, this.map.getZoom());
     };
     this.map.on('click', (event) => {
-      const [dot] = this.loaded ? this.map.queryRenderedFeatures(event.point, { layers: [CANDIDATE_DOTS] }) : [];
-      if (dot) candidatePicked(Number(dot.properties['number']));
-      else pick(event.lngLat);
+      const layers = ANSWERING.filter((layer) => this.map.getLayer(layer));
+      const [hit] = this.loaded ? this.map.queryRenderedFeatures(event.point, { layers }) : [];
+      switch (hit?.layer.id) {
+        case CANDIDATE_DOTS:
+          return candidatePicked(Number(hit.properties['number']));
+        case HAZARD_SIGNS:
+          return hazardPicked(String(hit.properties['id']));
+        case HAZARD_CLUSTERS:
+          return void this.map.easeTo({ center: event.lngLat, zoom: Math.max(SINGLE_HAZARD_ZOOM, this.map.getZoom() + 1), offset: this.offset(), ...this.pace() });
+        default:
+          return pick(event.lngLat);
+      }
     });
     for (const [type, cursor] of [['mouseenter', 'pointer'], ['mouseleave', '']] as const) {
-      this.map.on(type, CANDIDATE_DOTS, () => { this.map.getCanvas().style.cursor = cursor; });
+      for (const layer of ANSWERING) this.map.on(type, layer, () => { this.map.getCanvas().style.cursor = cursor; });
     }
     this.map.getCanvas().addEventListener('keydown', (event) => {
       if (event.key === 'Enter') pick(this.map.getCenter());
@@ -218,6 +252,22 @@ export class GridMap {
   /** At once for whoever asked their system for less motion. */
   private pace(): { duration: number } {
     return { duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 600 };
+  }
+}
+
+/** Style layers that answer a click themselves, the topmost first. */
+const ANSWERING = [CANDIDATE_DOTS, HAZARD_SIGNS, HAZARD_CLUSTERS];
+
+function urlOf(scene: Scene, source: (typeof TILED)[number]): string | undefined {
+  switch (source) {
+    case GRIDS:
+      return scene.tiles.url;
+    case PLACES:
+      return scene.places?.url;
+    case PATROL:
+      return scene.patrol?.url;
+    case HAZARDS:
+      return scene.hazards?.tiles.url;
   }
 }
 

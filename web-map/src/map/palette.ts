@@ -3,6 +3,7 @@
  *
  * The four layers also differ in form (tint, band, block, hatching), for whoever does not tell the colours apart.
  */
+import type { Severity } from '../api/hazard';
 import type { GridLayer } from './grid_layers';
 
 export type Theme = 'light' | 'dark';
@@ -11,6 +12,14 @@ export interface LayerColours {
   readonly fill: string;
   readonly fillOpacity: number;
   readonly line: string;
+}
+
+export interface HazardColours {
+  readonly fill: string;
+  /** Of the outline, which tells the sign from any ground. */
+  readonly edge: string;
+  /** Of the letter on the fill. */
+  readonly ink: string;
 }
 
 export interface Palette {
@@ -31,6 +40,9 @@ export interface Palette {
   /** The grid that owns the place. */
   readonly owner: string;
   readonly ownerCasing: string;
+  readonly hazards: Readonly<Record<Severity, HazardColours>>;
+  /** Of the ring around a hazard whose time is over. */
+  readonly late: string;
 }
 
 const LIGHT: Palette = {
@@ -47,6 +59,12 @@ const LIGHT: Palette = {
   coverage: ['#b2182b', '#f4e3a1', '#2166ac'],
   owner: '#0a4f8f',
   ownerCasing: '#ffffff',
+  hazards: {
+    red: { fill: '#b3121d', edge: '#6d0610', ink: '#ffffff' },
+    yellow: { fill: '#ffc61a', edge: '#6b4e00', ink: '#2b1f00' },
+    blue: { fill: '#1565b8', edge: '#0a3a70', ink: '#ffffff' },
+  },
+  late: '#b3121d',
   layers: {
     community: { fill: '#dcebe4', fillOpacity: 1, line: '#5d8577' },
     road: { fill: '#e5a93c', fillOpacity: 0.5, line: '#a86a06' },
@@ -69,6 +87,12 @@ const DARK: Palette = {
   coverage: ['#e2596b', '#d9c980', '#5aa0e0'],
   owner: '#6fc3ff',
   ownerCasing: '#06121c',
+  hazards: {
+    red: { fill: '#c4202b', edge: '#ff9c93', ink: '#ffffff' },
+    yellow: { fill: '#ffc61a', edge: '#fff0c2', ink: '#2b1f00' },
+    blue: { fill: '#1e6fc4', edge: '#a5d2ff', ink: '#ffffff' },
+  },
+  late: '#ff8373',
   layers: {
     community: { fill: '#1c2f2d', fillOpacity: 1, line: '#5f8f81' },
     road: { fill: '#d69a2c', fillOpacity: 0.38, line: '#e0a63c' },

@@ -1,5 +1,6 @@
 /** All that the map shows at one moment. The same scene always draws the same picture. */
 import type { GridShape } from '../api/grid_shape';
+import type { Language } from '../api/language';
 import type { TileSet } from '../api/tile_set';
 import type { LonLat } from '../geo/lon_lat';
 import type { LayerViews } from './grid_layers';
@@ -23,12 +24,29 @@ export interface Look {
   readonly views: LayerViews;
 }
 
+/** How hazards are drawn. */
+export interface HazardLook {
+  /** Of their letters. */
+  readonly language: Language;
+  /** Seconds since 1970, by which they are late; where nobody says it anew each minute, none are. */
+  readonly nowS: number | undefined;
+}
+
+export interface HazardScene extends HazardLook {
+  readonly tiles: TileSet;
+  readonly shown: boolean;
+  /** Where the hazard lies that the panel tells of. */
+  readonly chosen: LonLat | undefined;
+}
+
 export interface Scene extends Look {
   readonly tiles: TileSet;
   /** Roads, premises and addresses; none while it is not known where their tiles are. */
   readonly places: TileSet | undefined;
   /** Patrols in the chosen window; none when they are not shown. */
   readonly patrol?: TileSet | undefined;
+  /** None while it is not known where their tiles are. */
+  readonly hazards: HazardScene | undefined;
   readonly mark: Mark | undefined;
   /** Places that may be meant, in the order of the card's list. */
   readonly candidates: readonly Numbered[];
@@ -40,6 +58,8 @@ export interface Scene extends Look {
 export const GRIDS = 'grids';
 export const PLACES = 'places';
 export const PATROL = 'patrol';
+export const HAZARDS = 'hazards';
+export const CHOSEN = 'chosen';
 export const MARK = 'mark';
 export const OWNER = 'owner';
 export const CANDIDATES = 'candidates';

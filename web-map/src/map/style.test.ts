@@ -11,7 +11,7 @@ const THEMES: readonly Theme[] = ['light', 'dark'];
 
 function scene(change: Partial<Scene> = {}): Scene {
   const tiles = { url: 'http://map.test/tiles/grids/{z}/{x}/{y}.mvt', bounds: [113.6, 22.8, 113.8, 23], minZoom: 0, maxZoom: 14 } as const;
-  return { tiles, places: undefined, palette: palette('light'), views: DEFAULT_VIEWS, mark: undefined, candidates: [], owner: undefined, ...change };
+  return { tiles, places: undefined, palette: palette('light'), views: DEFAULT_VIEWS, hazards: undefined, mark: undefined, candidates: [], owner: undefined, ...change };
 }
 
 test.each(THEMES)('the %s style is valid, with a mark and an owner and without', (theme) => {
@@ -87,4 +87,23 @@ test.each(THEMES)('with places the %s style is valid, and without them nothing a
   const drawn = (of: typeof withPlaces) => of.layers.filter((layer) => 'source' in layer && layer.source === 'places').map(({ id }) => id);
   expect(drawn(withPlaces)).toEqual(['road', 'address', 'premises', 'premises-name', 'road-name']);
   expect(drawn(style(scene()))).toEqual([]);
+});
+
+const HAZARD_TILES = { url: 'http://map.test/tiles/hazards/{z}/{x}/{y}.mvt', bounds: [113.6, 22.8, 113.8, 23], minZoom: 0, maxZoom: 16 } as const;
+
+test.each(THEMES)('with hazards the %s style is valid; switched off only the chosen one is marked', (theme) => {
+  const look = { tiles: HAZARD_TILES, chosen: { lon: 113.67, lat: 22.93 }, language: 'zh', nowS: 1_795_000_000 } as const;
+  const drawn = (shown: boolean) => style(scene({ palette: palette(theme), hazards: { ...look, shown } }));
+  expect(validateStyleMin(drawn(true))).toEqual([]);
+  expect(drawn(true).layers.map(({ id }) => id)).toEqual(expect.arrayContaining(['hazard', 'hazard-cluster', 'hazard-late', 'chosen-ring']));
+  expect(drawn(false).layers.filter((layer) => 'source' in layer && layer.source === 'hazards')).toEqual([]);
+  expect(drawn(false).layers.map(({ id }) => id)).toContain('chosen-ring');
+});
+
+test('a hazard is late from the second on in which it is due, and never without a limit', () => {
+  const nowS = 1_795_000_000;
+  const hazards = { tiles: HAZARD_TILES, chosen: undefined, language: 'zh', nowS, shown: true } as const;
+  const late = style(scene({ hazards })).layers.find(({ id }) => id === 'hazard-late');
+  const isLate = (properties: object) => late?.type === 'circle' && featureFilter(late.filter, 'late').filter({ zoom: 14 }, { type: 1, properties: { ...properties } });
+  expect([isLate({ due: nowS - 1 }), isLate({ due: nowS }), isLate({ due: nowS + 1 }), isLate({})]).toEqual([true, true, false, false]);
 });

@@ -7,11 +7,12 @@ import { candidateDots, candidateSource } from './layers/candidate';
 import { coverageFill, memberDots, patrolledRoads } from './layers/coverage';
 import { gridFill } from './layers/grid';
 import { gridLabels } from './layers/grid_label';
+import { chosenRing, chosenSource, hazards } from './layers/hazard';
 import { accuracyCircle, markSource } from './layers/mark';
 import { ownerGrid, ownerSource } from './layers/owner';
 import { premisesDots, premisesNames } from './layers/premises';
 import { roadNames, roads } from './layers/road';
-import { CANDIDATES, GRIDS, MARK, OWNER, PATROL, PLACES, type Look, type Scene } from './scene';
+import { CANDIDATES, CHOSEN, GRIDS, HAZARDS, MARK, OWNER, PATROL, PLACES, type Look, type Scene } from './scene';
 
 export function style(scene: Scene): StyleSpecification {
   const { tiles, places, patrol } = scene;
@@ -21,6 +22,7 @@ export function style(scene: Scene): StyleSpecification {
       [GRIDS]: tileSource(tiles),
       ...(places ? { [PLACES]: tileSource(places) } : {}),
       ...(patrol ? { [PATROL]: tileSource(patrol) } : {}),
+      ...(scene.hazards ? { [HAZARDS]: tileSource(scene.hazards.tiles), [CHOSEN]: chosenSource(scene.hazards) } : {}),
       [OWNER]: ownerSource(scene),
       [MARK]: markSource(scene),
       [CANDIDATES]: candidateSource(scene),
@@ -35,13 +37,19 @@ function tileSource(tiles: TileSet): VectorSourceSpecification {
 
 /** Bottom to top. */
 function zOrder(scene: Scene): LayerSpecification[] {
-  const layers = [...ground(scene), ...patrols(scene), ...ownerGrid(scene), accuracyCircle(scene), ...names(scene), ...candidateDots(scene)];
+  const layers = [...ground(scene), ...patrols(scene), ...ownerGrid(scene), accuracyCircle(scene), ...names(scene), ...hazardLayers(scene), ...candidateDots(scene)];
   return scene.places ? layers : layers.filter((layer) => !('source' in layer && layer.source === PLACES));
 }
 
 /** How much was looked after, over the grids and below what is asked about. */
 function patrols(scene: Scene): LayerSpecification[] {
   return scene.patrol ? [coverageFill(scene), patrolledRoads(scene), memberDots(scene)] : [];
+}
+
+/** Above the names: a hazard must be seen whatever it lies on. */
+function hazardLayers(scene: Scene): LayerSpecification[] {
+  if (!scene.hazards) return [];
+  return [...(scene.hazards.shown ? hazards({ ...scene, ...scene.hazards }) : []), ...chosenRing(scene)];
 }
 
 /** What lies below the things of one question: areas, roads, borders, dots. */

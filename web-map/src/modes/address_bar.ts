@@ -19,7 +19,15 @@ export function followAddressBar(session: Session, browser: Browser): void {
     return state.kind === 'idle' ? undefined : state.place;
   };
   const wish = () =>
-    writeLink({ view: session.view.value, place: placeNow(), matter: session.ask.matter.value, views: session.views.value });
+    writeLink({
+      view: session.view.value,
+      place: placeNow(),
+      matter: session.ask.matter.value,
+      views: session.views.value,
+      panel: session.panel.value,
+      hazard: session.desk.chosen.value,
+      hazardsShown: session.hazardsShown.value,
+    });
 
   let placeWritten = placeNow();
   let waiting: ReturnType<typeof setTimeout> | undefined;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { DEFAULT_VIEWS } from '../map/grid_layers';
 import { readLink, writeLink, type Link } from './link';
 
-const NOTHING: Link = { view: undefined, place: undefined, matter: undefined, views: DEFAULT_VIEWS };
+const NOTHING: Link = { view: undefined, place: undefined, matter: undefined, views: DEFAULT_VIEWS, panel: 'ask', hazard: undefined, hazardsShown: true };
 
 test.each<[string, Link]>([
   ['', NOTHING],
@@ -17,6 +17,7 @@ test.each<[string, Link]>([
       views: { community: { shown: true, opacity: 0.4 }, road: { shown: false, opacity: 1 }, entity: { shown: false, opacity: 1 }, party: { shown: true, opacity: 1 } },
     },
   ],
+  ['panel=hazards&hazard=0190b1a2&hazards=off', { ...NOTHING, panel: 'hazards', hazard: '0190b1a2', hazardsShown: false }],
 ])('%s is read and written back', (hash, link) => {
   expect(readLink(`#${hash}`)).toEqual(link);
   expect(writeLink(link)).toBe(hash);

@@ -31,7 +31,7 @@ export function recover(session: Session, probe: () => Promise<Outcome<unknown>>
   };
 
   effect(() => {
-    const states = [session.about.state.value, session.tiles.state.value, session.matters.state.value, session.ask.state.value];
+    const states = [session.about.state.value, session.tiles.state.value, session.matters.state.value, session.ask.state.value, session.hazards.state.value];
     const failure = states.flatMap((state) => (state.kind === 'failed' && passes(state.failure) ? [state.failure] : []))[0];
     if (failure || session.tileHealth.value === 'broken') return wait(failure);
     // While the tiles are asked for again it is not known yet whether all is well.

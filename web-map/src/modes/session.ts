@@ -9,15 +9,19 @@ import type { KeyRing } from '../api/key_ring';
 import type { Language } from '../api/language';
 import type { Place } from '../api/locate';
 import { allMatters, type Matter } from '../api/matters';
-import { tileSet, type TileSet } from '../api/tile_set';
+import { liveTileSet, tileSet, type TileSet } from '../api/tile_set';
 import { MAP_DATUM, type Datum } from '../geo/datum';
 import type { View } from '../map/grid_map';
 import { DEFAULT_VIEWS, type GridLayer, type LayerView, type LayerViews } from '../map/grid_layers';
 import type { PatrolWindow } from '../map/patrol_window';
 import { Ask } from './ask';
-import { readLink, type Link } from './link';
+import { HazardDesk } from './hazard_desk';
+import { Hazards } from './hazards';
+import { readLink, type Link, type Panel } from './link';
+import { Live } from './live';
 import { Loadable } from './loadable';
 import { OwnerShape } from './owner_shape';
+import { Reporting } from './reporting';
 import { Suggest } from './suggest';
 
 /** `broken`: at least one could not be had, and is missing on the map; `wanted`: all are to be asked for again. */
@@ -36,7 +40,18 @@ export class Session {
   readonly ask: Ask;
   readonly owner: OwnerShape;
   readonly suggest: Suggest;
+  /** Where the tiles of hazards are; without them the list tells all the same. */
+  readonly hazardTiles: Loadable<TileSet>;
+  readonly live: Live;
+  readonly hazards: Hazards;
+  readonly desk: HazardDesk;
+  readonly reporting: Reporting;
 
+  /** What stands beside the map. */
+  readonly panel: Signal<Panel> = signal('ask');
+  readonly hazardsShown = signal(true);
+  /** The time of now to the server, milliseconds since 1970, every few seconds anew. */
+  readonly nowMs = signal(Date.now());
   readonly views: Signal<LayerViews> = signal(DEFAULT_VIEWS);
   /** Where the camera stands; nothing until the map has stood somewhere. */
   readonly view: Signal<View | undefined> = signal(undefined);
@@ -65,6 +80,11 @@ export class Session {
     this.ask = new Ask(api);
     this.owner = new OwnerShape(api, this.ask);
     this.suggest = new Suggest(api);
+    this.hazardTiles = new Loadable(() => liveTileSet(api, 'hazards'));
+    this.live = new Live(api);
+    this.hazards = new Hazards(api);
+    this.desk = new HazardDesk(api, this.hazards);
+    this.reporting = new Reporting(api);
 
     this.open(readLink(hash));
 
@@ -76,6 +96,14 @@ export class Session {
       const state = this.ask.state.value;
       if (state.kind === 'answered') void this.follow(state.answer.edition);
     });
+    let placeBefore = placeOf(this.ask);
+    effect(() => {
+      const place = placeOf(this.ask);
+      if (place === placeBefore) return;
+      placeBefore = place;
+      this.reporting.close(); // It was about another place.
+      if (place !== undefined) this.panel.value = 'ask';
+    });
   }
 
   /** Language of the page, and of what the server is asked to say. */
@@ -84,17 +112,29 @@ export class Session {
   }
 
   /** Show what a link says. */
-  open({ view, place, matter, views }: Link): void {
+  open({ view, place, matter, views, panel, hazard, hazardsShown }: Link): void {
     this.views.value = views;
+    this.hazardsShown.value = hazardsShown;
     if (view) this.view.value = this.wantedView.value = view;
     if (place && view) this.settled.add(place);
     if (place?.kind === 'point') this.datum.value = place.datum;
     void this.ask.restore(place, matter);
+    this.panel.value = panel;
+    if (hazard === undefined) this.desk.close();
+    else if (hazard !== this.desk.chosen.peek()) void this.desk.choose(hazard, view ? 'reveal' : 'fly');
+  }
+
+  /** Look at a hazard, from a list or from the map. */
+  chooseHazard(id: string, pace: 'fly' | 'reveal'): void {
+    this.panel.value = 'hazards';
+    void this.desk.choose(id, pace);
   }
 
   /** Fetch all that the page needs, again where it failed, and repeat the question if it has no answer. */
   load(): Promise<void> {
     if (this.tileHealth.peek() === 'broken') this.tileHealth.value = 'wanted';
+    if (this.hazards.state.peek().kind === 'failed') void this.hazards.load();
+    if (this.desk.detail.peek().kind === 'failed') void this.desk.load();
     return this.fetchAll(this.ask.state.peek().kind === 'failed');
   }
 
@@ -130,7 +170,7 @@ export class Session {
     await batch(() => {
       this.keyWanted.value = false;
       const asking = askAgain ? [this.ask.again()] : [];
-      return Promise.all([this.about.load(), this.tiles.load(), this.places.load(), this.matters.load(), ...asking]);
+      return Promise.all([this.about.load(), this.tiles.load(), this.places.load(), this.hazardTiles.load(), this.matters.load(), ...asking]);
     });
   }
 
@@ -153,5 +193,10 @@ export class Session {
 
   showAllLayers(): void {
     this.views.value = DEFAULT_VIEWS;
+    this.hazardsShown.value = true;
   }
+}
+
+function placeOf({ state }: Ask): Place | undefined {
+  return state.value.kind === 'idle' ? undefined : state.value.place;
 }

@@ -5,13 +5,15 @@ import type { Covered } from '../map/covered';
 import type { GridMap } from '../map/grid_map';
 import type { Theme } from '../map/palette';
 import type { Session } from '../modes/session';
-import { AnswerPanel, Announcer } from './answer_panel';
-import { SessionContext, useSession, useStrings } from './context';
+import { Announcer } from './answer_panel';
+import { AwayBanner } from './away_banner';
+import { SessionContext, ThemeContext, useSession, useStrings } from './context';
 import { Header } from './header';
 import { Legend } from './legend';
 import { MapView } from './map_view';
 import { FailureNotice } from './notice';
 import { SearchBox } from './search_box';
+import { SidePanel } from './side_panel';
 import { SignIn } from './sign_in';
 
 /** Below this width the panel lies across the top and the answer at the bottom; the same figure stands in style.css. */
@@ -20,7 +22,9 @@ const PHONE = '(max-width: 720px)';
 export function App({ session, theme }: { session: Session; theme: ReadonlySignal<Theme> }) {
   return (
     <SessionContext.Provider value={session}>
-      <Page theme={theme} />
+      <ThemeContext.Provider value={theme}>
+        <Page theme={theme} />
+      </ThemeContext.Provider>
     </SessionContext.Provider>
   );
 }
@@ -46,7 +50,8 @@ function Page({ theme }: { theme: ReadonlySignal<Theme> }) {
           <Header />
           <SearchBox />
         </div>
-        <main class="answer surface" id="panel-answer"><AnswerPanel /></main>
+        <AwayBanner />
+        <SidePanel />
         <div class="map-side" id="map-side">
           <MapButtons map={map} />
           <Legend theme={theme.value} open={!matchMedia(PHONE).matches} />

@@ -1,6 +1,8 @@
 /** The session and the words of the page, for any component below {@link SessionContext}. */
+import { signal, type ReadonlySignal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import type { Theme } from '../map/palette';
 import type { Session } from '../modes/session';
 import { STRINGS, type Strings } from './strings';
 
@@ -15,4 +17,11 @@ export function useSession(): Session {
 /** In the language of now; a component that asks is drawn again when it is switched. */
 export function useStrings(): Strings {
   return STRINGS[useSession().language.value];
+}
+
+/** By day or by night. */
+export const ThemeContext = createContext<ReadonlySignal<Theme>>(signal('light'));
+
+export function useTheme(): ReadonlySignal<Theme> {
+  return useContext(ThemeContext);
 }

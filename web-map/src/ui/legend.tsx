@@ -1,8 +1,10 @@
 /** What the colours mean, with a switch and an opacity for each layer. */
+import { SEVERITIES } from '../api/hazard';
 import { GRID_LAYERS, type GridLayer } from '../map/grid_layers';
 import { palette, type Palette, type Theme } from '../map/palette';
 import { PATROL_WINDOWS, isPatrolWindow } from '../map/patrol_window';
 import { useSession, useStrings } from './context';
+import { HazardSign } from './hazard_sign';
 
 export function Legend({ theme, open }: { theme: Theme; open: boolean }) {
   const session = useSession();
@@ -12,6 +14,7 @@ export function Legend({ theme, open }: { theme: Theme; open: boolean }) {
     <details class="legend surface" open={open}>
       <summary>{strings.legend.title}</summary>
       <ul>
+        <HazardRow />
         {GRID_LAYERS.toReversed().map((layer) => <Row key={layer} layer={layer} colours={colours} />)}
         <li class="legend-owner">
           <span class="swatch" style={{ background: 'transparent', borderColor: colours.owner, borderWidth: '3px' }} />
@@ -50,6 +53,25 @@ function Patrol({ colours }: { colours: Palette }) {
         </p>
       )}
     </div>
+  );
+}
+
+function HazardRow() {
+  const session = useSession();
+  const words = useStrings().hazard;
+  return (
+    <>
+      <li class="legend-hazards">
+        <label>
+          <input type="checkbox" data-testid="layer-hazards" checked={session.hazardsShown.value} onChange={(event) => { session.hazardsShown.value = event.currentTarget.checked; }} />
+          {words.layer}
+        </label>
+        <span class="legend-signs">
+          {SEVERITIES.map((severity) => <span key={severity}><HazardSign severity={severity} />{words.severities[severity]}</span>)}
+        </span>
+      </li>
+      <li class="legend-key">{words.signs}</li>
+    </>
   );
 }
 

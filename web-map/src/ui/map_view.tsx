@@ -7,8 +7,10 @@ import { pickAccuracyM } from '../geo/lon_lat';
 import type { Covered } from '../map/covered';
 import { GridMap } from '../map/grid_map';
 import { palette, type Theme } from '../map/palette';
-import type { Scene } from '../map/scene';
+import type { HazardScene, Scene } from '../map/scene';
 import { answered, candidatesOnMap, placeOnMap } from '../modes/ask';
+import { changesTiles } from '../modes/follow';
+import { tileQuery } from '../modes/hazard_order';
 import type { Session } from '../modes/session';
 import { STRINGS } from './strings';
 import { useSession } from './context';
@@ -47,6 +49,7 @@ export function MapView({ theme, covered, made }: Props) {
           const candidate = answered(session.ask.state.peek())?.answer.match?.candidates[number - 1];
           if (candidate) void session.ask.follow(candidate);
         },
+        hazardPicked: (id) => session.chooseHazard(id, 'reveal'),
         moved: (view) => { session.view.value = view; },
         tileFailed: (status) => {
           if (status === 401) session.keyWanted.value = true;
@@ -56,7 +59,12 @@ export function MapView({ theme, covered, made }: Props) {
       },
     });
     made.value = map;
+    const unfollow = session.live.follow({
+      opened: () => map.refreshHazards(),
+      told: (events) => { if (changesTiles(events, 'hazards')) map.refreshHazards(); },
+    });
     return () => {
+      unfollow();
       made.value = undefined;
       map.remove();
     };
@@ -84,6 +92,7 @@ export function MapView({ theme, covered, made }: Props) {
     if (session.wantedView.value) made.value?.show(session.wantedView.value);
   });
   useSignalEffect(() => bringIntoView(session, made.value, covered));
+  useSignalEffect(() => bringHazardIntoView(session, made.value, covered));
 
   return <div ref={container} class="map" data-testid="map" />;
 }
@@ -91,7 +100,43 @@ export function MapView({ theme, covered, made }: Props) {
 function sceneOf(session: Session, theme: Theme): Scene | undefined {
   const tiles = session.tiles.value;
   const state = session.ask.state.value;
-  return tiles && { tiles, places: session.places.value, patrol: session.patrolWindow.value && session.patrol.value, palette: palette(theme), views: session.views.value, mark: placeOnMap(state), candidates: candidatesOnMap(state), owner: session.owner.shape.value };
+  if (!tiles) return undefined;
+  return {
+    tiles,
+    places: session.places.value,
+    patrol: session.patrolWindow.value && session.patrol.value,
+    palette: palette(theme),
+    views: session.views.value,
+    hazards: hazardsOf(session),
+    mark: placeOnMap(state),
+    candidates: candidatesOnMap(state),
+    owner: session.owner.shape.value,
+  };
+}
+
+/** The same hazards as in the list. */
+function hazardsOf(session: Session): HazardScene | undefined {
+  const tiles = session.hazardTiles.value;
+  const filter = session.hazards.filter.value;
+  const MINUTE_MS = 60_000;
+  return tiles && {
+    tiles: { ...tiles, url: tiles.url + tileQuery(filter) },
+    shown: session.hazardsShown.value && filter.severities.length > 0,
+    chosen: session.desk.target.value?.at,
+    language: session.language.value,
+    nowS: (Math.floor(session.nowMs.value / MINUTE_MS) * MINUTE_MS) / 1000,
+  };
+}
+
+function bringHazardIntoView(session: Session, map: GridMap | undefined, covered: () => Covered): void {
+  const target = session.desk.target.value;
+  if (!map || !target) return;
+  // After the panel has been drawn, since it may cover the place.
+  requestAnimationFrame(() => {
+    map.setCovered(covered());
+    if (target.pace === 'fly') map.flyTo(target.at);
+    else map.reveal(target.at);
+  });
 }
 
 /** Fly to what was searched for; a place that was clicked is on the screen already and stays where it is. */

@@ -17,13 +17,24 @@ export function MatterSelect() {
         <option value="">{none}</option>
         {/* A link may name a matter that is not (yet) in the list: it is asked about all the same, so it shows. */}
         {chosen !== undefined && !matters.some((matter) => matter.code === chosen) && <option value={chosen}>{chosen}</option>}
-        {byList(matters).map(([list, entries]) => (
-          <optgroup key={list} label={wordFor(strings.lists, list)}>
-            {entries.map((matter) => <option key={matter.code} value={matter.code}>{matter.name}</option>)}
-          </optgroup>
-        ))}
+        <MatterOptions />
       </select>
     </label>
+  );
+}
+
+/** All matters, grouped by their lists. */
+export function MatterOptions() {
+  const session = useSession();
+  const strings = useStrings();
+  return (
+    <>
+      {byList(session.matters.value ?? []).map(([list, entries]) => (
+        <optgroup key={list} label={wordFor(strings.lists, list)}>
+          {entries.map((matter) => <option key={matter.code} value={matter.code}>{matter.name}</option>)}
+        </optgroup>
+      ))}
+    </>
   );
 }
 

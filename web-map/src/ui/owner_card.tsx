@@ -1,6 +1,7 @@
 /** The ownership card: who is in charge of a place, why, and on which grids it lies. */
 import type { CardModel, GridLine, MemberLine } from './card_model';
 import { useSession, useStrings } from './context';
+import { ReportHere } from './report_form';
 
 /** `stale`: another answer is on its way. */
 export function OwnerCard({ card, stale }: { card: CardModel; stale: boolean }) {
@@ -18,6 +19,7 @@ export function OwnerCard({ card, stale }: { card: CardModel; stale: boolean }) 
       </div>
       <Verdict card={card} />
       {card.candidates.length > 0 && <Candidates card={card} />}
+      <ReportHere />
       {card.because.length > 0 && (
         <details class="why" open>
           <summary>{words.why}</summary>

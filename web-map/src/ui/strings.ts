@@ -8,6 +8,7 @@ import type { MatchStatus, OwnerStatus } from '../api/locate';
 import type { Datum } from '../geo/datum';
 import type { GridLayer } from '../map/grid_layers';
 import type { PatrolWindow } from '../map/patrol_window';
+import { HAZARD_STRINGS } from './hazard_strings';
 
 const zh = {
   htmlLang: 'zh-Hans',
@@ -17,6 +18,7 @@ const zh = {
   demoNotice: '人员、单位和地址均为虚构。',
   otherLanguage: 'English',
   skipToSearch: '跳到搜索框',
+  hazard: HAZARD_STRINGS.zh,
 
   search: {
     label: '地址、单位名称、信用代码或坐标',
@@ -132,6 +134,7 @@ const en: Strings = {
   demoNotice: 'Invented people and addresses.',
   otherLanguage: '中文',
   skipToSearch: 'Skip to the search box',
+  hazard: HAZARD_STRINGS.en,
 
   search: {
     label: 'Address, premises, credit code or coordinates',

@@ -1,0 +1,18 @@
+/** What time it is: to the server, and on the town's own clocks. */
+import type { Api } from '../api/http';
+import type { Session } from './session';
+
+/** Nothing on screen counts in less than minutes. */
+const TICK_MS = 5_000;
+
+export function keepTime(session: Session, api: Api): void {
+  const tell = (): void => { session.nowMs.value = api.now(); };
+  setInterval(tell, TICK_MS);
+  // As soon as the server has said what time it is.
+  session.live.follow({ opened: tell, told: () => undefined });
+}
+
+/** Hour and minute in China, whatever zone the browser is in; the server states all other times itself. */
+export function townTime(ms: number): string {
+  return new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit', hour12: false }).format(ms);
+}

@@ -1,0 +1,173 @@
+/** The words for hazards, Chinese and English side by side; part of `strings.ts`. */
+import type { HazardStatus, Severity } from '../api/hazard';
+
+/** How long, in the two greatest units that matter. */
+function span(ms: number, words: readonly [string, string, string, string], gap: string): string {
+  const minutes = Math.floor(ms / 60_000);
+  const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24, minutes % 60];
+  const parts = days > 0 ? [[days, words[0]], [hours, words[1]]] : hours > 0 ? [[hours, words[1]], [rest, words[2]]] : [[rest, words[2]]];
+  const said = parts.filter(([amount], at) => at === 0 || amount !== 0);
+  return minutes < 1 ? words[3] : said.map(([amount, unit]) => `${amount}${gap}${unit}`).join(gap);
+}
+
+const zh = {
+  panels: { ask: '归属查询', hazards: '隐患' },
+  panelsLabel: '侧栏内容',
+  span: (ms: number) => span(ms, ['天', '小时', '分钟', '不到 1 分钟'], ' '),
+  left: (time: string) => `剩 ${time}`,
+  late: (time: string) => `超期 ${time}`,
+  lateCount: (count: number) => `${count} 件超期`,
+  dueBy: (at: string) => `限 ${at} 前处置`,
+  noLimit: '无时限',
+  settledInTime: '计时已停',
+  severities: { red: '红色', yellow: '黄色', blue: '蓝色' } satisfies Record<Severity, string>,
+  statuses: {
+    reported: '待受理', accepted: '已受理', referred: '已转办', settled: '已处置', verified: '已核实', closed: '已结案', rejected: '不予受理', merged: '已合并',
+  } satisfies Record<HazardStatus, string>,
+  severityLabel: '等级',
+  statusLabel: '状态',
+  anyStatus: '全部未结',
+  shown: (shown: number, all: number) => (shown === all ? `未结隐患 ${all} 件` : `显示 ${shown} 件，共 ${all} 件未结`),
+  more: (rest: number) => `再显示 ${rest} 件`,
+  loading: '正在读取隐患…',
+  none: '没有未结的隐患。新的上报会立刻出现在这里。',
+  noneShown: '没有符合筛选条件的隐患。',
+  showAll: '取消筛选',
+  reports: (count: number) => `${count} 次上报`,
+  nobody: '无人负责',
+  outside: '不在任何网格内',
+
+  back: '返回列表',
+  gone: '这条隐患不存在，或您的权限看不到。',
+  owner: '负责人',
+  place: '网格',
+  reported: (at: string) => `${at} 上报`,
+  escalation: (level: number) => `已逐级上报 ${level} 次`,
+  escalatedTo: (name: string) => `现由 ${name} 督办`,
+  next: (at: string) => `${at} 再次上报`,
+  department: (name: string) => `转办部门：${name}`,
+  reopened: (count: number) => `重新打开过 ${count} 次`,
+  mergedInto: '看合并到的隐患',
+  who: '归属详情',
+  reportList: '上报内容',
+  courseTitle: '办理经过',
+  moves: '办理',
+  note: '备注（可不填）',
+  actions: {
+    accept: '受理', settle: '处置完成', refer: '转办', return: '退回', verify: '核实', close: '结案', reopen: '重新打开', reject: '不予受理', comment: '只记备注',
+  } as Record<string, string>,
+  events: {
+    report: '上报', join: '又有人上报', escalate: '超期，向上级报告', accept: '受理', settle: '处置完成', refer: '转办', return: '退回', verify: '核实', close: '结案',
+    reopen: '重新打开', reject: '不予受理', merge: '合并', split: '拆分', comment: '备注',
+  } as Record<string, string>,
+  done: (action: string) => `${action}：已记录`,
+  noMoves: '您的角色不办理隐患，只能查看。',
+  noneLeft: '您的角色现在没有可办的步骤。',
+  stale: '刚刚有人改动过这条隐患，您的操作没有记录。现在显示的是最新情况，请看过再办。',
+  notAllowed: '按现在的状态不能这样办，您的操作没有记录。现在显示的是最新情况。',
+  noteFirst: '请先写备注。',
+
+  report: '在此上报隐患',
+  reportTitle: '上报隐患',
+  reportMatter: '事项',
+  reportMatterFirst: '请选择事项',
+  reportSeverity: '等级',
+  reportSeverityOfMatter: '按事项规定',
+  reportText: '情况说明',
+  reportTextHint: '看到了什么，在哪里',
+  reportSend: '上报',
+  reportCancel: '取消',
+  sending: '正在发送…',
+  filed: '已上报',
+  filedJoined: (reports: number) => `与一条未结隐患是同一件事，已并入：这是第 ${reports} 次上报。`,
+  filedOwner: (name: string, grid: string) => `由 ${name}（${grid}）负责`,
+  filedNobody: (grid: string) => `${grid} 此刻无人在岗，请联系调度员`,
+  look: '查看这条隐患',
+
+  away: (since: string) => `${since} 起与服务器断开，显示的可能不是最新情况。正在自动重连。`,
+  layer: '隐患',
+  signs: '字为状态，空心已处置，外圈超期',
+};
+
+export type HazardStrings = typeof zh;
+
+const en: HazardStrings = {
+  panels: { ask: 'In charge', hazards: 'Hazards' },
+  panelsLabel: 'Beside the map',
+  span: (ms) => span(ms, ['d', 'h', 'min', 'less than 1 min'], ' '),
+  left: (time) => `${time} left`,
+  late: (time) => `${time} late`,
+  lateCount: (count) => `${count} overdue`,
+  dueBy: (at) => `due ${at}`,
+  noLimit: 'no limit',
+  settledInTime: 'time stopped',
+  severities: { red: 'red', yellow: 'yellow', blue: 'blue' },
+  statuses: {
+    reported: 'reported', accepted: 'accepted', referred: 'referred', settled: 'settled', verified: 'verified', closed: 'closed', rejected: 'rejected', merged: 'merged',
+  },
+  severityLabel: 'Severity',
+  statusLabel: 'Status',
+  anyStatus: 'All open',
+  shown: (shown, all) => (shown === all ? `${all} open hazards` : `${shown} of ${all} open hazards`),
+  more: (rest) => `Show ${rest} more`,
+  loading: 'Reading the hazards…',
+  none: 'No hazard is open. New reports appear here at once.',
+  noneShown: 'No hazard passes the filter.',
+  showAll: 'Remove the filter',
+  reports: (count) => `${count} reports`,
+  nobody: 'nobody in charge',
+  outside: 'in no grid',
+
+  back: 'Back to the list',
+  gone: 'There is no such hazard, or none that your role may see.',
+  owner: 'In charge',
+  place: 'Grid',
+  reported: (at) => `reported ${at}`,
+  escalation: (level) => `went up ${level} ${level === 1 ? 'time' : 'times'}`,
+  escalatedTo: (name) => `now with ${name}`,
+  next: (at) => `goes up again ${at}`,
+  department: (name) => `Referred to ${name}`,
+  reopened: (count) => `reopened ${count} ${count === 1 ? 'time' : 'times'}`,
+  mergedInto: 'See what it was merged into',
+  who: 'Who is in charge there',
+  reportList: 'Reports',
+  courseTitle: 'Course',
+  moves: 'What to do',
+  note: 'Note (optional)',
+  actions: {
+    accept: 'Accept', settle: 'Settled', refer: 'Refer', return: 'Return', verify: 'Verify', close: 'Close', reopen: 'Reopen', reject: 'Reject', comment: 'Note only',
+  },
+  events: {
+    report: 'reported', join: 'reported once more', escalate: 'late: went up', accept: 'accepted', settle: 'settled', refer: 'referred', return: 'returned', verify: 'verified', close: 'closed',
+    reopen: 'reopened', reject: 'rejected', merge: 'merged', split: 'split', comment: 'note',
+  },
+  done: (action) => `${action}: recorded`,
+  noMoves: 'Your role looks at hazards and does not move them.',
+  noneLeft: 'There is nothing for your role to do now.',
+  stale: 'Somebody changed this hazard just now, so yours was not recorded. This is how it stands; look, then decide.',
+  notAllowed: 'Its status does not allow that, so it was not recorded. This is how it stands.',
+  noteFirst: 'Write a note first.',
+
+  report: 'Report a hazard here',
+  reportTitle: 'Report a hazard',
+  reportMatter: 'Matter',
+  reportMatterFirst: 'Choose a matter',
+  reportSeverity: 'Severity',
+  reportSeverityOfMatter: 'as the matter has it',
+  reportText: 'What is wrong',
+  reportTextHint: 'What you saw, and where',
+  reportSend: 'Report',
+  reportCancel: 'Cancel',
+  sending: 'Sending…',
+  filed: 'Reported',
+  filedJoined: (reports) => `A hazard that is open means the same: this is report ${reports} of it.`,
+  filedOwner: (name, grid) => `${name} (${grid}) is in charge`,
+  filedNobody: (grid) => `nobody is on duty for ${grid}; call the dispatcher`,
+  look: 'See the hazard',
+
+  away: (since) => `No word from the server since ${since}; what you see may be old. Trying again.`,
+  layer: 'Hazards',
+  signs: 'Letter: status. Hollow: settled. Ring: overdue.',
+};
+
+export const HAZARD_STRINGS: Readonly<Record<'zh' | 'en', HazardStrings>> = { zh, en };
