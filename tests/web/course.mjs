@@ -4,9 +4,10 @@
  *
  *   node first_map.mjs /tmp/screenshots http://127.0.0.1:8080 http://127.0.0.1:8081 gw_…
  *   node comings_and_goings.mjs /tmp/screenshots target/debug/gridward /tmp/a_demo_town_to_change
+ *   node hazards.mjs /tmp/screenshots target/debug/gridward /tmp/another_demo_town_to_change
  *
- * The first server holds the demo town for everybody; the second lets in who has the key. The other course starts and kills
- * its own. `.ci/browser-course` gives each what it needs.
+ * The first server holds the demo town for everybody; the second lets in who has the key. The other courses start and kill
+ * their own. `.ci/browser-course` gives each what it needs.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -23,7 +24,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
  * How long anything may take. No check is about time, so that this only ends what will never be: a page on two cores that are
  * wholly taken by others has been seen to need more than 75 s to load.
  */
-const PATIENCE_MS = 180_000;
+const PATIENCE_MS = Number(process.env.PATIENCE_MS ?? 180_000);
 
 /**
  * Runs `steps` (name → async function) in order, prints `N passed, N failed`, and sets the exit code. `named` are the names
@@ -68,6 +69,8 @@ class Course {
   owned = undefined;
   /** Done at the end, whatever happens. */
   endings = [];
+  /** With which the API is asked from here; none for whoever may ask without. */
+  key = undefined;
   /** Where the pages and the API are, unless a step says otherwise. */
   origin = '';
 
@@ -130,10 +133,11 @@ class Course {
     await this.page.waitForSelector('[data-testid="card"][aria-busy="false"]');
   }
 
-  /** JSON of the API, asked from here and not from the page. */
-  async api(path, language = 'zh') {
+  /** JSON of the API, asked from here and not from the page; with a `body` it is posted. */
+  async api(path, language = 'zh', { key = this.key, body } = {}) {
     // A connection of its own: one that was kept may have been closed by the server just now, if we were late to notice.
-    const response = await fetch(new URL(path, this.origin), { headers: { 'Accept-Language': language, Connection: 'close' } });
+    const headers = { 'Accept-Language': language, Connection: 'close', ...(key && { Authorization: `Bearer ${key}` }), ...(body && { 'Content-Type': 'application/json' }) };
+    const response = await fetch(new URL(path, this.origin), { headers, ...(body && { method: 'POST', body: JSON.stringify(body) }) });
     return { status: response.status, body: await response.json() };
   }
 
