@@ -92,7 +92,7 @@ const zh = {
 export type HazardStrings = typeof zh;
 
 const en: HazardStrings = {
-  panels: { ask: 'In charge', hazards: 'Hazards' },
+  panels: { ask: 'Who is in charge', hazards: 'Hazards' },
   panelsLabel: 'Beside the map',
   span: (ms) => span(ms, ['d', 'h', 'min', 'less than 1 min'], ' '),
   left: (time) => `${time} left`,
