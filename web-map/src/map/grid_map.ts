@@ -62,6 +62,8 @@ export class GridMap {
   private scene: Scene;
   private covered: Covered;
   private loaded = false;
+  /** All of the town is shown, and nobody has moved the map since. */
+  private whole: boolean;
   /** Tiles that failed and have not been asked for again, by their names; MapLibre does not do so by itself. */
   private readonly missing = new Map<string, Missing>();
 
@@ -69,6 +71,7 @@ export class GridMap {
     const { scene, first, listeners } = options;
     this.scene = scene;
     this.covered = options.covered;
+    this.whole = first === undefined;
     this.map = new MapLibreMap({
       container,
       style: style(scene),
@@ -122,12 +125,14 @@ export class GridMap {
 
   /** Bring `at` into the free part of the map, closer if the map shows the whole town, never farther. */
   flyTo(at: LonLat): void {
+    this.whole = false;
     this.map.flyTo({ center: [at.lon, at.lat], zoom: Math.max(CLOSE_ZOOM, this.map.getZoom()), offset: this.offset(), ...this.pace() });
   }
 
   /** Move only if a panel hides `at` or it is off the screen: a click should not make the map jump. */
   reveal(at: LonLat): void {
     if (isFree(this.covered, sizeOf(this.map.getContainer()), this.map.project([at.lon, at.lat]))) return;
+    this.whole = false;
     this.map.easeTo({ center: [at.lon, at.lat], offset: this.offset(), ...this.pace() });
   }
 
@@ -136,23 +141,30 @@ export class GridMap {
     const size = sizeOf(this.map.getContainer());
     const box = boxAround(places);
     if (!box || places.every(({ lon, lat }) => isFree(this.covered, size, this.map.project([lon, lat])))) return;
+    this.whole = false;
     this.map.fitBounds(boxOf(box), { padding: this.padding(this.map.getContainer(), box), maxZoom: CLOSE_ZOOM, ...this.pace() });
   }
 
   showAll(): void {
+    this.whole = true;
     this.map.fitBounds(boxOf(this.scene.tiles.bounds), { padding: this.padding(this.map.getContainer()), ...this.pace() });
   }
 
   show(view: View): void {
+    this.whole = false;
     this.map.jumpTo({ center: [view.centre.lon, view.centre.lat], zoom: view.zoom });
   }
 
   zoomBy(steps: number): void {
+    this.whole = false;
     this.map.easeTo({ zoom: this.map.getZoom() + steps, ...this.pace() });
   }
 
+  /** Other parts of the map are covered now: a town that was shown whole stays so. */
   setCovered(covered: Covered): void {
+    const isNew = JSON.stringify(covered) !== JSON.stringify(this.covered);
     this.covered = covered;
+    if (isNew && this.whole) this.showAll();
   }
 
   /** What a screen reader calls the map. */
@@ -211,6 +223,7 @@ export class GridMap {
         case HAZARD_SIGNS:
           return hazardPicked(String(hit.properties['id']));
         case HAZARD_CLUSTERS:
+          this.whole = false;
           return void this.map.easeTo({ center: event.lngLat, zoom: Math.max(SINGLE_HAZARD_ZOOM, this.map.getZoom() + 1), offset: this.offset(), ...this.pace() });
         default:
           return pick(event.lngLat);
@@ -221,6 +234,9 @@ export class GridMap {
     }
     this.map.getCanvas().addEventListener('keydown', (event) => {
       if (event.key === 'Enter') pick(this.map.getCenter());
+    });
+    this.map.on('movestart', (event) => {
+      if ('originalEvent' in event && event.originalEvent) this.whole = false;
     });
     this.map.on('moveend', () => {
       const { lng, lat } = this.map.getCenter();

@@ -92,6 +92,12 @@ export function MapView({ theme, covered, made }: Props) {
     if (session.wantedView.value) made.value?.show(session.wantedView.value);
   });
   useSignalEffect(() => bringIntoView(session, made.value, covered));
+  useSignalEffect(() => {
+    void [session.panel.value, session.desk.chosen.value, session.hazards.state.value.kind];
+    const map = made.value;
+    // After the panel has been drawn as it is now.
+    if (map) requestAnimationFrame(() => map.setCovered(covered()));
+  });
   useSignalEffect(() => bringHazardIntoView(session, made.value, covered));
 
   return <div ref={container} class="map" data-testid="map" />;
