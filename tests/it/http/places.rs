@@ -150,7 +150,7 @@ fn the_style_leads_to_the_server_itself() {
     }
     let style = light.json();
     assert_eq!(style["version"], 8);
-    for set in ["grids", "places"] {
+    for set in ["grids", "places", "hazards"] {
         assert_eq!(style["sources"][set]["url"], json!(format!("{origin}/tiles/{set}.json")));
     }
     let sprite = style["sprite"].as_str().expect("a sprite").strip_prefix(&origin).expect("here");

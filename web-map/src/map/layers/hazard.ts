@@ -12,25 +12,21 @@ export const HAZARD_CLUSTERS = 'hazard-cluster';
 const severity: ExpressionSpecification = ['get', 'severity'];
 const count = (name: string): ExpressionSpecification => ['coalesce', ['get', name], 0];
 
-/** The worst lies on top of the others. */
+/** Higher for worse. */
 const rank: ExpressionSpecification = ['match', severity, ...SEVERITIES.flatMap((name, at) => [name, SEVERITIES.length - at]) as [string, number], 0];
-/**
- * Signs with one sort key are drawn together, first all their shapes and then all their letters, so that the letters of two that
- * overlap would lie over each other. Equally bad ones take turns by their ids; each turn costs a draw call.
- */
-const TURNS = 16;
-
 /** `of` the worst severity that a cluster holds. */
 function worst(of: (severity: Severity) => string): ExpressionSpecification {
   return ['case', ['>', count('red'), 0], of('red'), ['>', count('yellow'), 0], of('yellow'), of('blue')];
 }
 
 export function hazards(look: Look & HazardLook): LayerSpecification[] {
-  return [...clusters(look), ...(look.nowS === undefined ? [] : [late(look, look.nowS)]), signs(look), repeats(look)];
+  return [...clusters(look), ...(look.nowS === undefined ? [] : [late(look, look.nowS)]), signs(look), letters(look), repeats(look)];
 }
 
 function clusters({ palette, language }: Look & HazardLook): [CircleLayerSpecification, SymbolLayerSpecification] {
   const letters = SEVERITY_LETTERS[language];
+  // The worst on top, then the most.
+  const weight: ExpressionSpecification = ['+', ['*', 1e6, count('red')], ['*', 1e3, count('yellow')], count('count')];
   // How many of them are that bad, unless all are.
   const named = (name: 'red' | 'yellow'): ExpressionSpecification =>
     ['concat', '\n', letters[name], ['case', ['==', count(name), count('count')], '', ['to-string', count(name)]]];
@@ -40,6 +36,7 @@ function clusters({ palette, language }: Look & HazardLook): [CircleLayerSpecifi
       type: 'circle',
       source: HAZARDS,
       'source-layer': 'hazard_cluster',
+      layout: { 'circle-sort-key': weight },
       paint: {
         'circle-radius': ['interpolate', ['linear'], ['get', 'count'], 1, 13, 10, 16, 100, 22],
         'circle-color': worst((name) => palette.hazards[name].fill),
@@ -60,8 +57,7 @@ function clusters({ palette, language }: Look & HazardLook): [CircleLayerSpecifi
         'text-font': BOLD_FONTS,
         'text-size': 12,
         'text-line-height': 1,
-        'text-allow-overlap': true,
-        'text-ignore-placement': true,
+        'symbol-sort-key': ['-', weight], // Its number is written first, and another's over it not at all.
       },
       paint: { 'text-color': worst((name) => palette.hazards[name].ink) },
     },
@@ -80,10 +76,10 @@ function late({ palette }: Look, nowS: number): CircleLayerSpecification {
   };
 }
 
-function signs({ palette, language }: Look & HazardLook): SymbolLayerSpecification {
-  const byStatus = STATUSES.flatMap((status) => [status, STATUS_LETTERS[language][status]]) as [string, string, ...string[]];
-  const settled: ExpressionSpecification = ['in', ['get', 'status'], ['literal', ['settled', 'verified', 'closed', 'rejected', 'merged']]];
-  const bySeverity = (of: (severity: Severity) => string): ExpressionSpecification => ['match', severity, 'red', of('red'), 'yellow', of('yellow'), of('blue')];
+const settled: ExpressionSpecification = ['in', ['get', 'status'], ['literal', ['settled', 'verified', 'closed', 'rejected', 'merged']]];
+const bySeverity = (of: (severity: Severity) => string): ExpressionSpecification => ['match', severity, 'red', of('red'), 'yellow', of('yellow'), of('blue')];
+
+function signs({ palette }: Look): SymbolLayerSpecification {
   return {
     id: HAZARD_SIGNS,
     type: 'symbol',
@@ -93,12 +89,26 @@ function signs({ palette, language }: Look & HazardLook): SymbolLayerSpecificati
       'icon-image': ['case', settled, bySeverity((name) => signName(palette.theme, name, true)), bySeverity((name) => signName(palette.theme, name, false))],
       'icon-allow-overlap': true,
       'icon-ignore-placement': true,
+      'symbol-sort-key': rank, // The worst lies on top.
+    },
+  };
+}
+
+/** A layer of their own: all shapes are drawn before all letters, so that those of signs which overlap would lie over each other. */
+function letters({ palette, language }: Look & HazardLook): SymbolLayerSpecification {
+  const byStatus = STATUSES.flatMap((status) => [status, STATUS_LETTERS[language][status]]) as [string, string, ...string[]];
+  return {
+    id: 'hazard-letter',
+    type: 'symbol',
+    source: HAZARDS,
+    'source-layer': 'hazard',
+    layout: {
       'text-field': ['match', ['get', 'status'], ...byStatus, '?'],
       'text-font': BOLD_FONTS,
       'text-size': 11,
-      'text-allow-overlap': true,
-      'text-ignore-placement': true,
-      'symbol-sort-key': ['+', ['*', TURNS, rank], ['%', ['to-number', ['id'], 0], TURNS]],
+      // As wide as a sign: who overlaps a worse one goes without a letter.
+      'text-padding': 5,
+      'symbol-sort-key': ['-', rank],
     },
     paint: { 'text-color': ['case', settled, palette.label, bySeverity((name) => palette.hazards[name].ink)] },
   };
