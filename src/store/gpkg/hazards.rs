@@ -1,5 +1,7 @@
 //! Hazards: read, decided and written in one transaction.
 
+use std::collections::BTreeMap;
+
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
@@ -39,6 +41,7 @@ pub fn write(
     Ok(HazardWritten::Committed { log: entry.number, recorded: entry.recorded })
 }
 
+/// Two questions rather than one with an OR, which would look through all hazards.
 fn read(
     reader: &mut SqliteConnection,
     of: &[HazardId],
@@ -46,14 +49,12 @@ fn read(
 ) -> Result<Vec<Hazard>, StoreError> {
     let of = serde_json::json!(of.iter().map(HazardId::as_str).collect::<Vec<_>>()).to_string();
     let named = sql::<Bool>("id IN (SELECT value FROM json_each(").bind::<Text, _>(of).sql("))");
-    let after = after.map_or(i64::MAX, log_column);
-    let rows = hazards::table
-        .filter(named)
-        .or_filter(hazards::version.gt(after))
-        .order(hazards::id)
-        .select(HazardColumns::as_select())
-        .load(reader)?;
-    rows.into_iter().map(TryInto::try_into).collect()
+    let named = hazards::table.filter(named).select(HazardColumns::as_select()).load(reader)?;
+    let named = named.into_iter().map(Hazard::try_from).collect::<Result<Vec<_>, _>>()?;
+    let later = after.map_or_else(|| Ok(Vec::new()), |after| self::after(reader, after))?;
+    let by_id: BTreeMap<HazardId, Hazard> =
+        named.into_iter().chain(later).map(|hazard| (hazard.id.clone(), hazard)).collect();
+    Ok(by_id.into_values().collect())
 }
 
 fn apply(writer: &mut SqliteConnection, changes: &HazardChanges, log: LogNumber) -> Result<(), StoreError> {

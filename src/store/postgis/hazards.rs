@@ -1,5 +1,7 @@
 //! Hazards: read, decided and written in one transaction.
 
+use std::collections::BTreeMap;
+
 use diesel::pg::{PgConnection, PgRowByRowLoadingMode};
 use diesel::prelude::*;
 
@@ -33,20 +35,20 @@ pub fn write(writer: &mut PgConnection, write: HazardWrite<'_>) -> Result<Hazard
     Ok(HazardWritten::Committed { log: entry.number, recorded: entry.recorded })
 }
 
+/// Two questions rather than one with an OR, which would look through all hazards.
 fn read(
     reader: &mut PgConnection,
     of: &[HazardId],
     after: Option<LogNumber>,
 ) -> Result<Vec<Hazard>, StoreError> {
     let of = of.iter().map(HazardId::as_str);
-    let after = after.map_or(i64::MAX, log_column);
-    let rows = hazards::table
-        .filter(hazards::id.eq_any(of))
-        .or_filter(hazards::version.gt(after))
-        .order(hazards::id)
-        .select(HazardColumns::as_select())
-        .load(reader)?;
-    rows.into_iter().map(TryInto::try_into).collect()
+    let named = hazards::table.filter(hazards::id.eq_any(of));
+    let named = named.select(HazardColumns::as_select()).load(reader)?;
+    let named = named.into_iter().map(Hazard::try_from).collect::<Result<Vec<_>, _>>()?;
+    let later = after.map_or_else(|| Ok(Vec::new()), |after| self::after(reader, after))?;
+    let by_id: BTreeMap<HazardId, Hazard> =
+        named.into_iter().chain(later).map(|hazard| (hazard.id.clone(), hazard)).collect();
+    Ok(by_id.into_values().collect())
 }
 
 fn apply(writer: &mut PgConnection, changes: &HazardChanges, log: LogNumber) -> Result<(), StoreError> {
