@@ -15,11 +15,14 @@ use super::patrol::PatrolChoice;
 use super::visible::Visible;
 use crate::atlas::Atlas;
 use crate::domain::actor::Actor;
+use crate::domain::draft::{Draft, DraftId};
 use crate::domain::edition::EditionNumber;
+use crate::domain::grid::Levels;
 use crate::domain::hazard::HazardStatus;
 use crate::domain::id::GridId;
 use crate::domain::matter::Severity;
-use crate::domain::time::Moment;
+use crate::domain::plan::{Plan, PlanError, PlanIndex};
+use crate::domain::time::{LogNumber, Moment};
 use crate::kernel::areas::digest;
 use crate::kernel::tile::TileId;
 use crate::live::HazardFilter;
@@ -74,6 +77,8 @@ impl TileBytes {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum TileVersion {
     Grids(EditionNumber),
+    /// A draft as it looks in one version.
+    Draft(DraftId, LogNumber),
     /// What lies around the tile ([`PlaceGround::version_around`]), and who looks.
     Places(u64, Seen),
     /// What is wrong around the tile, who looks, and for which of it.
@@ -140,6 +145,11 @@ pub fn grids_version(atlas: &Atlas) -> String {
     format!("e{}-{:x}-{DRAWING}", edition.number.0, edition.recorded.0)
 }
 
+/// The version of a draft's grids.
+pub fn draft_version(draft: &Draft) -> String {
+    format!("d{}-{}-{DRAWING}", draft.id.0, draft.version.0)
+}
+
 /// The version of places. What lies there is in the digest already; who looks is named.
 pub fn places_version(places: u64, seen: &Seen) -> String {
     match seen {
@@ -162,9 +172,16 @@ pub fn hazards_version(hazards: u64, seen: &Seen, choice: &HazardChoice) -> Stri
     format!("h{hazards:x}-{statuses:x}.{severities:x}.{matter:x}{whose}-{DRAWING}")
 }
 
+/// What drawing a draft needs beside its plan.
+struct DraftGround {
+    index: PlanIndex,
+    ground: TileGround,
+}
+
 /// Draws tiles and keeps them.
 pub struct Tiles {
     grounds: Cache<EditionNumber, Arc<TileGround>>,
+    drafts: Cache<(DraftId, LogNumber), Arc<DraftGround>>,
     places: ArcSwapOption<PlaceGround>,
     /// Held by whoever makes the next of `places`.
     making_places: Mutex<()>,
@@ -179,6 +196,7 @@ impl Tiles {
         };
         Self {
             grounds: Cache::new(GROUNDS_MAX),
+            drafts: Cache::new(GROUNDS_MAX),
             places: ArcSwapOption::empty(),
             making_places: Mutex::new(()),
             kept: Cache::builder().max_capacity(bytes_max).weigher(weigh).build(),
@@ -202,6 +220,36 @@ impl Tiles {
             let levels = &atlas.town().levels;
             TileBytes::of(&GridTiles::new(atlas.plan(), atlas.index(), levels, &ground).draw(tile))
         })
+    }
+
+    /// A tile of the set `grids` as a draft has them.
+    ///
+    /// # Errors
+    /// Its plan is none.
+    pub fn draft(
+        &self,
+        draft: &Draft,
+        plan: &Arc<Plan>,
+        levels: &Levels,
+        tile: TileId,
+    ) -> Result<TileBytes, PlanError> {
+        let key = (draft.id, draft.version);
+        let version = TileVersion::Draft(key.0, key.1);
+        if let Some(kept) = self.at_hand(&version, tile) {
+            return Ok(kept);
+        }
+        let ground = match self.drafts.get(&key) {
+            Some(ground) => ground,
+            None => {
+                let index = PlanIndex::of(plan)?;
+                let ground = TileGround::of(plan, &index);
+                let made = Arc::new(DraftGround { index, ground });
+                self.drafts.insert(key, made.clone());
+                made
+            }
+        };
+        let tiles = GridTiles::new(plan, &ground.index, levels, &ground.ground);
+        Ok(self.kept.get_with((version, tile), || TileBytes::of(&tiles.draw(tile))))
     }
 
     /// A tile of the set `places`, with the premises that may be seen.

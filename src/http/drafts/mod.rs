@@ -117,7 +117,7 @@ fn answer(draft: &Draft, zone: &Zone, edition: u32, created: bool) -> Result<Htt
     Ok(response.content_type(JSON).body(to_json(&DraftBody::of(draft, zone))?))
 }
 
-fn problem(error: DraftError) -> Problem {
+pub fn problem(error: DraftError) -> Problem {
     let text = error.to_string();
     match error {
         DraftError::Missing => missing(),

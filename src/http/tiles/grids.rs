@@ -4,13 +4,17 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::{Kept, State, TileJson, TileReply, tile_id};
+use crate::domain::draft::DraftId;
 use crate::domain::edition::EditionNumber;
 use crate::http::auth::Caller;
+use crate::http::drafts::problem as draft_problem;
 use crate::http::error::{Code, Problem, ProblemDocument};
 use crate::http::extract::Params;
 use crate::http::reply::{EDITION, JSON, Reply, content_tag, to_json};
-use crate::http::state::zone_of;
-use crate::service::tile::{TileVersion, grids_version};
+use crate::http::state::{AppState, zone_of};
+use crate::kernel::tile::TileId;
+use crate::service::draft as service;
+use crate::service::tile::{TileVersion, draft_version, grids_version};
 use crate::tiles::grids::SET;
 
 /// From this zoom on a tile is drawn where it is asked for: it takes a fifth of a millisecond, about what
@@ -48,6 +52,7 @@ pub async fn tile_json(request: HttpRequest, state: State, _caller: Caller) -> R
         ("v" = Option<String>, Query, description = "The version that TileJSON names"),
         ("edition" = Option<u32>, Query, description = "An edition's number"),
         ("at" = Option<String>, Query, description = "A moment"),
+        ("draft" = Option<u32>, Query, description = "A draft as it stands, for those who draw"),
     ),
     responses(
         (status = 200, description = "The tile", content_type = "application/vnd.mapbox-vector-tile"),
@@ -58,7 +63,7 @@ pub async fn tile_json(request: HttpRequest, state: State, _caller: Caller) -> R
 pub async fn tile(
     request: HttpRequest,
     state: State,
-    _caller: Caller,
+    caller: Caller,
     path: web::Path<(String, String, String)>,
 ) -> Result<HttpResponse, Problem> {
     let tile = tile_id(&path)?;
@@ -68,10 +73,17 @@ pub async fn tile(
     let version = params.text("v");
     let number = params.parse::<u32>("edition").map(EditionNumber);
     let at = params.moment("at", &zone);
+    let draft = params.parse::<u32>("draft").map(DraftId);
     if number.is_some() && at.is_some() {
         params.fault("at", "edition and at exclude each other");
     }
+    if draft.is_some() && (number.is_some() || at.is_some()) {
+        params.fault("draft", "a draft has an edition of its own");
+    }
     params.finish()?;
+    if let Some(draft) = draft {
+        return of_draft(&request, &state, caller, draft, tile).await;
+    }
     let atlas = match number {
         None => state.atlas_at(at, None).await?,
         Some(number) if now.editions().iter().any(|edition| edition.number == number) => {
@@ -94,4 +106,28 @@ pub async fn tile(
         None => state.blocking(move |state| Ok(state.tiles.grids(&atlas, tile))).await?,
     };
     Ok(reply.send(&drawn))
+}
+
+/// A tile of a draft, for those who draw; it is their own in every cache.
+async fn of_draft(
+    request: &HttpRequest,
+    state: &State,
+    caller: Caller,
+    id: DraftId,
+    tile: TileId,
+) -> Result<HttpResponse, Problem> {
+    let read = move |state: &AppState| service::read(&state.current, &caller, id).map_err(draft_problem);
+    let draft = state.blocking(read).await?;
+    let kept = Kept { by_all: false, for_ever: false };
+    let mut reply = TileReply::new(request, &draft_version(&draft), tile, kept);
+    if let Some(known) = reply.not_modified() {
+        return Ok(known);
+    }
+    let draw = move |state: &AppState| {
+        let plan = state.drafts.plan(&state.current, &draft).map_err(draft_problem)?;
+        let atlas = state.current.atlas()?;
+        let drawn = state.tiles.draft(&draft, &plan, &atlas.town().levels, tile);
+        drawn.map_err(|error| Problem::caused(Code::Internal, error))
+    };
+    Ok(reply.send(&state.blocking(draw).await?))
 }

@@ -1,6 +1,9 @@
 //! The whole course of a redrawing, over HTTP, on both stores, with two servers: draft, edits, impact,
 //! check, submit, approve, publish on a date, asked before and after it, taken back.
 
+use gridward::kernel::lattice::LatticePoint;
+use gridward::kernel::measure::Zoom;
+use gridward::kernel::tile::TileId;
 use serde_json::{Value, json};
 
 use crate::harness::postgres;
@@ -137,6 +140,21 @@ fn from_a_draft_to_an_edition_and_back() {
             desk.json(planner, &format!("{draft}/mesh"))["arcs"]
                 .as_array()
                 .is_some_and(|arcs| arcs.len() > 50)
+        );
+
+        // Drawn for those who draw: at the point that is to move, another grid.
+        let place = LatticePoint::from_degrees(point[0], point[1]).expect("a place");
+        let tile = TileId::of(place, Zoom::new(18).expect("a zoom"));
+        let path = format!("/tiles/grids/18/{}/{}.mvt", tile.x(), tile.y());
+        let number = draft.rsplit('/').next().expect("a number");
+        let drawn = |rest: &str| desk.ask(planner, "GET", &format!("{path}{rest}"), None, &Value::Null);
+        let (now, then) = (drawn(""), drawn(&format!("?draft={number}")));
+        assert!(now.text().contains(grid) && !then.text().contains(grid) && then.text().contains(into));
+        assert_eq!(then.header("cache-control"), Some("private, no-cache"));
+        let looked = desk.ask(&desk.viewer, "GET", &format!("{path}?draft={number}"), None, &Value::Null);
+        assert_eq!(
+            (looked.status, drawn("?draft=77").status, drawn("?draft=1&edition=1").status),
+            (403, 404, 400)
         );
 
         // Nothing has changed for anybody yet; nobody approves his own work.
