@@ -2,7 +2,7 @@
 //! in earnest. The days that lie behind a new town pass at the demo's own time; a day that is lived
 //! passes now, only denser.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::thread;
@@ -38,6 +38,13 @@ pub enum PlayError {
 
 /// How often it is looked whether something is to happen.
 const TICK: Duration = Duration::from_millis(100);
+
+/// What has become of the incidents so far.
+#[derive(Default)]
+struct Known {
+    hazards: HashMap<usize, HazardId>,
+    settled: HashSet<usize>,
+}
 
 /// A store, and a clock that is the demo's: still between two events of the past, and no other than
 /// everybody's while a day is lived.
@@ -88,7 +95,7 @@ impl Player {
         begins: Moment,
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<(), PlayError> {
-        let mut known = HashMap::new();
+        let mut known = Known::default();
         for (done, event) in events.iter().enumerate() {
             progress(done as u64, events.len() as u64);
             self.clock.store(begins.0 + event.after_us, Ordering::Relaxed);
@@ -114,7 +121,7 @@ impl Player {
         // Another day each time.
         let seed = self.seed ^ clock().0 as u64;
         let events = incidents(&self.places, seed, INCIDENTS_A_DAY, DAY_US);
-        let mut known = HashMap::new();
+        let mut known = Known::default();
         for (done, event) in events.iter().enumerate() {
             let due = Duration::from_micros((event.after_us as f64 / speed) as u64);
             while begun.elapsed() < due {
@@ -128,14 +135,19 @@ impl Player {
         Ok(())
     }
 
-    fn happens(&self, event: &DemoEvent, known: &mut HashMap<usize, HazardId>) -> Result<(), PlayError> {
+    fn happens(&self, event: &DemoEvent, known: &mut Known) -> Result<(), PlayError> {
         match &event.what {
+            // Nobody reports what is settled.
+            DemoDeed::Report(_) if known.settled.contains(&event.incident) => {}
             DemoDeed::Report(sent) => {
                 let hazard = self.report(sent)?;
-                known.entry(event.incident).or_insert(hazard);
+                known.hazards.entry(event.incident).or_insert(hazard);
             }
             DemoDeed::Act(action) => {
-                if let Some(hazard) = known.get(&event.incident) {
+                if matches!(action, HazardAction::Settle | HazardAction::Reject) {
+                    known.settled.insert(event.incident);
+                }
+                if let Some(hazard) = known.hazards.get(&event.incident) {
                     self.act(hazard, *action)?;
                 }
             }
