@@ -60,8 +60,9 @@ pub async fn events(
     let atlas = state.current.atlas()?;
     Visible::of(&atlas, &caller)?;
     let told = state.told.subscribe();
-    let seen = last.or(after).unwrap_or_else(|| state.current.facts().hazards().log().0);
-    let seen = LogNumber(seen);
+    let newest = state.current.facts().hazards().log();
+    // A number that is yet to come, as after a backup was put back, would wait for it in silence.
+    let seen = last.or(after).map_or(newest, |seen| LogNumber(seen).min(newest));
     let opened = Bytes::from_static(b": gridward\nretry: 2000\n\n");
     let waiting = VecDeque::from([opened]);
     let stream = Stream { state: (**state).clone(), caller, told, seen, waiting };

@@ -57,8 +57,8 @@ pub enum DraftError {
     Behind(EditionNumber),
     #[error("its edits no longer give the plan that was submitted")]
     Changed,
-    #[error("only approvers publish for a time that is past")]
-    Past,
+    #[error("{0} differs, and lies outside the key's territory")]
+    Beyond(GridId),
     #[error("there is no edition {}", .0.0)]
     NoEdition(EditionNumber),
     #[error(transparent)]

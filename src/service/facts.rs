@@ -53,14 +53,15 @@ impl Facts {
         entries: Vec<LogEntry>,
         log: LogNumber,
     ) -> Result<(), StoreError> {
+        let seen = self.hazards().log();
+        let written = store.hazards_after(seen)?;
+        self.hazards.write().unwrap_or_else(PoisonError::into_inner).follow(written, log);
+        // Last: where the store fails they come again, and none may stand here twice.
         let mut kept = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         kept.extend(entries.into_iter().map(Arc::new));
         let surplus = kept.len().saturating_sub(ENTRIES_KEPT_MAX);
         kept.drain(..surplus);
         drop(kept);
-        let seen = self.hazards().log();
-        let written = store.hazards_after(seen)?;
-        self.hazards.write().unwrap_or_else(PoisonError::into_inner).follow(written, log);
         if let Some(told) = self.told.get() {
             told(log);
         }

@@ -52,7 +52,9 @@ impl HazardChanges {
         let mut ids: Vec<Arc<str>> = self.hazards.iter().map(|hazard| hazard.id.as_str().into()).collect();
         ids.sort();
         ids.dedup();
-        ids.truncate(Touched::IDS_MAX);
+        if ids.len() > Touched::IDS_MAX {
+            ids.clear();
+        }
         vec![Touched { table: "hazards".into(), count: self.hazards.len() as u32, ids }]
     }
 }

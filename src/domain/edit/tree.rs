@@ -30,6 +30,6 @@ pub fn parent(sketch: &mut Sketch, grid: &GridId, parent: &GridId) -> Result<(),
         }
         sketch.touched.insert(before.clone());
     }
-    sketch.touched.insert(grid.clone());
+    sketch.touched.extend([grid.clone(), parent.clone()]);
     Ok(())
 }

@@ -121,9 +121,10 @@ pub fn problem(error: DraftError) -> Problem {
     let text = error.to_string();
     match error {
         DraftError::Missing => missing(),
-        DraftError::Role { .. } | DraftError::OwnWork | DraftError::Forbidden { .. } | DraftError::Past => {
-            Problem::new(Code::Forbidden, text)
-        }
+        DraftError::Role { .. }
+        | DraftError::OwnWork
+        | DraftError::Forbidden { .. }
+        | DraftError::Beyond(_) => Problem::new(Code::Forbidden, text),
         DraftError::Status { .. } | DraftError::Nothing(_) => Problem::new(Code::DraftState, text),
         DraftError::Behind(_) | DraftError::Changed => Problem::new(Code::Conflict, text),
         DraftError::Edit { at, error } => {

@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{DraftError, Drafts, must_plan, newest, plan_of, read};
+use crate::atlas::Atlas;
 use crate::domain::actor::{Actor, Role};
 use crate::domain::draft::{Draft, DraftId, DraftStatus, EDITS_MAX};
 use crate::domain::edit::{Edit, NewIds, apply, replay};
 use crate::domain::edition::EditionNumber;
 use crate::domain::id::GridId;
+use crate::domain::plan::Plan;
 use crate::domain::time::LogNumber;
 use crate::kernel::mesh::{ArcId, NodeId};
 use crate::service::current::Current;
@@ -69,7 +71,6 @@ fn editable(current: &Current, actor: &Actor, id: DraftId, doing: &'static str) 
     Ok(draft)
 }
 
-/// Writes a draft as it has become; what was undone stays to be done again only where `undone` says so.
 fn written(current: &Current, actor: &Actor, draft: Draft, what: &str) -> Result<Draft, DraftError> {
     let draft = Draft { updated: current.now(), ..draft };
     Ok(current.store().write_draft(&draft, &by(actor, what))?)
@@ -129,20 +130,20 @@ pub fn tried(
     current: &Current,
     actor: &Actor,
     draft: &Draft,
-    plan: &crate::domain::plan::Plan,
+    plan: &Plan,
     edits: Vec<Edit>,
-) -> Result<(Vec<Edit>, crate::domain::plan::Plan), DraftError> {
+) -> Result<(Vec<Edit>, Plan), DraftError> {
     let atlas = current.atlas()?;
     let visible = Visible::of(&atlas, actor)?;
     let mut plan = plan.clone();
     let mut kept = Vec::with_capacity(edits.len());
     for (at, edit) in edits.into_iter().enumerate() {
-        let edit = numbered(draft, &plan, edit);
+        let edit = numbered(draft, &kept, &plan, edit);
         let applied = apply(&plan, &edit).map_err(|error| DraftError::Edit { at, error })?;
         let mut touched: BTreeSet<GridId> = applied.touched;
         // What it made lies inside what it was made of.
         touched.retain(|grid| plan.grids.iter().any(|one| one.id == *grid));
-        if let Some(grid) = touched.into_iter().find(|grid| !visible.grid(grid)) {
+        if let Some(grid) = outside(&atlas, &visible, &plan, touched.iter()) {
             return Err(DraftError::Forbidden { at, grid });
         }
         plan = applied.plan;
@@ -151,15 +152,31 @@ pub fn tried(
     Ok((kept, plan))
 }
 
+/// The first of some grids of a plan that lies outside a caller's territory. One that the draft itself has
+/// made lies where its parent does.
+pub(super) fn outside<'g>(
+    atlas: &Atlas,
+    visible: &Visible<'_>,
+    plan: &Plan,
+    grids: impl Iterator<Item = &'g GridId>,
+) -> Option<GridId> {
+    let parent = |grid: &GridId| plan.grids.iter().find(|one| one.id == *grid)?.parent.clone();
+    let is_inside = |grid: &GridId| match atlas.grid_by_id(grid) {
+        Some(_) => visible.grid(grid),
+        None => visible.is_whole() || parent(grid).is_some_and(|parent| visible.grid(&parent)),
+    };
+    grids.into_iter().find(|grid| !is_inside(grid)).cloned()
+}
+
 /// The edit with the numbers of the nodes and arcs that it makes: the next ones of its draft.
-fn numbered(draft: &Draft, plan: &crate::domain::plan::Plan, edit: Edit) -> Edit {
+fn numbered(draft: &Draft, made: &[Edit], plan: &Plan, edit: Edit) -> Edit {
     let Edit::Split { grid, line, new, .. } = edit else { return edit };
     let (first_node, first_arc) = draft.id.first_numbers();
     let own = |number: u64, first: u64| (number >> 32 == first >> 32).then_some(number + 1);
     let nodes = plan.mesh.nodes().iter().filter_map(|node| own(node.id.0, first_node.0));
     let arcs = plan.mesh.arcs().filter_map(|arc| own(arc.id.0, first_arc.0));
     // What an edit made and a later one took away must not be named again either.
-    let used = draft.edits.iter().chain(&draft.undone).filter_map(|edit| match edit {
+    let used = draft.edits.iter().chain(&draft.undone).chain(made).filter_map(|edit| match edit {
         Edit::Split { ids, .. } => Some(*ids),
         _ => None,
     });

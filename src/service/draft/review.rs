@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{DraftError, Drafts, digest, must_approve, must_plan, newest, plan_of, read};
+use super::change::outside;
+use super::{DraftError, Drafts, difference, digest, must_approve, newest, plan_of, read};
 use crate::domain::actor::{Actor, Role};
 use crate::domain::draft::{Draft, DraftId, DraftStatus};
 use crate::domain::edition::{Edition, EditionNumber};
@@ -13,6 +14,7 @@ use crate::domain::time::{LogNumber, Moment};
 use crate::service::check::plan_issues;
 use crate::service::current::Current;
 use crate::service::roster::report;
+use crate::service::visible::Visible;
 use crate::store::{Publication, Signature};
 
 /// Says that a draft is ready to be looked at, and keeps what it looks like then.
@@ -86,6 +88,7 @@ pub fn approved(
     if draft.digest != Some(digest(&plan)) {
         return Err(DraftError::Changed);
     }
+    must_hold(current, actor, &*drafts.base(current, &draft)?, &plan)?;
     let (status, reviewer) = (DraftStatus::Approved, Some(actor.name.clone()));
     written(current, actor, Draft { version, status, reviewer, remark, ..draft }, "approve draft")
 }
@@ -130,6 +133,7 @@ pub fn published(
     if draft.digest != Some(digest(&plan)) {
         return Err(DraftError::Changed);
     }
+    must_hold(current, actor, &*drafts.base(current, &draft)?, &plan)?;
     let issues = sound(&plan)?;
     let note = draft.name.clone();
     let draft = Draft { version, updated: current.now(), ..draft };
@@ -147,12 +151,34 @@ pub fn reverted(
     to: EditionNumber,
     effective_from: Option<Moment>,
 ) -> Result<Edition, DraftError> {
-    must_plan(actor)?;
     must_approve(actor)?;
     let plan = (*plan_of(current, to)?).clone();
+    let newest = newest(current)?;
+    must_hold(current, actor, &*plan_of(current, newest)?, &plan)?;
     let note = format!("revert to edition {}", to.0).into();
     let issues = current.store().issues(to)?;
-    publish(current, actor, newest(current)?, New { plan, note, issues, draft: None }, effective_from)
+    publish(current, actor, newest, New { plan, note, issues, draft: None }, effective_from)
+}
+
+/// That all that differs between two plans lies in the actor's territory.
+fn must_hold(current: &Current, actor: &Actor, before: &Plan, after: &Plan) -> Result<(), DraftError> {
+    let atlas = current.atlas()?;
+    let visible = Visible::of(&atlas, actor)?;
+    if visible.is_whole() {
+        return Ok(());
+    }
+    let found = difference(before, after)?;
+    let changed = found.changed.iter().flat_map(|(was, is, _)| {
+        let moved = was.parent != is.parent;
+        let parents = [was.parent.as_ref(), is.parent.as_ref()].into_iter().flatten();
+        std::iter::once(&was.id).chain(parents.filter(move |_| moved))
+    });
+    let ended = found.removed.iter().map(|grid| &grid.id);
+    let all = found.added.iter().map(|grid| &grid.id).chain(changed).chain(ended);
+    match outside(&atlas, &visible, after, all) {
+        Some(grid) => Err(DraftError::Beyond(grid)),
+        None => Ok(()),
+    }
 }
 
 /// What becomes an edition.
@@ -170,11 +196,8 @@ fn publish(
     new: New,
     effective_from: Option<Moment>,
 ) -> Result<Edition, DraftError> {
-    let now = current.now();
-    let effective_from = effective_from.unwrap_or(now);
-    if effective_from < now && !matches!(actor.role, Role::Approver | Role::Admin) {
-        return Err(DraftError::Past);
-    }
+    // A time that is past is for approvers, as all publishing is; the edition records both.
+    let effective_from = effective_from.unwrap_or_else(|| current.now());
     let New { plan, note, issues, draft } = new;
     let roster = ended_duties(current, &plan, effective_from)?;
     let by = Signature { actor: actor.clone(), what: format!("publish {note}").into() };

@@ -265,16 +265,24 @@ fn what_does_not_fit_is_refused_and_changes_nothing() {
     let elsewhere = desk.json(planner, "/v1/grids?layer=community&level=community&limit=100");
     let other = elsewhere["features"].as_array().expect("grids").iter();
     let other = other.filter_map(|one| one["id"].as_str()).find(|id| community != *id).expect("another");
+    let tag = first.header("etag").expect("a tag");
+    let submitted = desk.ask(planner, "POST", &format!("{draft}/submit"), Some(tag), &Value::Null);
+    let tag = submitted.header("etag").expect("a tag").to_owned();
     drop(desk);
     let store = std::path::PathBuf::from(&store);
     let limited = key(&store, &["--name", "limited", "--role", "planner", "--territory", other]);
+    let approver = key(&store, &["--name", "near", "--role", "approver", "--territory", other]);
     let desk = Desk {
         one: Server::start(&store, &[]),
         other: Server::start(&store, &[]),
         planner: limited,
-        approver: String::new(),
+        approver,
         viewer: String::new(),
     };
+    // Nor does an approver of one let pass what changes another.
+    let path = format!("{draft}/approve");
+    let refused = desk.ask(&desk.approver, "POST", &path, Some(&tag), &json!({}));
+    assert_eq!((refused.status, refused.code().as_str()), (403, "forbidden"), "{}", refused.text());
     let (draft, tag) = desk.begin();
     let refused = desk.ask(&desk.planner, "POST", &format!("{draft}/edits"), Some(&tag), &rename);
     assert_eq!((refused.status, refused.code().as_str()), (403, "forbidden"), "{}", refused.text());
