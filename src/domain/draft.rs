@@ -1,19 +1,24 @@
 //! Drafts (调整方案): a planner's edits on top of an edition, until somebody else has approved them and they
 //! are published.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use super::edit::Edit;
+use super::edit::{Edit, NUMBERS_MAX, NewIds};
 use super::edition::EditionNumber;
+use super::id::GridId;
 use super::matter::named_enum;
 use super::time::{LogNumber, Moment};
 use crate::kernel::mesh::{ArcId, NodeId};
 
 /// Most edits that one draft holds.
 pub const EDITS_MAX: usize = 10_000;
-/// Most bytes of a draft's note and of a reviewer's remark.
+/// Most bytes of a draft's note, of a remark, a comment and a reason.
 pub const NOTE_BYTES_MAX: usize = 4_000;
+/// Most grids that a draft locks, and most comments that it holds.
+pub const LOCKS_MAX: usize = 10_000;
+pub const COMMENTS_MAX: usize = 1_000;
 
 named_enum!(
     /// How far a draft has come.
@@ -41,10 +46,19 @@ pub struct DraftId(pub u32);
 impl DraftId {
     /// The first of the numbers that nodes and arcs made in this draft may have. No two drafts share any,
     /// and imports go on above the highest that was ever published.
-    pub fn first_numbers(self) -> (NodeId, ArcId) {
+    pub fn first_numbers(self) -> NewIds {
         let first = u64::from(self.0) << 32;
-        (NodeId(first), ArcId(first))
+        NewIds { node: NodeId(first), arc: ArcId(first) }
     }
+}
+
+/// What somebody said about a draft.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comment {
+    pub at: Moment,
+    /// The key's name.
+    pub by: Arc<str>,
+    pub text: Arc<str>,
 }
 
 /// A draft.
@@ -55,6 +69,8 @@ pub struct Draft {
     pub version: LogNumber,
     pub name: Arc<str>,
     pub note: Arc<str>,
+    /// Grids that its edits must not touch, nor what lies below them.
+    pub locks: Vec<GridId>,
     /// The key that made it.
     pub author: Arc<str>,
     pub base: EditionNumber,
@@ -69,10 +85,30 @@ pub struct Draft {
     /// Who approved or returned it, and what they said.
     pub reviewer: Option<Arc<str>>,
     pub remark: Arc<str>,
+    /// Why warnings may stay, by their code.
+    pub reasons: BTreeMap<Arc<str>, Arc<str>>,
+    /// What was said about it, in order.
+    pub comments: Vec<Comment>,
     pub published: Option<EditionNumber>,
 }
 
 impl Draft {
+    /// Edits with the numbers of the nodes and arcs that they make: each has a block of its own, which no
+    /// edit of the draft had before, taken back or not.
+    pub fn numbered(&self, edits: Vec<Edit>) -> Vec<Edit> {
+        let first = self.id.first_numbers();
+        let block = |edit: &Edit| edit.ids().map(|ids| (ids.arc.0 - first.arc.0) / NUMBERS_MAX + 1);
+        let mut next = self.edits.iter().chain(&self.undone).filter_map(block).max().unwrap_or_default();
+        let mut numbered = Vec::with_capacity(edits.len());
+        for edit in edits {
+            let from = next * NUMBERS_MAX;
+            next += u64::from(edit.ids().is_some());
+            let ids = NewIds { node: NodeId(first.node.0 + from), arc: ArcId(first.arc.0 + from) };
+            numbered.push(edit.numbered(ids));
+        }
+        numbered
+    }
+
     /// The draft once it has become an edition.
     pub fn published_as(&self, edition: EditionNumber) -> Self {
         Self { status: DraftStatus::Published, published: Some(edition), ..self.clone() }

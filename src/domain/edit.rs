@@ -3,24 +3,40 @@
 //! done to a grid is done to all above it.
 //!
 //! An edit holds lattice points and permanent ids, those of what it makes included (rulings 6, 7):
-//! replayed, it does the same again. One that cannot hold says why and where.
+//! replayed, it does the same again. One that cannot hold says why and where, and has changed nothing.
+//! It costs what it touches: a [`Sketch`] is made of a plan once and then edited.
 
 mod border;
+mod create;
+mod crossing;
+mod engrave;
+mod error;
+mod faces;
+mod glue;
 mod judge;
 mod merge;
+mod set;
 mod sketch;
 mod split;
+mod transfer;
 mod tree;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::id::GridId;
-use super::plan::{Plan, PlanError};
+use super::duty::{DutyRole, Hours};
+use super::grid::Level;
+use super::id::{DutyId, GridId, MemberId};
+use super::layers::Layer;
+use super::plan::Plan;
 use crate::kernel::lattice::LatticePoint;
-use crate::kernel::mesh::{ArcId, MeshError, NodeId};
+use crate::kernel::mesh::{ArcId, NodeId};
 
-use sketch::Sketch;
+pub use engrave::{NUMBERS_MAX, SNAP_UNITS};
+pub use error::EditError;
+pub use glue::REACH_UNITS_MAX;
+pub use set::Changes;
+pub use sketch::Sketch;
 
 /// What a border point is moved by: a node carries all its arcs along.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,18 +63,55 @@ pub enum Edit {
         arc: ArcId,
         vertex: u32,
     },
-    /// In two along a line that crosses the grid once; the smaller part becomes the new grid, with the
-    /// same parent.
+    /// In two along a line; what lies on the side of less area becomes the new grid, with the same parent.
     Split {
         grid: GridId,
         line: Vec<LatticePoint>,
         new: NewGrid,
         ids: NewIds,
+        may_part: bool,
     },
-    /// A grid into a neighbour, which keeps its id, code and name.
+    /// A grid into a neighbour, which keeps its id, code and name; a parent with all its children.
     Merge {
         grid: GridId,
         into: GridId,
+    },
+    /// A piece of a grid to a neighbour.
+    Transfer {
+        from: GridId,
+        to: GridId,
+        piece: Piece,
+        ids: NewIds,
+        may_part: bool,
+    },
+    /// A grid in free space, or above others.
+    Create {
+        new: NewGrid,
+        layer: Layer,
+        level: Level,
+        parent: Option<GridId>,
+        ground: Ground,
+        ids: NewIds,
+        may_part: bool,
+    },
+    /// A grid given up: into a neighbour, or to free space where its layer may leave any.
+    Retire {
+        grid: GridId,
+        into: Option<GridId>,
+    },
+    /// An arc laid onto another one of other layers, of which no point lies farther than `reach` lattice
+    /// units; from then on they are moved together.
+    Align {
+        arc: ArcId,
+        onto: ArcId,
+        reach: u32,
+        ids: NewIds,
+    },
+    /// An arc that layers share parted: the layer gets its own, which is moved apart from then on.
+    Unglue {
+        arc: ArcId,
+        layer: Layer,
+        ids: NewIds,
     },
     SetParent {
         grid: GridId,
@@ -72,6 +125,40 @@ pub enum Edit {
         grid: GridId,
         code: Arc<str>,
     },
+    /// Who answers for a grid from the day on which the draft is published; `None`: the duty ends. The plan
+    /// stays as it is (ruling 1).
+    SetDuty {
+        duty: DutyId,
+        grid: GridId,
+        held: Option<DutyHeld>,
+    },
+}
+
+/// What of a grid goes to a neighbour.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// What of it lies in a drawn area.
+    Area(Vec<LatticePoint>),
+    /// What lies beyond a line, on the side of the neighbour.
+    Line(Vec<LatticePoint>),
+    /// Children of the one parent to the other.
+    Children(Vec<GridId>),
+}
+
+/// What a new grid holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// What of a drawn area no grid of its layer holds.
+    Area(Vec<LatticePoint>),
+    Children(Vec<GridId>),
+}
+
+/// Who has a duty, in what role, when in the week.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DutyHeld {
+    pub member: MemberId,
+    pub role: DutyRole,
+    pub hours: Hours,
 }
 
 /// A grid that an edit makes.
@@ -89,78 +176,6 @@ pub struct NewIds {
     pub arc: ArcId,
 }
 
-/// Why an edit cannot hold.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum EditError {
-    #[error("there is no grid {0}")]
-    NoGrid(GridId),
-    #[error("grid {0} has grids below it: edit those")]
-    NotALeaf(GridId),
-    #[error("there is no node {}", .0.0)]
-    NoNode(NodeId),
-    #[error("arc {} has no such vertex, or there is no such arc; its ends are nodes", .0.0)]
-    NoVertex(ArcId),
-    #[error("two neighbouring vertices would fall together")]
-    Together { at: LatticePoint },
-    #[error("the border would cross another")]
-    Crosses { at: LatticePoint },
-    #[error("the border would be swept over another one")]
-    SweptOver { at: LatticePoint },
-    #[error("grid {grid} would fall apart, get a hole, or hold no ground")]
-    FallsApart { grid: GridId },
-    #[error("grids {0} and {1} do not touch along a border of one layer")]
-    NotNeighbours(GridId, GridId),
-    #[error("the line must cross the border of grid {grid} twice; it meets it {meets} times")]
-    LineMisses { grid: GridId, meets: usize },
-    #[error("between its two crossings the line must run inside grid {0}, from one border to the same one")]
-    LineOutside(GridId),
-    #[error("grid {0} would be left without area")]
-    Bare(GridId),
-    #[error("the code {0} is in use on that layer")]
-    CodeInUse(Arc<str>),
-    #[error("there is a grid {0} already, or was one")]
-    IdInUse(GridId),
-    #[error("the parent must be of the same layer and of a wider level")]
-    Parent,
-    #[error(transparent)]
-    Plan(#[from] PlanError),
-    #[error(transparent)]
-    Mesh(#[from] MeshError),
-}
-
-impl EditError {
-    /// Stable, kebab-case.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NoGrid(_) => "no-grid",
-            Self::NotALeaf(_) => "not-a-leaf",
-            Self::NoNode(_) => "no-node",
-            Self::NoVertex(_) => "no-vertex",
-            Self::Together { .. } => "vertices-together",
-            Self::Crosses { .. } => "crosses",
-            Self::SweptOver { .. } => "swept-over",
-            Self::FallsApart { .. } => "falls-apart",
-            Self::NotNeighbours(..) => "not-neighbours",
-            Self::LineMisses { .. } => "line-misses",
-            Self::LineOutside(_) => "line-outside",
-            Self::Bare(_) => "bare",
-            Self::CodeInUse(_) => "code-in-use",
-            Self::IdInUse(_) => "id-in-use",
-            Self::Parent => "parent",
-            Self::Plan(_) => "nesting",
-            Self::Mesh(_) => "mesh",
-        }
-    }
-
-    /// Where, when it is somewhere.
-    pub fn place(&self) -> Option<LatticePoint> {
-        match self {
-            Self::Together { at } | Self::Crosses { at } | Self::SweptOver { at } => Some(*at),
-            _ => None,
-        }
-    }
-}
-
 impl Edit {
     /// Its name on the wire and in the store.
     pub fn op(&self) -> &'static str {
@@ -170,9 +185,50 @@ impl Edit {
             Self::DeleteVertex { .. } => "delete_vertex",
             Self::Split { .. } => "split",
             Self::Merge { .. } => "merge",
+            Self::Transfer { .. } => "transfer",
+            Self::Create { .. } => "create",
+            Self::Retire { .. } => "retire",
+            Self::Align { .. } => "align",
+            Self::Unglue { .. } => "unglue",
             Self::SetParent { .. } => "set_parent",
             Self::Rename { .. } => "rename",
             Self::Renumber { .. } => "renumber",
+            Self::SetDuty { .. } => "set_duty",
+        }
+    }
+
+    /// From where on it names what it makes; `None`: it makes no nodes and arcs.
+    pub fn ids(&self) -> Option<NewIds> {
+        match self {
+            Self::Split { ids, .. }
+            | Self::Transfer { ids, .. }
+            | Self::Create { ids, .. }
+            | Self::Align { ids, .. }
+            | Self::Unglue { ids, .. } => Some(*ids),
+            _ => None,
+        }
+    }
+
+    /// The same edit, naming what it makes from `new` on.
+    pub fn numbered(mut self, new: NewIds) -> Self {
+        if let Self::Split { ids, .. }
+        | Self::Transfer { ids, .. }
+        | Self::Create { ids, .. }
+        | Self::Align { ids, .. }
+        | Self::Unglue { ids, .. } = &mut self
+        {
+            *ids = new;
+        }
+        self
+    }
+
+    /// Whether it may leave a grid in more parts than before, or with an enclave (ruling 17).
+    fn may_part(&self) -> bool {
+        match self {
+            Self::Split { may_part, .. }
+            | Self::Transfer { may_part, .. }
+            | Self::Create { may_part, .. } => *may_part,
+            _ => false,
         }
     }
 }
@@ -181,33 +237,82 @@ impl Edit {
 #[derive(Clone, Debug)]
 pub struct Applied {
     pub plan: Plan,
-    /// Grids whose area, border, name, code or parent it changed; of a new or an ended one those beside it.
+    /// Grids that it made, ended, or of which it changed area, border, name, code, parent or duties.
     pub touched: BTreeSet<GridId>,
 }
 
-/// The plan after an edit. No crossing, no gap, nothing swept over, no grid in more parts than before.
+/// What came of an edit of a sketch.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// As [`Applied`] has them.
+    pub touched: BTreeSet<GridId>,
+    /// With these it is taken back.
+    pub changes: Changes,
+}
+
+impl Sketch {
+    /// Makes an edit. No crossing, no gap, nothing swept over, no grid in more parts than before.
+    ///
+    /// # Errors
+    /// See [`EditError`]; the sketch is then as it was.
+    pub fn apply(&mut self, edit: &Edit) -> Result<Done, EditError> {
+        self.touched.clear();
+        self.reshaped.clear();
+        self.free_reshaped = false;
+        let made = make(self, edit);
+        let changes = self.done();
+        let (changes, judged) = match made {
+            Ok(()) => judge::holds(self, changes, edit.may_part()),
+            refused => (changes, refused),
+        };
+        match judged {
+            Ok(()) => Ok(Done { touched: std::mem::take(&mut self.touched), changes }),
+            Err(error) => {
+                self.take_back(changes);
+                Err(error)
+            }
+        }
+    }
+}
+
+fn make(sketch: &mut Sketch, edit: &Edit) -> Result<(), EditError> {
+    match edit {
+        Edit::MoveBorder { moves } => border::moved(sketch, moves),
+        Edit::InsertVertex { arc, after, at } => border::inserted(sketch, *arc, *after, *at),
+        Edit::DeleteVertex { arc, vertex } => border::deleted(sketch, *arc, *vertex),
+        Edit::Split { grid, line, new, ids, .. } => split::split(sketch, grid, line, new, *ids),
+        Edit::Merge { grid, into } => merge::merged(sketch, grid, into),
+        Edit::Transfer { from, to, piece, ids, .. } => transfer::transferred(sketch, from, to, piece, *ids),
+        Edit::Create { new, layer, level, parent, ground, ids, .. } => {
+            let made = create::Made { new, layer: *layer, level: *level, parent: parent.as_ref() };
+            create::created(sketch, &made, ground, *ids)
+        }
+        Edit::Retire { grid, into } => create::retired(sketch, grid, into.as_ref()),
+        Edit::Align { arc, onto, reach, ids } => glue::aligned(sketch, *arc, *onto, *reach, *ids),
+        Edit::Unglue { arc, layer, ids } => glue::unglued(sketch, *arc, *layer, *ids),
+        Edit::SetParent { grid, parent } => tree::parent(sketch, grid, parent),
+        Edit::Rename { grid, name } => {
+            sketch.change_grid(grid, |grid| grid.name = name.clone())?;
+            sketch.touched.insert(grid.clone());
+            Ok(())
+        }
+        Edit::Renumber { grid, code } => tree::code(sketch, grid, code),
+        Edit::SetDuty { grid, .. } => {
+            sketch.grid(grid)?;
+            sketch.touched.insert(grid.clone());
+            Ok(())
+        }
+    }
+}
+
+/// The plan after an edit.
 ///
 /// # Errors
 /// See [`EditError`].
 pub fn apply(plan: &Plan, edit: &Edit) -> Result<Applied, EditError> {
     let mut sketch = Sketch::of(plan);
-    match edit {
-        Edit::MoveBorder { moves } => border::moved(&mut sketch, moves)?,
-        Edit::InsertVertex { arc, after, at } => border::inserted(&mut sketch, *arc, *after, *at)?,
-        Edit::DeleteVertex { arc, vertex } => border::deleted(&mut sketch, *arc, *vertex)?,
-        Edit::Split { grid, line, new, ids } => split::split(&mut sketch, grid, line, new, *ids)?,
-        Edit::Merge { grid, into } => merge::merged(&mut sketch, grid, into)?,
-        Edit::SetParent { grid, parent } => tree::parent(&mut sketch, grid, parent)?,
-        Edit::Rename { grid, name } => {
-            sketch.grid_mut(grid)?.name = name.clone();
-            sketch.touched.insert(grid.clone());
-        }
-        Edit::Renumber { grid, code } => tree::code(&mut sketch, grid, code)?,
-    }
-    let touched = std::mem::take(&mut sketch.touched);
-    let next = sketch.into_plan()?;
-    judge::holds(plan, &next, &touched)?;
-    Ok(Applied { plan: next, touched })
+    let touched = sketch.apply(edit)?.touched;
+    Ok(Applied { plan: sketch.plan()?, touched })
 }
 
 /// All edits in order. On the way of `Err`: which one, from 0.
@@ -215,9 +320,9 @@ pub fn apply(plan: &Plan, edit: &Edit) -> Result<Applied, EditError> {
 /// # Errors
 /// The first that does not hold.
 pub fn replay(plan: &Plan, edits: &[Edit]) -> Result<Plan, (usize, EditError)> {
-    let mut plan = plan.clone();
+    let mut sketch = Sketch::of(plan);
     for (at, edit) in edits.iter().enumerate() {
-        plan = apply(&plan, edit).map_err(|error| (at, error))?.plan;
+        sketch.apply(edit).map_err(|error| (at, error))?;
     }
-    Ok(plan)
+    sketch.plan().map_err(|error| (edits.len().saturating_sub(1), error))
 }

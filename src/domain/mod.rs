@@ -14,6 +14,7 @@ pub mod id;
 pub mod import;
 pub mod issue;
 pub mod layers;
+pub mod lineage;
 pub mod matter;
 pub mod member;
 pub mod patrol;

@@ -36,6 +36,36 @@ impl BoxIndex {
     }
 }
 
+/// Boxes that come and go, each with the name of what it bounds.
+#[derive(Clone, Debug)]
+pub struct AreaIndex<T> {
+    tree: RTree<GeomWithData<Rectangle<[f64; 2]>, T>>,
+}
+
+fn bounded<T>((area, name): (LatticeBox, T)) -> GeomWithData<Rectangle<[f64; 2]>, T> {
+    GeomWithData::new(Rectangle::from_aabb(envelope(&area)), name)
+}
+
+impl<T: PartialEq> AreaIndex<T> {
+    pub fn of(boxes: impl IntoIterator<Item = (LatticeBox, T)>) -> Self {
+        Self { tree: RTree::bulk_load(boxes.into_iter().map(bounded).collect()) }
+    }
+
+    pub fn insert(&mut self, area: LatticeBox, name: T) {
+        self.tree.insert(bounded((area, name)));
+    }
+
+    /// Whether it was there.
+    pub fn remove(&mut self, area: LatticeBox, name: T) -> bool {
+        self.tree.remove(&bounded((area, name))).is_some()
+    }
+
+    /// Names of the boxes that touch `area`, in no particular order.
+    pub fn touching<'i>(&'i self, area: &LatticeBox) -> impl Iterator<Item = &'i T> + use<'i, T> {
+        self.tree.locate_in_envelope_intersecting(envelope(area)).map(|found| &found.data)
+    }
+}
+
 /// Points that come and go, each with the name of what stands there.
 #[derive(Debug)]
 pub struct PointIndex<T> {
@@ -79,6 +109,22 @@ mod tests {
             found.sort_unstable();
             let scan: Vec<u32> = (0..300).filter(|&b| boxes[b as usize].intersects(&area)).collect();
             assert_eq!(found, scan);
+        }
+    }
+
+    #[test]
+    fn boxes_that_have_gone_are_not_found() {
+        let at = |n: i32| LatticePoint::new(n * 7919 % 1000, n * 104_729 % 1000);
+        let of = |n: i32| LatticeBox::of(&[at(n), at(n + 1)]);
+        let mut index = AreaIndex::of((0..150).map(|n| (of(n), n)));
+        (150..300).for_each(|n| index.insert(of(n), n));
+        assert!((0..300).step_by(3).all(|n| index.remove(of(n), n)) && !index.remove(of(0), 0));
+        for n in 0..50 {
+            let area = LatticeBox::of(&[at(3 * n), at(5 * n + 2)]);
+            let mut found: Vec<i32> = index.touching(&area).copied().collect();
+            found.sort_unstable();
+            let scan = (0..300).filter(|&b| b % 3 != 0 && of(b).intersects(&area));
+            assert_eq!(found, scan.collect::<Vec<_>>());
         }
     }
 

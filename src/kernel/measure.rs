@@ -4,6 +4,9 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
 pub struct Metres(pub f64);
 
+/// Metres in one lattice unit of latitude on the average: a meridian quadrant of WGS 84 is 10,001,966 m.
+pub const METRES_PER_UNIT: f64 = 0.011_113;
+
 /// An area in square metres on the ellipsoid.
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
 pub struct SquareMetres(pub f64);

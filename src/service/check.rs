@@ -10,6 +10,7 @@ use crate::domain::edition::{Edition, in_force};
 use crate::domain::grid::{Grid, Levels};
 use crate::domain::issue::{Issue, IssueSeverity};
 use crate::domain::plan::{Plan, PlanIndex};
+use crate::domain::roster::Roster;
 use crate::domain::time::Moment;
 use crate::store::{Store, StoreError};
 
@@ -48,10 +49,16 @@ pub fn check(store: &dyn Store, edition: Option<u32>, at: Moment) -> Result<Chec
         None => in_force(&editions, at).ok_or(CheckError::NoneInForce)?,
     };
     let plan = store.plan(edition.number)?.ok_or(CheckError::NoEdition(edition.number.0))?;
-    let mut issues = plan_issues(&plan);
-    issues.extend(people::issues(&plan, &store.town()?.levels, &store.roster(head.log)?, at));
+    let issues = all_issues(&plan, &store.town()?.levels, &store.roster(head.log)?, at);
     let accepted = store.issues(edition.number)?;
     Ok(CheckReport { edition: edition.clone(), issues, accepted })
+}
+
+/// What is wrong with grids, borders and who is on duty for them at `at`.
+pub fn all_issues(plan: &Plan, levels: &Levels, roster: &Roster, at: Moment) -> Vec<Issue> {
+    let mut issues = plan_issues(plan);
+    issues.extend(people::issues(plan, levels, roster, at));
+    issues
 }
 
 /// What is wrong with grids and borders, whoever is on duty.

@@ -3,34 +3,34 @@
 //! A draft is its edits: what it looks like is replayed on the edition that it stands on.
 
 mod change;
+mod duties;
 mod impact;
+mod kept;
 mod review;
 
-pub use change::{NewDraft, create, described, discarded, edited, rebased, redone, tried, undone};
+pub use change::{
+    Described, NewDraft, commented, create, described, discarded, edited, rebased, redone, tried, undone,
+};
 pub use impact::{GridLoad, Impact, Moved, impact};
-pub use review::{approved, published, returned, reverted, submitted};
+pub use kept::Drafts;
+pub use review::{approved, issues, published, returned, reverted, submitted};
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 
 use crate::domain::actor::{Actor, Role};
 use crate::domain::draft::{Draft, DraftId, DraftStatus};
-use crate::domain::edit::{EditError, replay};
+use crate::domain::edit::EditError;
 use crate::domain::edition::EditionNumber;
 use crate::domain::grid::Grid;
 use crate::domain::id::GridId;
 use crate::domain::issue::Issue;
 use crate::domain::plan::{Plan, PlanIndex};
-use crate::domain::time::LogNumber;
 use crate::service::current::{Current, CurrentError};
 use crate::service::visible::TerritoryGone;
 use crate::store::StoreError;
-
-/// Replayed drafts that are kept; each weighs as much as an edition's plan.
-const KEPT_MAX: u64 = 8;
 
 /// Why a draft is not changed, or not shown.
 #[derive(Debug, thiserror::Error)]
@@ -47,10 +47,18 @@ pub enum DraftError {
     Edit { at: usize, error: EditError },
     #[error("edit {at} touches {grid}, which lies outside the key's territory")]
     Forbidden { at: usize, grid: GridId },
+    #[error("edit {at} touches {grid}, which the draft has locked")]
+    Locked { at: usize, grid: GridId },
+    #[error("edit {at} names a member that there is not")]
+    NoMember { at: usize },
+    #[error("there is no grid {0} to lock")]
+    NoGrid(GridId),
+    #[error("warnings may stay for a reason that is given; there is none for {}", .0.join(", "))]
+    Unreasoned(Vec<String>),
     #[error("there is nothing to {0}")]
     Nothing(&'static str),
-    #[error("a draft holds at most {0} edits")]
-    TooMany(usize),
+    #[error("a draft holds at most {max} {what}")]
+    TooMany { max: usize, what: &'static str },
     #[error("{} errors must be mended first, the first: {}", .0.len(), .0.first().map_or("", |issue| &*issue.text))]
     Unsound(Vec<Issue>),
     #[error("edition {newest} was published since: rebase it first", newest = .0.0)]
@@ -69,48 +77,11 @@ pub enum DraftError {
     Store(#[from] StoreError),
 }
 
-/// Drafts as they look, kept by version.
-pub struct Drafts {
-    kept: Cache<(DraftId, LogNumber), Arc<Plan>>,
-}
-
-impl Default for Drafts {
-    fn default() -> Self {
-        Self { kept: Cache::new(KEPT_MAX) }
-    }
-}
-
-impl Drafts {
-    /// The edition's plan that a draft stands on.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn base(&self, current: &Current, draft: &Draft) -> Result<Arc<Plan>, DraftError> {
-        plan_of(current, draft.base)
-    }
-
-    /// What a draft looks like.
-    ///
-    /// # Errors
-    /// The store cannot be read, or an edit does not hold any more.
-    pub fn plan(&self, current: &Current, draft: &Draft) -> Result<Arc<Plan>, DraftError> {
-        let key = (draft.id, draft.version);
-        if let Some(plan) = self.kept.get(&key) {
-            return Ok(plan);
-        }
-        let base = self.base(current, draft)?;
-        let plan = replay(&base, &draft.edits).map_err(|(at, error)| DraftError::Edit { at, error })?;
-        let plan = Arc::new(plan);
-        self.kept.insert(key, plan.clone());
-        Ok(plan)
-    }
-
-    fn keep(&self, draft: &Draft, plan: Arc<Plan>) {
-        self.kept.insert((draft.id, draft.version), plan);
-    }
-}
-
-fn plan_of(current: &Current, edition: EditionNumber) -> Result<Arc<Plan>, DraftError> {
+/// The plan of an edition.
+///
+/// # Errors
+/// There is no such edition, or the store cannot be read.
+pub fn plan_of(current: &Current, edition: EditionNumber) -> Result<Arc<Plan>, DraftError> {
     let atlas = current.atlas()?;
     if atlas.edition().number == edition {
         return Ok(Arc::new(atlas.plan().clone()));

@@ -5,6 +5,7 @@ CREATE TABLE drafts (
     version INTEGER NOT NULL,
     name TEXT NOT NULL,
     note TEXT NOT NULL,
+    locks TEXT NOT NULL,
     author TEXT NOT NULL,
     base INTEGER NOT NULL,
     status TEXT NOT NULL,
@@ -15,5 +16,7 @@ CREATE TABLE drafts (
     digest BLOB,
     reviewer TEXT,
     remark TEXT NOT NULL,
+    reasons TEXT NOT NULL,
+    comments TEXT NOT NULL,
     published INTEGER
 );

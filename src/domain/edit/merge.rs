@@ -1,64 +1,38 @@
-//! A grid into its neighbour.
+//! A grid into its neighbour: a leaf with its ground, a parent with its children.
 
-use super::EditError;
-use super::sketch::Sketch;
+use super::create::relabel;
+use super::sketch::{Sketch, side_of};
+use super::{EditError, tree};
 use crate::domain::id::GridId;
-use crate::kernel::mesh::{ArcId, Leaf};
+use crate::kernel::mesh::ArcId;
 
 pub fn merged(sketch: &mut Sketch, grid: &GridId, into: &GridId) -> Result<(), EditError> {
-    let (from, to) = (sketch.leaf(grid)?, sketch.leaf(into)?);
-    let slot = sketch.grid(into)?.layer.slot();
+    let (gone, stays) = (sketch.grid(grid)?.clone(), sketch.grid(into)?.clone());
     let not_neighbours = || EditError::NotNeighbours(grid.clone(), into.clone());
-    if from == to || sketch.grid(grid)?.layer.slot() != slot {
+    if grid == into || gone.layer != stays.layer {
         return Err(not_neighbours());
     }
-    let mut shared: Vec<ArcId> = Vec::new();
-    let mut around: Vec<ArcId> = Vec::new();
-    for arc in sketch.arcs.values() {
-        let Some(side) = arc.sides.iter().find(|side| side.layer == slot) else { continue };
-        let has = |leaf: Leaf| side.left == leaf || side.right == leaf;
-        if has(from) && has(to) {
-            shared.push(arc.id);
-        } else if has(from) {
-            around.push(arc.id);
+    if sketch.is_parent(grid) && sketch.is_parent(into) {
+        let children: Vec<GridId> = sketch.children(grid).map(|child| child.id.clone()).collect();
+        for child in children {
+            tree::must_fit(sketch, &child, into)?;
+            sketch.change_grid(&child, |child| child.parent = Some(into.clone()))?;
+            sketch.touched.insert(child);
+        }
+    } else {
+        let (from, to) = (sketch.leaf(grid)?, sketch.leaf(into)?);
+        let slot = gone.layer.slot();
+        let around: Vec<ArcId> = sketch.around(from).map(|arc| arc.id).collect();
+        let beside = |arc| side_of(arc, slot).is_some_and(|side| side.left == to || side.right == to);
+        if !sketch.around(from).any(beside) {
+            return Err(not_neighbours());
+        }
+        for id in around {
+            relabel(sketch, id, gone.layer, from, to)?;
         }
     }
-    if shared.is_empty() {
-        return Err(not_neighbours());
-    }
-    for id in shared {
-        let arc = sketch.arcs.get_mut(&id).expect("just found");
-        arc.sides.retain(|side| side.layer != slot);
-        // Other layers may still have a border there.
-        if arc.sides.is_empty() {
-            sketch.arcs.remove(&id);
-        }
-    }
-    for id in around {
-        let arc = sketch.arcs.get_mut(&id).expect("just found");
-        for side in arc.sides.iter_mut().filter(|side| side.layer == slot) {
-            for leaf in [&mut side.left, &mut side.right] {
-                if *leaf == from {
-                    *leaf = to;
-                }
-            }
-        }
-        sketch.touch(id);
-    }
-    sketch.leaves[from.0 as usize] = None;
-    let parent = sketch.grid(grid)?.parent.clone();
-    sketch.grids.retain(|one| one.id != *grid);
-    sketch.touched.remove(grid);
-    sketch.touched.insert(into.clone());
-    match parent {
-        Some(parent) if sketch.grids.iter().all(|one| one.parent.as_ref() != Some(&parent)) => {
-            Err(EditError::Bare(parent))
-        }
-        // It has lost ground to another parent.
-        Some(parent) => {
-            sketch.touched.insert(parent);
-            Ok(())
-        }
-        None => Ok(()),
-    }
+    sketch.remove_grid(grid);
+    sketch.touched.extend([grid.clone(), into.clone()]);
+    sketch.reshaped.insert(into.clone());
+    tree::left(sketch, gone.parent.as_ref())
 }

@@ -41,7 +41,7 @@ pub async fn edit(
     params.finish()?;
     let which = (id_of(&id)?, version_of(&request)?);
     let input = JsonBody::<EditsInput>::read(&request, payload, &state.limits).await?.value;
-    let edits = input.read(datum, state.now())?;
+    let edits = input.read(datum, &state.current.atlas()?.town().levels, state.now())?;
     changed(&state, caller, move |state, caller| {
         service::edited(&state.current, &state.drafts, caller, which, edits)
     })
@@ -67,7 +67,10 @@ pub async fn undo(
     caller: Caller,
 ) -> Result<HttpResponse, Problem> {
     let which = which(&request, &id)?;
-    changed(&state, caller, move |state, caller| service::undone(&state.current, caller, which)).await
+    changed(&state, caller, move |state, caller| {
+        service::undone(&state.current, &state.drafts, caller, which)
+    })
+    .await
 }
 
 /// Do again what was taken back last
@@ -89,7 +92,10 @@ pub async fn redo(
     caller: Caller,
 ) -> Result<HttpResponse, Problem> {
     let which = which(&request, &id)?;
-    changed(&state, caller, move |state, caller| service::redone(&state.current, caller, which)).await
+    changed(&state, caller, move |state, caller| {
+        service::redone(&state.current, &state.drafts, caller, which)
+    })
+    .await
 }
 
 /// Put a draft on the newest edition

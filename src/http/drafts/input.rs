@@ -3,19 +3,24 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::domain::edit::{BorderPoint, Edit, NewGrid, NewIds};
-use crate::domain::grid::{CODE_BYTES_MAX, NAME_BYTES_MAX};
-use crate::domain::id::GridId;
+use crate::domain::duty::Hours;
+use crate::domain::edit::{BorderPoint, DutyHeld, Edit, Ground, NewGrid, NewIds, Piece, REACH_UNITS_MAX};
+use crate::domain::grid::{CODE_BYTES_MAX, Levels, NAME_BYTES_MAX};
+use crate::domain::id::{DutyId, GridId, MemberId};
 use crate::domain::text::needed;
 use crate::domain::time::Moment;
 use crate::http::error::{Code, Fault, Problem};
 use crate::kernel::lattice::LatticePoint;
+use crate::kernel::measure::METRES_PER_UNIT;
 use crate::kernel::mesh::{ArcId, NodeId};
 use crate::service::datum::Datum;
 use crate::service::id::new_id;
 
-/// Most points of a line and of a run that is moved.
+/// Most points of a line, of an area and of a run that is moved, and most children.
 const POINTS_MAX: usize = 10_000;
+
+/// How far a border may lie from the one that it is aligned with, when nobody says it.
+const WITHIN_M: f64 = 5.0;
 
 /// One edit, or several that are made all or none.
 #[derive(Deserialize, ToSchema)]
@@ -43,17 +48,60 @@ pub enum EditInput {
         arc: String,
         vertex: u32,
     },
-    /// A grid in two along a line that crosses it once; the smaller part is the new grid.
+    /// A grid in two along a line; what lies on the side of less area is the new grid.
     Split {
         grid: String,
         line: Vec<[f64; 2]>,
         code: String,
         name: String,
+        /// Whether grids may be left in more parts than before, or with an enclave.
+        #[serde(default)]
+        may_part: bool,
     },
-    /// A grid into a neighbour.
+    /// A grid into a neighbour; one that has grids below it with all of them.
     Merge {
         grid: String,
         into: String,
+    },
+    /// A piece of a grid to a neighbour: what a drawn area holds of it, what lies beyond a line on the
+    /// neighbour's side, or grids below it. One of the three.
+    Transfer {
+        from: String,
+        to: String,
+        area: Option<Vec<[f64; 2]>>,
+        line: Option<Vec<[f64; 2]>>,
+        children: Option<Vec<String>>,
+        #[serde(default)]
+        may_part: bool,
+    },
+    /// A grid in free space, which is what no grid of its layer holds of an area; or one above others.
+    Create {
+        layer: String,
+        level: String,
+        code: String,
+        name: String,
+        parent: Option<String>,
+        area: Option<Vec<[f64; 2]>>,
+        children: Option<Vec<String>>,
+        #[serde(default)]
+        may_part: bool,
+    },
+    /// A grid given up: into a neighbour, or to free space where its layer may leave any.
+    Retire {
+        grid: String,
+        into: Option<String>,
+    },
+    /// An arc laid onto another one, of other layers, that lies nowhere farther than `within_m` metres
+    /// (5 if not said, at most 50): from then on they are moved together.
+    Align {
+        arc: String,
+        onto: String,
+        within_m: Option<f64>,
+    },
+    /// A layer's own arc where it shared one with others: from then on they are moved apart.
+    Unglue {
+        arc: String,
+        layer: String,
     },
     SetParent {
         grid: String,
@@ -66,6 +114,18 @@ pub enum EditInput {
     Renumber {
         grid: String,
         code: String,
+    },
+    /// Who answers for a grid from the day of publication. Without `duty` it is a new one; without `member`
+    /// the duty ends.
+    SetDuty {
+        grid: String,
+        duty: Option<String>,
+        member: Option<String>,
+        /// `lead`, `deputy` or `member`.
+        role: Option<String>,
+        /// Like `Mo-Fr 08:30-12:00,14:00-17:30; PH off`; empty means always.
+        #[serde(default)]
+        hours: String,
     },
 }
 
@@ -81,7 +141,7 @@ pub struct MoveInput {
 
 impl EditsInput {
     /// All that is wrong with any of them at once.
-    pub fn read(self, datum: Datum, now: Moment) -> Result<Vec<Edit>, Problem> {
+    pub fn read(self, datum: Datum, levels: &Levels, now: Moment) -> Result<Vec<Edit>, Problem> {
         let several = match self {
             Self::Several(several) => several,
             Self::One(one) => vec![one],
@@ -89,7 +149,7 @@ impl EditsInput {
         let mut faults = Vec::new();
         let mut edits = Vec::with_capacity(several.len());
         for (at, input) in several.into_iter().enumerate() {
-            match (Reading { datum, now }).edit(input) {
+            match (Reading { datum, levels, now }).edit(input) {
                 Ok(edit) => edits.push(edit),
                 Err((name, why)) => faults.push(Fault::pointer(&format!("/{at}/{name}"), why)),
             }
@@ -98,14 +158,18 @@ impl EditsInput {
     }
 }
 
-struct Reading {
+struct Reading<'t> {
     datum: Datum,
+    levels: &'t Levels,
     now: Moment,
 }
 
+/// The draft gives the numbers.
+const UNNUMBERED: NewIds = NewIds { node: NodeId(0), arc: ArcId(0) };
+
 type Wrong = (&'static str, String);
 
-impl Reading {
+impl Reading<'_> {
     fn edit(&self, input: EditInput) -> Result<Edit, Wrong> {
         Ok(match input {
             EditInput::MoveBorder { moves } => {
@@ -122,21 +186,59 @@ impl Reading {
             EditInput::DeleteVertex { arc, vertex } => {
                 Edit::DeleteVertex { arc: ArcId(number("arc", &arc)?), vertex }
             }
-            EditInput::Split { grid, line, code, name } => {
-                if !(2..=POINTS_MAX).contains(&line.len()) {
-                    return Err(("line", format!("2 to {POINTS_MAX} points")));
-                }
-                let line = line.into_iter().map(|at| self.point("line", at)).collect::<Result<_, _>>()?;
-                let id = GridId::new(&format!("g-{}", new_id(self.now))).expect("an id of our own");
-                let new = NewGrid {
-                    id,
-                    code: text("code", &code, CODE_BYTES_MAX)?,
-                    name: text("name", &name, NAME_BYTES_MAX)?,
+            EditInput::Split { grid, line, code, name, may_part } => Edit::Split {
+                grid: grid_id("grid", &grid)?,
+                line: self.line("line", line, 2)?,
+                new: self.new_grid(&code, &name)?,
+                ids: UNNUMBERED,
+                may_part,
+            },
+            EditInput::Transfer { from, to, area, line, children, may_part } => {
+                let piece = match (area, line, children) {
+                    (Some(area), None, None) => Piece::Area(self.line("area", area, 3)?),
+                    (None, Some(line), None) => Piece::Line(self.line("line", line, 2)?),
+                    (None, None, Some(children)) => Piece::Children(grid_ids("children", &children)?),
+                    _ => return Err(("area", "give one of area, line and children".to_owned())),
                 };
-                // The draft gives the numbers.
-                let ids = NewIds { node: NodeId(0), arc: ArcId(0) };
-                Edit::Split { grid: grid_id("grid", &grid)?, line, new, ids }
+                let (from, to) = (grid_id("from", &from)?, grid_id("to", &to)?);
+                Edit::Transfer { from, to, piece, ids: UNNUMBERED, may_part }
             }
+            EditInput::Create { layer, level, code, name, parent, area, children, may_part } => {
+                let ground = match (area, children) {
+                    (Some(area), None) => Ground::Area(self.line("area", area, 3)?),
+                    (None, Some(children)) => Ground::Children(grid_ids("children", &children)?),
+                    _ => return Err(("area", "give one of area and children".to_owned())),
+                };
+                let names = || self.levels.iter().map(|(_, name)| name).collect::<Vec<_>>().join(", ");
+                let none = || ("level", format!("{level:?} is none of {}", names()));
+                Edit::Create {
+                    new: self.new_grid(&code, &name)?,
+                    layer: parsed("layer", &layer)?,
+                    level: self.levels.find(&level).ok_or_else(none)?,
+                    parent: parent.map(|parent| grid_id("parent", &parent)).transpose()?,
+                    ground,
+                    ids: UNNUMBERED,
+                    may_part,
+                }
+            }
+            EditInput::Retire { grid, into } => Edit::Retire {
+                grid: grid_id("grid", &grid)?,
+                into: into.map(|into| grid_id("into", &into)).transpose()?,
+            },
+            EditInput::Align { arc, onto, within_m } => {
+                let reach = within_m.unwrap_or(WITHIN_M) / METRES_PER_UNIT;
+                let metres_max = (f64::from(REACH_UNITS_MAX) * METRES_PER_UNIT).floor();
+                if !(reach > 0.0 && reach <= f64::from(REACH_UNITS_MAX)) {
+                    return Err(("within_m", format!("more than 0, at most {metres_max} metres")));
+                }
+                let (arc, onto) = (ArcId(number("arc", &arc)?), ArcId(number("onto", &onto)?));
+                Edit::Align { arc, onto, reach: reach.ceil() as u32, ids: UNNUMBERED }
+            }
+            EditInput::Unglue { arc, layer } => Edit::Unglue {
+                arc: ArcId(number("arc", &arc)?),
+                layer: parsed("layer", &layer)?,
+                ids: UNNUMBERED,
+            },
             EditInput::Merge { grid, into } => {
                 Edit::Merge { grid: grid_id("grid", &grid)?, into: grid_id("into", &into)? }
             }
@@ -149,7 +251,41 @@ impl Reading {
             EditInput::Renumber { grid, code } => {
                 Edit::Renumber { grid: grid_id("grid", &grid)?, code: text("code", &code, CODE_BYTES_MAX)? }
             }
+            EditInput::SetDuty { grid, duty, member, role, hours } => {
+                if duty.is_none() && member.is_none() {
+                    return Err(("member", "a duty that ends is named by duty".to_owned()));
+                }
+                let made = || DutyId::new(&format!("d-{}", new_id(self.now))).expect("an id of our own");
+                Edit::SetDuty {
+                    duty: match duty {
+                        Some(duty) => DutyId::new(&duty).map_err(|error| ("duty", error.to_string()))?,
+                        None => made(),
+                    },
+                    grid: grid_id("grid", &grid)?,
+                    held: member.map(|member| duty_held(&member, role.as_deref(), &hours)).transpose()?,
+                }
+            }
         })
+    }
+
+    fn new_grid(&self, code: &str, name: &str) -> Result<NewGrid, Wrong> {
+        Ok(NewGrid {
+            id: GridId::new(&format!("g-{}", new_id(self.now))).expect("an id of our own"),
+            code: text("code", code, CODE_BYTES_MAX)?,
+            name: text("name", name, NAME_BYTES_MAX)?,
+        })
+    }
+
+    fn line(
+        &self,
+        name: &'static str,
+        line: Vec<[f64; 2]>,
+        least: usize,
+    ) -> Result<Vec<LatticePoint>, Wrong> {
+        if !(least..=POINTS_MAX).contains(&line.len()) {
+            return Err((name, format!("{least} to {POINTS_MAX} points")));
+        }
+        line.into_iter().map(|at| self.point(name, at)).collect()
     }
 
     fn moved(&self, input: MoveInput) -> Result<(BorderPoint, LatticePoint), Wrong> {
@@ -169,6 +305,25 @@ impl Reading {
 
 fn number(name: &'static str, text: &str) -> Result<u64, Wrong> {
     text.parse().map_err(|_| (name, format!("{text:?} is no number of a node or an arc")))
+}
+
+fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(name: &'static str, text: &str) -> Result<T, Wrong> {
+    text.parse().map_err(|error: T::Err| (name, error.to_string()))
+}
+
+fn duty_held(member: &str, role: Option<&str>, hours: &str) -> Result<DutyHeld, Wrong> {
+    Ok(DutyHeld {
+        member: MemberId::new(member).map_err(|error| ("member", error.to_string()))?,
+        role: parsed("role", role.unwrap_or("member"))?,
+        hours: Hours::parse(hours).map_err(|error| ("hours", error.to_string()))?,
+    })
+}
+
+fn grid_ids(name: &'static str, texts: &[String]) -> Result<Vec<GridId>, Wrong> {
+    if !(1..=POINTS_MAX).contains(&texts.len()) {
+        return Err((name, format!("1 to {POINTS_MAX} of them")));
+    }
+    texts.iter().map(|text| grid_id(name, text)).collect()
 }
 
 fn grid_id(name: &'static str, text: &str) -> Result<GridId, Wrong> {

@@ -10,6 +10,7 @@ use super::{DraftBody, State, answer, etag, id_of, problem, version_of};
 use crate::domain::draft::NOTE_BYTES_MAX;
 use crate::domain::edition::EditionNumber;
 use crate::domain::grid::NAME_BYTES_MAX;
+use crate::domain::id::GridId;
 use crate::domain::text::{TextError, needed};
 use crate::http::auth::Caller;
 use crate::http::error::{Code, Fault, Problem, ProblemDocument};
@@ -17,7 +18,7 @@ use crate::http::extract::{JsonBody, Params};
 use crate::http::reply::{JSON, Reply, content_tag, to_json};
 use crate::http::state::{AppState, zone_of};
 use crate::http::wire::Page;
-use crate::service::draft::{self as service, NewDraft};
+use crate::service::draft::{self as service, Described, NewDraft};
 
 /// What a draft is called.
 #[derive(Deserialize, ToSchema)]
@@ -26,12 +27,15 @@ pub struct DraftInput {
     name: String,
     #[serde(default)]
     note: String,
-    /// The edition that it is to stand on; without it the newest.
+    /// The edition that it is to stand on; without it the newest. Said once, when it begins.
     base: Option<u32>,
+    /// Ids of grids that its edits must not touch, nor what lies below them. Without it they stay as they are.
+    locks: Option<Vec<String>>,
 }
 
 impl DraftInput {
-    fn read(&self) -> Result<NewDraft, Problem> {
+    /// With the edition to stand on.
+    fn read(&self) -> Result<(Described, Option<EditionNumber>), Problem> {
         let mut faults = Vec::new();
         let name = needed(&self.name, NAME_BYTES_MAX);
         if let Err(error) = name {
@@ -40,10 +44,20 @@ impl DraftInput {
         if self.note.len() > NOTE_BYTES_MAX {
             faults.push(Fault::pointer("/note", TextError::TooLong { bytes_max: NOTE_BYTES_MAX }));
         }
+        let locks = self.locks.as_ref().map(|locks| {
+            let mut known = Vec::with_capacity(locks.len());
+            for (at, lock) in locks.iter().enumerate() {
+                match GridId::new(lock) {
+                    Ok(grid) => known.push(grid),
+                    Err(error) => faults.push(Fault::pointer(&format!("/locks/{at}"), error)),
+                }
+            }
+            known
+        });
         match (name, faults.is_empty()) {
             (Ok(name), true) => {
-                let base = self.base.map(EditionNumber);
-                Ok(NewDraft { name: name.into(), note: self.note.trim().into(), base })
+                let note = self.note.trim().into();
+                Ok((Described { name: name.into(), note, locks }, self.base.map(EditionNumber)))
             }
             _ => Err(Problem::faults(Code::Invalid, faults)),
         }
@@ -90,7 +104,8 @@ pub async fn create(
     Params::of(&request).finish()?;
     let zone = zone_of(&*state.current.atlas()?)?;
     let input = JsonBody::<DraftInput>::read(&request, payload, &state.limits).await?.value;
-    let new = input.read()?;
+    let (described, base) = input.read()?;
+    let new = NewDraft { described, base };
     let edition = state.current.atlas()?.edition().number.0;
     let work = move |state: &AppState| service::create(&state.current, &caller, new).map_err(problem);
     let draft = state.blocking(work).await?;
@@ -122,7 +137,7 @@ pub async fn get(
     Reply::of_resource(&atlas, etag(&draft)).json(&request, || Ok(DraftBody::of(&draft, &zone)))
 }
 
-/// Rename a draft
+/// Rename a draft, or lock grids in it
 #[utoipa::path(
     put, path = "/v1/drafts/{id}", tag = "Redrawing", operation_id = "rename_draft",
     params(
@@ -147,9 +162,9 @@ pub async fn rename(
     let zone = zone_of(&atlas)?;
     let which = (id_of(&id)?, version_of(&request)?);
     let input = JsonBody::<DraftInput>::read(&request, payload, &state.limits).await?.value;
-    let NewDraft { name, note, .. } = input.read()?;
+    let (described, _) = input.read()?;
     let work = move |state: &AppState| {
-        service::described(&state.current, &caller, which, (name, note)).map_err(problem)
+        service::described(&state.current, &state.drafts, &caller, which, described).map_err(problem)
     };
     let draft = state.blocking(work).await?;
     answer(&draft, &zone, atlas.edition().number.0, false)

@@ -9,7 +9,6 @@ use utoipa::ToSchema;
 
 use super::input::EditsInput;
 use super::{State, id_of, problem};
-use crate::domain::grid::Grid;
 use crate::domain::issue::Issue;
 use crate::http::auth::Caller;
 use crate::http::editions::{MeshBody, mesh_body};
@@ -17,7 +16,6 @@ use crate::http::error::{Problem, ProblemDocument};
 use crate::http::extract::{JsonBody, Params, bbox, datum};
 use crate::http::reply::{JSON, Reply, content_tag, to_json};
 use crate::http::state::AppState;
-use crate::service::check::plan_issues;
 use crate::service::datum::Datum;
 use crate::service::draft::{self as service, GridLoad, Impact, Moved};
 use crate::service::visible::Visible;
@@ -41,6 +39,16 @@ struct IssueBody<'a> {
     /// Longitude and latitude.
     place: Option<[f64; 2]>,
     text: &'a str,
+    /// What would do, the likeliest first.
+    fixes: Vec<FixBody>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = Fix)]
+struct FixBody {
+    /// The edit that does it.
+    op: Option<&'static str>,
+    text: &'static str,
 }
 
 impl<'a> IssueBody<'a> {
@@ -51,6 +59,7 @@ impl<'a> IssueBody<'a> {
             subjects: issue.subjects.iter().map(|subject| &**subject).collect(),
             place: issue.place.map(|at| [at.lon(), at.lat()]),
             text: &issue.text,
+            fixes: issue.fixes().iter().map(|fix| FixBody { op: fix.op, text: fix.text }).collect(),
         }
     }
 }
@@ -75,8 +84,7 @@ pub async fn check(
     let id = id_of(&id)?;
     looked(&request, &state, move |state| {
         let draft = service::read(&state.current, &caller, id).map_err(problem)?;
-        let plan = state.drafts.plan(&state.current, &draft).map_err(problem)?;
-        let issues = plan_issues(&plan);
+        let issues = service::issues(&state.current, &state.drafts, &draft).map_err(problem)?;
         let sound = issues.iter().all(|issue| issue.severity.name() != "error");
         to_json(&CheckBody { sound, issues: issues.iter().map(IssueBody::of).collect() })
     })
@@ -216,11 +224,12 @@ pub async fn impact_of(
     params.finish()?;
     let id = id_of(&id)?;
     let input = JsonBody::<EditsInput>::read(&request, payload, &state.limits).await?.value;
-    let edits = input.read(datum, state.now())?;
+    let edits = input.read(datum, &state.current.atlas()?.town().levels, state.now())?;
     let work = move |state: &AppState| {
         let draft = service::read(&state.current, &caller, id).map_err(problem)?;
-        let before = state.drafts.plan(&state.current, &draft).map_err(problem)?;
-        let (_, after) = service::tried(&state.current, &caller, &draft, &before, edits).map_err(problem)?;
+        let edits = draft.numbered(edits);
+        let tried = service::tried(&state.current, &state.drafts, &caller, &draft, &edits);
+        let (before, after) = tried.map_err(problem)?;
         impact_body(state, &caller, &before, &after)
     };
     let body = state.blocking(work).await?;
@@ -238,80 +247,6 @@ fn impact_body(
     let hazards = state.current.facts().hazards();
     let found = service::impact(&atlas, &hazards, &visible, (before, after), state.now());
     to_json(&ImpactBody::of(&found.map_err(problem)?))
-}
-
-/// What differs between a draft and its edition.
-#[derive(Serialize, ToSchema)]
-struct DiffBody<'a> {
-    added: Vec<GridNamed<'a>>,
-    removed: Vec<GridNamed<'a>>,
-    changed: Vec<ChangedBody<'a>>,
-}
-
-#[derive(Serialize, ToSchema)]
-struct GridNamed<'a> {
-    id: &'a str,
-    layer: &'a str,
-    code: &'a str,
-    name: &'a str,
-    parent: Option<&'a str>,
-}
-
-#[derive(Serialize, ToSchema)]
-struct ChangedBody<'a> {
-    before: GridNamed<'a>,
-    after: GridNamed<'a>,
-    /// Whether its border is another.
-    moved: bool,
-}
-
-impl<'a> GridNamed<'a> {
-    fn of(grid: &'a Grid) -> Self {
-        Self {
-            id: grid.id.as_str(),
-            layer: grid.layer.name(),
-            code: &grid.code,
-            name: &grid.name,
-            parent: grid.parent.as_ref().map(|parent| parent.as_str()),
-        }
-    }
-}
-
-/// What differs between a draft and its edition
-#[utoipa::path(
-    get, path = "/v1/drafts/{id}/diff", tag = "Redrawing", operation_id = "diff_draft",
-    params(("id" = u32, Path, description = "Its number")),
-    responses(
-        (status = 200, description = "Grids added, removed and changed", body = DiffBody<'static>),
-        (status = 304, description = "As If-None-Match names it"),
-        (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
-    )
-)]
-pub async fn diff(
-    request: HttpRequest,
-    id: web::Path<String>,
-    state: State,
-    caller: Caller,
-) -> Result<HttpResponse, Problem> {
-    Params::of(&request).finish()?;
-    let id = id_of(&id)?;
-    looked(&request, &state, move |state| {
-        let draft = service::read(&state.current, &caller, id).map_err(problem)?;
-        let base = state.drafts.base(&state.current, &draft).map_err(problem)?;
-        let plan = state.drafts.plan(&state.current, &draft).map_err(problem)?;
-        let found = service::difference(&base, &plan).map_err(problem)?;
-        let changed = found.changed.iter().map(|(before, after, moved)| ChangedBody {
-            before: GridNamed::of(before),
-            after: GridNamed::of(after),
-            moved: *moved,
-        });
-        to_json(&DiffBody {
-            added: found.added.iter().map(GridNamed::of).collect(),
-            removed: found.removed.iter().map(GridNamed::of).collect(),
-            changed: changed.collect(),
-        })
-    })
-    .await
 }
 
 /// The borders of a draft, each once
@@ -346,7 +281,7 @@ pub async fn mesh(
 }
 
 /// What was looked at, with a tag of what it says.
-async fn looked(
+pub async fn looked(
     request: &HttpRequest,
     state: &State,
     work: impl FnOnce(&AppState) -> Result<Vec<u8>, Problem> + Send + 'static,

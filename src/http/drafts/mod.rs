@@ -1,24 +1,24 @@
 //! `/v1/drafts`: borders redrawn on paper, looked at by others, and published on a date.
 
+mod diff;
 mod edits;
 mod input;
 mod list;
 mod look;
 mod review;
 
+pub use diff::{__path_diff, __path_diff_editions, diff, diff_editions};
 pub use edits::{__path_edit, __path_rebase, __path_redo, __path_undo, edit, rebase, redo, undo};
 pub use list::{
     __path_create, __path_discard, __path_get, __path_list, __path_rename, create, discard, get, list, rename,
 };
-pub use look::{
-    __path_check, __path_diff, __path_impact, __path_impact_of, __path_mesh, check, diff, impact, impact_of,
-    mesh,
-};
+pub use look::{__path_check, __path_impact, __path_impact_of, __path_mesh, check, impact, impact_of, mesh};
 pub use review::{
-    __path_approve, __path_publish, __path_revert, __path_send_back, __path_submit, approve, publish, revert,
-    send_back, submit,
+    __path_approve, __path_comment, __path_publish, __path_revert, __path_send_back, __path_submit, approve,
+    comment, publish, revert, send_back, submit,
 };
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use actix_web::http::header;
@@ -29,7 +29,7 @@ use utoipa::ToSchema;
 use super::error::{Code, Fault, Problem};
 use super::reply::{EDITION, JSON, to_json};
 use super::state::AppState;
-use crate::domain::draft::{Draft, DraftId};
+use crate::domain::draft::{Comment, Draft, DraftId};
 use crate::domain::time::LogNumber;
 use crate::service::draft::DraftError;
 use crate::service::time::Zone;
@@ -43,6 +43,8 @@ struct DraftBody<'a> {
     id: u32,
     name: &'a str,
     note: &'a str,
+    /// Ids of grids that its edits must not touch.
+    locks: Vec<&'a str>,
     /// The key that made it.
     author: &'a str,
     /// The edition that it stands on.
@@ -57,8 +59,27 @@ struct DraftBody<'a> {
     updated_at: String,
     reviewer: Option<&'a str>,
     remark: &'a str,
+    /// Why warnings may stay, by their code.
+    reasons: BTreeMap<&'a str, &'a str>,
+    comments: Vec<CommentBody<'a>>,
     /// The edition that it became.
     published: Option<u32>,
+}
+
+/// What somebody said about a draft.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Comment)]
+struct CommentBody<'a> {
+    at: String,
+    /// The key's name.
+    by: &'a str,
+    text: &'a str,
+}
+
+impl<'a> CommentBody<'a> {
+    fn of(comment: &'a Comment, zone: &Zone) -> Self {
+        Self { at: zone.rfc3339(comment.at), by: &comment.by, text: &comment.text }
+    }
 }
 
 impl<'a> DraftBody<'a> {
@@ -67,6 +88,7 @@ impl<'a> DraftBody<'a> {
             id: draft.id.0,
             name: &draft.name,
             note: &draft.note,
+            locks: draft.locks.iter().map(|grid| grid.as_str()).collect(),
             author: &draft.author,
             base: draft.base.0,
             status: draft.status.name(),
@@ -76,6 +98,8 @@ impl<'a> DraftBody<'a> {
             updated_at: zone.rfc3339(draft.updated),
             reviewer: draft.reviewer.as_deref(),
             remark: &draft.remark,
+            reasons: draft.reasons.iter().map(|(code, reason)| (&**code, &**reason)).collect(),
+            comments: draft.comments.iter().map(|comment| CommentBody::of(comment, zone)).collect(),
             published: draft.published.map(|edition| edition.0),
         }
     }
@@ -124,6 +148,7 @@ pub fn problem(error: DraftError) -> Problem {
         DraftError::Role { .. }
         | DraftError::OwnWork
         | DraftError::Forbidden { .. }
+        | DraftError::Locked { .. }
         | DraftError::Beyond(_) => Problem::new(Code::Forbidden, text),
         DraftError::Status { .. } | DraftError::Nothing(_) => Problem::new(Code::DraftState, text),
         DraftError::Behind(_) | DraftError::Changed => Problem::new(Code::Conflict, text),
@@ -132,7 +157,15 @@ pub fn problem(error: DraftError) -> Problem {
             let detail = format!("{}: {error}{}", error.code(), place.unwrap_or_default());
             Problem::faults(Code::EditRefused, vec![Fault::pointer(&format!("/{at}"), detail)])
         }
-        DraftError::TooMany(_) => Problem::new(Code::TooLarge, text),
+        DraftError::TooMany { .. } => Problem::new(Code::TooLarge, text),
+        DraftError::NoMember { at } => {
+            Problem::faults(Code::Invalid, vec![Fault::pointer(&format!("/{at}/member"), "no such member")])
+        }
+        DraftError::NoGrid(_) => Problem::faults(Code::Invalid, vec![Fault::pointer("/locks", text)]),
+        DraftError::Unreasoned(codes) => {
+            let fault = |code: &String| Fault::pointer(&format!("/reasons/{code}"), "say why it may stay");
+            Problem::faults(Code::Unsound, codes.iter().map(fault).collect())
+        }
         DraftError::Unsound(issues) => {
             let fault = |issue: &crate::domain::issue::Issue| {
                 Fault::pointer("", format_args!("{}: {}", issue.code, issue.text))

@@ -1,5 +1,8 @@
 //! Drafts submitted, looked at, published; editions taken back.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use actix_web::http::header;
 use actix_web::web::{self, Payload};
 use actix_web::{HttpRequest, HttpResponse};
@@ -10,7 +13,7 @@ use super::edits::{changed, which};
 use super::{DraftBody, State, id_of, problem, version_of};
 use crate::domain::draft::NOTE_BYTES_MAX;
 use crate::domain::edition::{Edition, EditionNumber};
-use crate::domain::text::TextError;
+use crate::domain::text::{TextError, needed};
 use crate::domain::time::Moment;
 use crate::http::auth::Caller;
 use crate::http::error::{Code, Fault, Problem, ProblemDocument};
@@ -29,13 +32,41 @@ pub struct RemarkInput {
 }
 
 impl RemarkInput {
-    fn read(self) -> Result<std::sync::Arc<str>, Problem> {
+    fn read(self) -> Result<Arc<str>, Problem> {
         if self.remark.len() <= NOTE_BYTES_MAX {
             return Ok(self.remark.trim().into());
         }
         let fault = Fault::pointer("/remark", TextError::TooLong { bytes_max: NOTE_BYTES_MAX });
         Err(Problem::faults(Code::Invalid, vec![fault]))
     }
+}
+
+/// Why warnings that the draft brings may stay, by their code.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SubmitInput {
+    #[serde(default)]
+    reasons: BTreeMap<String, String>,
+}
+
+impl SubmitInput {
+    fn read(self) -> Result<BTreeMap<Arc<str>, Arc<str>>, Problem> {
+        let too_long = TextError::TooLong { bytes_max: NOTE_BYTES_MAX };
+        let long = self.reasons.iter().filter(|(code, reason)| code.len() + reason.len() > NOTE_BYTES_MAX);
+        let faults: Vec<Fault> =
+            long.map(|(code, _)| Fault::pointer(&format!("/reasons/{code}"), &too_long)).collect();
+        if !faults.is_empty() {
+            return Err(Problem::faults(Code::Invalid, faults));
+        }
+        Ok(self.reasons.into_iter().map(|(code, reason)| (code.into(), reason.trim().into())).collect())
+    }
+}
+
+/// What is said about a draft.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CommentInput {
+    text: String,
 }
 
 /// From when an edition is to be in force.
@@ -70,6 +101,7 @@ struct PublishedBody<'a> {
         ("id" = u32, Path, description = "Its number"),
         ("If-Match" = String, Header, description = "The ETag that the draft was read with"),
     ),
+    request_body = SubmitInput,
     responses(
         (status = 200, description = "The draft, which cannot be edited any more", body = DraftBody<'static>),
         (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
@@ -78,12 +110,46 @@ struct PublishedBody<'a> {
 pub async fn submit(
     request: HttpRequest,
     id: web::Path<String>,
+    payload: Payload,
     state: State,
     caller: Caller,
 ) -> Result<HttpResponse, Problem> {
     let which = which(&request, &id)?;
+    let input = JsonBody::<SubmitInput>::read_or_default(&request, payload, &state.limits).await?;
+    let reasons = input.read()?;
     changed(&state, caller, move |state, caller| {
-        service::submitted(&state.current, &state.drafts, caller, which)
+        service::submitted(&state.current, &state.drafts, caller, which, reasons)
+    })
+    .await
+}
+
+/// Say something about a draft
+#[utoipa::path(
+    post, path = "/v1/drafts/{id}/comments", tag = "Redrawing", operation_id = "comment_on_draft",
+    params(
+        ("id" = u32, Path, description = "Its number"),
+        ("If-Match" = String, Header, description = "The ETag that the draft was read with"),
+    ),
+    request_body = CommentInput,
+    responses(
+        (status = 200, description = "The draft", body = DraftBody<'static>),
+        (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
+    )
+)]
+pub async fn comment(
+    request: HttpRequest,
+    id: web::Path<String>,
+    payload: Payload,
+    state: State,
+    caller: Caller,
+) -> Result<HttpResponse, Problem> {
+    let which = which(&request, &id)?;
+    let input = JsonBody::<CommentInput>::read(&request, payload, &state.limits).await?.value;
+    let text = needed(&input.text, NOTE_BYTES_MAX);
+    let text: Arc<str> =
+        text.map_err(|error| Problem::faults(Code::Invalid, vec![Fault::pointer("/text", error)]))?.into();
+    changed(&state, caller, move |state, caller| {
+        service::commented(&state.current, &state.drafts, caller, which, text)
     })
     .await
 }

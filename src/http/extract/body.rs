@@ -16,6 +16,23 @@ pub struct JsonBody<T> {
 }
 
 impl<T: DeserializeOwned> JsonBody<T> {
+    /// The same, and the default where nothing is sent.
+    ///
+    /// # Errors
+    /// As of [`JsonBody::read`].
+    pub async fn read_or_default(
+        request: &HttpRequest,
+        payload: Payload,
+        limits: &Limits,
+    ) -> Result<T, Problem>
+    where
+        T: Default,
+    {
+        let is_empty = request.headers().get(header::CONTENT_LENGTH).is_none_or(|length| length == "0")
+            && !request.headers().contains_key(header::TRANSFER_ENCODING);
+        if is_empty { Ok(T::default()) } else { Ok(Self::read(request, payload, limits).await?.value) }
+    }
+
     /// # Errors
     /// 415 for another media type, 400 for what is not JSON (or nested deeper than 128), 422 for what
     /// is JSON and not what is wanted, and those of [`read_body`].

@@ -1,24 +1,19 @@
-//! What stands beside, below and before a grid.
+//! What stands beside and below a grid.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use super::find;
 use crate::atlas::Atlas;
-use crate::domain::id::GridId;
 use crate::domain::layers::Layer;
 use crate::domain::plan::GridIndex;
 use crate::http::auth::Caller;
 use crate::http::error::{Problem, ProblemDocument};
 use crate::http::extract::Params;
-use crate::http::reply::{JSON, Reply, to_json};
+use crate::http::reply::Reply;
 use crate::http::state::{AppState, zone_of};
 use crate::http::wire::{GridRef, Page};
-use crate::service::time::Zone;
 
 type State = web::Data<Arc<AppState>>;
 
@@ -109,87 +104,4 @@ async fn one(
     let atlas = state.atlas_at(at, known).await?;
     let index = find(&atlas, grid, layer)?;
     Ok((atlas, index))
-}
-
-/// What a grid was called, and whose it was, from one edition on.
-#[derive(Serialize, ToSchema)]
-struct GridVersion {
-    /// The first edition in which it was so.
-    edition: u32,
-    effective_from: String,
-    /// False: from then on there was no such grid.
-    exists: bool,
-    code: Option<String>,
-    name: Option<String>,
-    level: Option<String>,
-    parent: Option<String>,
-}
-
-/// How a grid was named and placed in each edition that changed it
-#[utoipa::path(
-    get, path = "/v1/grids/{grid}/history", tag = "Grids", operation_id = "grid_history",
-    params(
-        ("grid" = String, Path, description = "Id, or code in the current edition"),
-        ("layer" = Option<String>, Query, description = "Which layer's, when several use the code"),
-    ),
-    responses(
-        (status = 200, description = "Versions, oldest first", body = Page<GridVersion>),
-        (status = 304, description = "As If-None-Match names it"),
-        (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
-    )
-)]
-pub async fn history(
-    request: HttpRequest,
-    grid: web::Path<String>,
-    state: State,
-    _caller: Caller,
-) -> Result<HttpResponse, Problem> {
-    let atlas = state.current.atlas()?;
-    let zone = zone_of(&atlas)?;
-    let mut params = Params::of(&request);
-    let layer: Option<Layer> = params.parse("layer");
-    params.finish()?;
-    let id = match find(&atlas, &grid, layer) {
-        Ok(index) => atlas.grid(index).id.clone(),
-        // A grid that is no more is known by its id.
-        Err(problem) => GridId::new(&grid).map_err(|_| problem)?,
-    };
-    let reply = Reply::about_grids(&atlas);
-    if let Some(known) = reply.not_modified(&request) {
-        return Ok(known);
-    }
-    let body = state.blocking(move |state| versions(state, &atlas, &zone, &id)).await?;
-    Ok(reply.send(JSON, body))
-}
-
-fn versions(state: &AppState, atlas: &Atlas, zone: &Zone, id: &GridId) -> Result<Vec<u8>, Problem> {
-    let mut items: Vec<GridVersion> = Vec::new();
-    let held: HashMap<_, _> = state.current.store().grid_versions(id)?.into_iter().collect();
-    for edition in atlas.editions() {
-        let grid = held.get(&edition.number);
-        let level = grid.map(|grid| atlas.town().levels.name(grid.level).to_owned());
-        let version = GridVersion {
-            edition: edition.number.0,
-            effective_from: zone.rfc3339(edition.effective_from),
-            exists: grid.is_some(),
-            code: grid.map(|grid| grid.code.to_string()),
-            name: grid.map(|grid| grid.name.to_string()),
-            level,
-            parent: grid.and_then(|grid| grid.parent.as_ref()).map(ToString::to_string),
-        };
-        let same = items.last().map_or(!version.exists, |last| {
-            let facts = |v: &GridVersion| {
-                (v.exists, v.code.clone(), v.name.clone(), v.level.clone(), v.parent.clone())
-            };
-            facts(last) == facts(&version)
-        });
-        if !same {
-            items.push(version);
-        }
-    }
-    if items.is_empty() {
-        let detail = format!("no grid has the id or code {:?}", id.as_str());
-        return Err(Problem::new(crate::http::error::Code::NotFound, detail));
-    }
-    to_json(&Page { items, links: Vec::new() })
 }

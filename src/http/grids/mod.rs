@@ -1,10 +1,12 @@
 //! `/v1/grids`: the grids of an edition, and what belongs to one.
 
 mod around;
+mod history;
 mod list;
 mod people;
 
-pub use around::{__path_children, __path_history, __path_neighbours, children, history, neighbours};
+pub use around::{__path_children, __path_neighbours, children, neighbours};
+pub use history::{__path_history, history};
 pub use list::{__path_get, __path_list, get, list};
 pub use people::{__path_members, __path_stats, members, stats};
 

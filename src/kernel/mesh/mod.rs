@@ -15,7 +15,7 @@ pub use adopt::adopt_ids;
 pub use build::{
     BuildError, BuildOptions, Built, CrossingParts, Fault, FaultKind, RawPolygon, RingFault, Shape, build,
 };
-pub use outline::{Loops, into_polygons, outline, outline_of_edges, sharpest_left};
+pub use outline::{Loops, into_polygons, outline, outline_of_edges, outline_of_lines, sharpest_left};
 
 use super::lattice::{LatticeBox, LatticePoint};
 

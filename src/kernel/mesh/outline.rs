@@ -16,18 +16,20 @@ pub type Loops = Vec<Ring>;
 /// Loops that touch themselves in a point are cut there, so every ring is simple (OGC 06-103r4).
 /// A bound that closes no loop is left out: [`Mesh`] rows made by the builder have none.
 pub fn outline(mesh: &Mesh, bounds: impl IntoIterator<Item = Bound>) -> Vec<Polygon> {
-    let runs: Vec<Directed<'_>> = bounds
-        .into_iter()
-        .map(|Bound { arc, reversed }| Directed { points: mesh.arc(arc).points, reversed })
-        .collect();
+    outline_of_lines(bounds.into_iter().map(|Bound { arc, reversed }| (mesh.arc(arc).points, reversed)))
+}
+
+/// The polygons of the region that lies on the left of all lines, or on the right of those that are
+/// `true` (reversed), as [`outline`] gives them.
+pub fn outline_of_lines<'p>(lines: impl IntoIterator<Item = (&'p [LatticePoint], bool)>) -> Vec<Polygon> {
+    let runs: Vec<Directed<'_>> =
+        lines.into_iter().map(|(points, reversed)| Directed { points, reversed }).collect();
     into_polygons(loops(&runs))
 }
 
 /// The polygons of the region that lies on the left of all `edges`, as [`outline`] gives them.
 pub fn outline_of_edges(edges: &[[LatticePoint; 2]]) -> Vec<Polygon> {
-    let runs: Vec<Directed<'_>> =
-        edges.iter().map(|edge| Directed { points: edge, reversed: false }).collect();
-    into_polygons(loops(&runs))
+    outline_of_lines(edges.iter().map(|edge| (&edge[..], false)))
 }
 
 fn loops(runs: &[Directed<'_>]) -> Loops {

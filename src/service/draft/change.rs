@@ -1,28 +1,37 @@
 //! A draft made and edited.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{DraftError, Drafts, must_plan, newest, plan_of, read};
 use crate::atlas::Atlas;
 use crate::domain::actor::{Actor, Role};
-use crate::domain::draft::{Draft, DraftId, DraftStatus, EDITS_MAX};
-use crate::domain::edit::{Edit, NewIds, apply, replay};
+use crate::domain::draft::{COMMENTS_MAX, Comment, Draft, DraftId, DraftStatus, EDITS_MAX, LOCKS_MAX};
+use crate::domain::edit::{Edit, Sketch, replay};
 use crate::domain::edition::EditionNumber;
 use crate::domain::id::GridId;
+use crate::domain::member::Member;
 use crate::domain::plan::Plan;
-use crate::domain::time::LogNumber;
-use crate::kernel::mesh::{ArcId, NodeId};
+use crate::domain::time::{LogNumber, Moment};
 use crate::service::current::Current;
+use crate::service::roster::row_at;
 use crate::service::visible::Visible;
 use crate::store::Signature;
 
 /// What a new draft is called, and which edition it stands on; without one the newest.
 #[derive(Clone, Debug)]
 pub struct NewDraft {
+    pub described: Described,
+    pub base: Option<EditionNumber>,
+}
+
+/// What a draft is called, and which grids it leaves alone.
+#[derive(Clone, Debug)]
+pub struct Described {
     pub name: Arc<str>,
     pub note: Arc<str>,
-    pub base: Option<EditionNumber>,
+    /// `None`: as they are.
+    pub locks: Option<Vec<GridId>>,
 }
 
 fn by(actor: &Actor, what: &str) -> Signature {
@@ -37,13 +46,16 @@ pub fn create(current: &Current, actor: &Actor, new: NewDraft) -> Result<Draft, 
         Some(base) => base,
         None => newest(current)?,
     };
-    plan_of(current, base)?;
+    let plan = plan_of(current, base)?;
+    let Described { name, note, locks } = new.described;
+    let locks = must_lock(&plan, locks.unwrap_or_default())?;
     let now = current.now();
     let draft = Draft {
         id: DraftId(0),
         version: LogNumber(0),
-        name: new.name,
-        note: new.note,
+        name,
+        note,
+        locks,
         author: actor.name.clone(),
         base,
         status: DraftStatus::Open,
@@ -54,6 +66,8 @@ pub fn create(current: &Current, actor: &Actor, new: NewDraft) -> Result<Draft, 
         digest: None,
         reviewer: None,
         remark: "".into(),
+        reasons: BTreeMap::new(),
+        comments: Vec::new(),
         published: None,
     };
     Ok(current.store().add_draft(&draft, &by(actor, "create draft"))?)
@@ -80,12 +94,54 @@ fn written(current: &Current, actor: &Actor, draft: Draft, what: &str) -> Result
 /// See [`DraftError`].
 pub fn described(
     current: &Current,
+    drafts: &Drafts,
     actor: &Actor,
     (id, version): (DraftId, LogNumber),
-    (name, note): (Arc<str>, Arc<str>),
+    described: Described,
 ) -> Result<Draft, DraftError> {
     let draft = editable(current, actor, id, "renamed")?;
-    written(current, actor, Draft { version, name, note, ..draft }, "rename draft")
+    let Described { name, note, locks } = described;
+    let locks = match locks {
+        Some(locks) => must_lock(&*drafts.base(current, &draft)?, locks)?,
+        None => draft.locks.clone(),
+    };
+    let next = Draft { version, name, note, locks, ..draft.clone() };
+    kept(current, drafts, actor, &draft, next, "describe draft")
+}
+
+/// Grids to lock, in order: there must be such.
+fn must_lock(plan: &Plan, mut locks: Vec<GridId>) -> Result<Vec<GridId>, DraftError> {
+    if locks.len() > LOCKS_MAX {
+        return Err(DraftError::TooMany { max: LOCKS_MAX, what: "locks" });
+    }
+    locks.sort();
+    locks.dedup();
+    let known: BTreeSet<&GridId> = plan.grids.iter().map(|grid| &grid.id).collect();
+    match locks.iter().find(|lock| !known.contains(lock)) {
+        Some(unknown) => Err(DraftError::NoGrid(unknown.clone())),
+        None => Ok(locks),
+    }
+}
+
+/// Says something about a draft, which whoever draws may do at any time.
+///
+/// # Errors
+/// See [`DraftError`].
+pub fn commented(
+    current: &Current,
+    drafts: &Drafts,
+    actor: &Actor,
+    (id, version): (DraftId, LogNumber),
+    text: Arc<str>,
+) -> Result<Draft, DraftError> {
+    let draft = read(current, actor, id)?;
+    if draft.comments.len() >= COMMENTS_MAX {
+        return Err(DraftError::TooMany { max: COMMENTS_MAX, what: "comments" });
+    }
+    let comment = Comment { at: current.now(), by: actor.name.clone(), text };
+    let comments = draft.comments.iter().cloned().chain([comment]).collect();
+    let next = Draft { version, comments, ..draft.clone() };
+    kept(current, drafts, actor, &draft, next, "comment on draft")
 }
 
 /// # Errors
@@ -100,11 +156,11 @@ pub fn discarded(
     written(current, actor, Draft { version, status, ..draft }, "discard draft")
 }
 
-/// Adds edits, all or none. A split gets the numbers of what it makes here, once and for all.
+/// Adds edits, all or none. What they make gets its numbers here, once and for all.
 ///
 /// # Errors
 /// The first edit that does not hold, by its place among those given, or that touches what lies outside
-/// the territory.
+/// the territory or is locked.
 pub fn edited(
     current: &Current,
     drafts: &Drafts,
@@ -114,77 +170,125 @@ pub fn edited(
 ) -> Result<Draft, DraftError> {
     let draft = editable(current, actor, id, "edited")?;
     if draft.edits.len() + edits.len() > EDITS_MAX {
-        return Err(DraftError::TooMany(EDITS_MAX));
+        return Err(DraftError::TooMany { max: EDITS_MAX, what: "edits" });
     }
-    let base = drafts.plan(current, &draft)?;
-    let (edits, plan) = tried(current, actor, &draft, &base, edits)?;
+    let edits = draft.numbered(edits);
+    tried(current, drafts, actor, &draft, &edits)?;
     let all = [draft.edits.clone(), edits].concat();
-    let draft = Draft { version, edits: all, undone: Vec::new(), ..draft };
-    let kept = written(current, actor, draft, "edit draft")?;
-    drafts.keep(&kept, Arc::new(plan));
+    let next = Draft { version, edits: all, undone: Vec::new(), ..draft.clone() };
+    kept(current, drafts, actor, &draft, next, "edit draft")
+}
+
+/// Writes what a draft has become, and tells those who draw it.
+fn kept(
+    current: &Current,
+    drafts: &Drafts,
+    actor: &Actor,
+    was: &Draft,
+    is: Draft,
+    what: &str,
+) -> Result<Draft, DraftError> {
+    let kept = written(current, actor, is, what)?;
+    drafts.written(was, &kept);
     Ok(kept)
 }
 
-/// Edits tried on a draft's plan: as they will be kept, and the plan after them.
+/// Tries edits, which must have their numbers, on what a draft looks like: the grids that they touch before
+/// and after them, each cut out of its plan. Nothing of them is kept.
+///
+/// # Errors
+/// As of [`edited`].
 pub fn tried(
     current: &Current,
+    drafts: &Drafts,
     actor: &Actor,
     draft: &Draft,
-    plan: &Plan,
-    edits: Vec<Edit>,
-) -> Result<(Vec<Edit>, Plan), DraftError> {
+    edits: &[Edit],
+) -> Result<(Plan, Plan), DraftError> {
     let atlas = current.atlas()?;
     let visible = Visible::of(&atlas, actor)?;
-    let mut plan = plan.clone();
-    let mut kept = Vec::with_capacity(edits.len());
-    for (at, edit) in edits.into_iter().enumerate() {
-        let edit = numbered(draft, &kept, &plan, edit);
-        let applied = apply(&plan, &edit).map_err(|error| DraftError::Edit { at, error })?;
-        let mut touched: BTreeSet<GridId> = applied.touched;
-        // What it made lies inside what it was made of.
-        touched.retain(|grid| plan.grids.iter().any(|one| one.id == *grid));
-        if let Some(grid) = outside(&atlas, &visible, &plan, touched.iter()) {
-            return Err(DraftError::Forbidden { at, grid });
+    let may = May { atlas: &atlas, visible: &visible, locks: &draft.locks, now: current.now() };
+    drafts.look(current, draft, |sketch| {
+        let mut made = Vec::with_capacity(edits.len());
+        let mut touched: BTreeSet<GridId> = BTreeSet::new();
+        let mut tried = Ok(());
+        for (at, edit) in edits.iter().enumerate() {
+            match sketch.apply(edit) {
+                Ok(done) => {
+                    made.push(done.changes);
+                    tried = may.make(at, edit, sketch, &done.touched);
+                    touched.extend(done.touched);
+                }
+                Err(error) => tried = Err(DraftError::Edit { at, error }),
+            }
+            if tried.is_err() {
+                break;
+            }
         }
-        plan = applied.plan;
-        kept.push(edit);
-    }
-    Ok((kept, plan))
+        let cut = |sketch: &Sketch| {
+            let plan = sketch.excerpt(&touched);
+            plan.map_err(|error| DraftError::Edit { at: edits.len().saturating_sub(1), error })
+        };
+        let after = tried.and_then(|()| cut(sketch));
+        while let Some(changes) = made.pop() {
+            sketch.take_back(changes);
+        }
+        Ok((cut(sketch)?, after?))
+    })
 }
 
-/// The first of some grids of a plan that lies outside a caller's territory. One that the draft itself has
-/// made lies where its parent does.
+/// What an actor's edits may touch.
+struct May<'a> {
+    atlas: &'a Atlas,
+    visible: &'a Visible<'a>,
+    locks: &'a [GridId],
+    now: Moment,
+}
+
+impl May<'_> {
+    fn make(
+        &self,
+        at: usize,
+        edit: &Edit,
+        sketch: &Sketch,
+        touched: &BTreeSet<GridId>,
+    ) -> Result<(), DraftError> {
+        let parent = |grid: &GridId| sketch.grid(grid).ok().and_then(|grid| grid.parent.clone());
+        if let Some(grid) = outside(self.atlas, self.visible, parent, touched.iter()) {
+            return Err(DraftError::Forbidden { at, grid });
+        }
+        let is_locked = |lock: &&GridId| {
+            touched.contains(*lock)
+                || touched.iter().any(|grid| sketch.upward(grid).any(|above| above.id == **lock))
+        };
+        if let Some(grid) = self.locks.iter().find(is_locked) {
+            return Err(DraftError::Locked { at, grid: grid.clone() });
+        }
+        if let Edit::SetDuty { held: Some(held), .. } = edit {
+            let roster = self.atlas.roster();
+            let is_known = row_at::<Member>(roster, held.member.as_str(), self.now).is_some();
+            // The same words for whom the actor may not know of.
+            if !is_known || !self.visible.may_assign(roster, &held.member, self.now) {
+                return Err(DraftError::NoMember { at });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The first of some grids that lies outside a caller's territory. One that a draft has made lies where its
+/// parent does.
 pub(super) fn outside<'g>(
     atlas: &Atlas,
     visible: &Visible<'_>,
-    plan: &Plan,
+    parent: impl Fn(&GridId) -> Option<GridId>,
     grids: impl Iterator<Item = &'g GridId>,
 ) -> Option<GridId> {
-    let parent = |grid: &GridId| plan.grids.iter().find(|one| one.id == *grid)?.parent.clone();
     let is_inside = |grid: &GridId| match atlas.grid_by_id(grid) {
         Some(_) => visible.grid(grid),
         None => visible.is_whole() || parent(grid).is_some_and(|parent| visible.grid(&parent)),
     };
     grids.into_iter().find(|grid| !is_inside(grid)).cloned()
-}
-
-/// The edit with the numbers of the nodes and arcs that it makes: the next ones of its draft.
-fn numbered(draft: &Draft, made: &[Edit], plan: &Plan, edit: Edit) -> Edit {
-    let Edit::Split { grid, line, new, .. } = edit else { return edit };
-    let (first_node, first_arc) = draft.id.first_numbers();
-    let own = |number: u64, first: u64| (number >> 32 == first >> 32).then_some(number + 1);
-    let nodes = plan.mesh.nodes().iter().filter_map(|node| own(node.id.0, first_node.0));
-    let arcs = plan.mesh.arcs().filter_map(|arc| own(arc.id.0, first_arc.0));
-    // What an edit made and a later one took away must not be named again either.
-    let used = draft.edits.iter().chain(&draft.undone).chain(made).filter_map(|edit| match edit {
-        Edit::Split { ids, .. } => Some(*ids),
-        _ => None,
-    });
-    let used: Vec<NewIds> = used.collect();
-    // A split makes two nodes and five arcs at most.
-    let node = nodes.chain(used.iter().map(|ids| ids.node.0 + 2)).max().unwrap_or(first_node.0);
-    let arc = arcs.chain(used.iter().map(|ids| ids.arc.0 + 5)).max().unwrap_or(first_arc.0);
-    Edit::Split { grid, line, new, ids: NewIds { node: NodeId(node), arc: ArcId(arc) } }
 }
 
 /// Takes the last edit back.
@@ -193,13 +297,15 @@ fn numbered(draft: &Draft, made: &[Edit], plan: &Plan, edit: Edit) -> Edit {
 /// There is none.
 pub fn undone(
     current: &Current,
+    drafts: &Drafts,
     actor: &Actor,
     (id, version): (DraftId, LogNumber),
 ) -> Result<Draft, DraftError> {
-    let mut draft = editable(current, actor, id, "edited")?;
-    let last = draft.edits.pop().ok_or(DraftError::Nothing("undo"))?;
-    draft.undone.push(last);
-    written(current, actor, Draft { version, ..draft }, "undo in draft")
+    let draft = editable(current, actor, id, "edited")?;
+    let mut next = Draft { version, ..draft.clone() };
+    let last = next.edits.pop().ok_or(DraftError::Nothing("undo"))?;
+    next.undone.push(last);
+    kept(current, drafts, actor, &draft, next, "undo in draft")
 }
 
 /// Does again what was taken back last.
@@ -208,13 +314,15 @@ pub fn undone(
 /// Nothing was.
 pub fn redone(
     current: &Current,
+    drafts: &Drafts,
     actor: &Actor,
     (id, version): (DraftId, LogNumber),
 ) -> Result<Draft, DraftError> {
-    let mut draft = editable(current, actor, id, "edited")?;
-    let last = draft.undone.pop().ok_or(DraftError::Nothing("redo"))?;
-    draft.edits.push(last);
-    written(current, actor, Draft { version, ..draft }, "redo in draft")
+    let draft = editable(current, actor, id, "edited")?;
+    let mut next = Draft { version, ..draft.clone() };
+    let last = next.undone.pop().ok_or(DraftError::Nothing("redo"))?;
+    next.edits.push(last);
+    kept(current, drafts, actor, &draft, next, "redo in draft")
 }
 
 /// Puts a draft on the newest edition by replaying it there: edits elsewhere pass in silence.

@@ -1,31 +1,34 @@
 //! A draft submitted, looked at by somebody else, published, and an edition taken back.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::change::outside;
-use super::{DraftError, Drafts, difference, digest, must_approve, newest, plan_of, read};
+use super::{DraftError, Drafts, difference, digest, duties, must_approve, newest, plan_of, read};
 use crate::domain::actor::{Actor, Role};
 use crate::domain::draft::{Draft, DraftId, DraftStatus};
 use crate::domain::edition::{Edition, EditionNumber};
+use crate::domain::id::GridId;
 use crate::domain::issue::{Issue, IssueSeverity};
 use crate::domain::plan::Plan;
-use crate::domain::roster::{Change, RosterChange};
 use crate::domain::time::{LogNumber, Moment};
-use crate::service::check::plan_issues;
+use crate::service::check::{all_issues, plan_issues};
 use crate::service::current::Current;
 use crate::service::roster::report;
 use crate::service::visible::Visible;
 use crate::store::{Publication, Signature};
 
-/// Says that a draft is ready to be looked at, and keeps what it looks like then.
+/// Says that a draft is ready to be looked at, and keeps what it looks like then. Warnings that its edition
+/// does not have may stay for a reason that is given, by their code.
 ///
 /// # Errors
-/// It has errors, is empty, or not the actor's.
+/// It has errors, is empty, or not the actor's; a warning has no reason.
 pub fn submitted(
     current: &Current,
     drafts: &Drafts,
     actor: &Actor,
     (id, version): (DraftId, LogNumber),
+    reasons: BTreeMap<Arc<str>, Arc<str>>,
 ) -> Result<Draft, DraftError> {
     let draft = read(current, actor, id)?;
     if draft.author != actor.name && actor.role != Role::Admin {
@@ -38,11 +41,42 @@ pub fn submitted(
         return Err(DraftError::Nothing("submit"));
     }
     let plan = drafts.plan(current, &draft)?;
-    sound(&plan)?;
+    let warnings = sound(issues(current, drafts, &draft)?)?;
+    let known = standing(current, &*drafts.base(current, &draft)?)?;
+    let is_new =
+        |issue: &&Issue| known.iter().all(|one| one.code != issue.code || one.subjects != issue.subjects);
+    let unreasoned: BTreeSet<&Arc<str>> = warnings
+        .iter()
+        .filter(is_new)
+        .map(|issue| &issue.code)
+        .filter(|code| reasons.get(*code).is_none_or(|reason| reason.is_empty()))
+        .collect();
+    if !unreasoned.is_empty() {
+        return Err(DraftError::Unreasoned(unreasoned.into_iter().map(ToString::to_string).collect()));
+    }
     let digest = Some(digest(&plan));
     let status = DraftStatus::Submitted;
-    let draft = Draft { version, status, digest, reviewer: None, remark: "".into(), ..draft };
+    let draft = Draft { version, status, digest, reviewer: None, remark: "".into(), reasons, ..draft };
     written(current, actor, draft, "submit draft")
+}
+
+/// Everything that is wrong with a draft as it looks, and worth a word: borders, and whoever is on duty
+/// when it comes into force.
+///
+/// # Errors
+/// It cannot be replayed.
+pub fn issues(current: &Current, drafts: &Drafts, draft: &Draft) -> Result<Vec<Issue>, DraftError> {
+    let atlas = current.atlas()?;
+    let (plan, now) = (drafts.plan(current, draft)?, current.now());
+    let changes = duties::changes(&atlas, Some(draft), &plan, now);
+    let roster = duties::after(atlas.roster(), &changes);
+    Ok(all_issues(&plan, &atlas.town().levels, &roster, now))
+}
+
+/// The same of a plan with the duties of now.
+fn standing(current: &Current, plan: &Plan) -> Result<Vec<Issue>, DraftError> {
+    let atlas = current.atlas()?;
+    Ok(all_issues(plan, &atlas.town().levels, atlas.roster(), current.now()))
 }
 
 fn written(current: &Current, actor: &Actor, draft: Draft, what: &str) -> Result<Draft, DraftError> {
@@ -51,9 +85,9 @@ fn written(current: &Current, actor: &Actor, draft: Draft, what: &str) -> Result
 }
 
 /// Warnings may stay; errors must not.
-fn sound(plan: &Plan) -> Result<Vec<Issue>, DraftError> {
+fn sound(issues: Vec<Issue>) -> Result<Vec<Issue>, DraftError> {
     let (errors, warnings): (Vec<Issue>, Vec<Issue>) =
-        plan_issues(plan).into_iter().partition(|issue| issue.severity == IssueSeverity::Error);
+        issues.into_iter().partition(|issue| issue.severity == IssueSeverity::Error);
     if errors.is_empty() { Ok(warnings) } else { Err(DraftError::Unsound(errors)) }
 }
 
@@ -134,7 +168,7 @@ pub fn published(
         return Err(DraftError::Changed);
     }
     must_hold(current, actor, &*drafts.base(current, &draft)?, &plan)?;
-    let issues = sound(&plan)?;
+    let issues = sound(plan_issues(&plan))?;
     let note = draft.name.clone();
     let draft = Draft { version, updated: current.now(), ..draft };
     let new = New { plan: (*plan).clone(), note, issues, draft: Some(draft) };
@@ -175,7 +209,8 @@ fn must_hold(current: &Current, actor: &Actor, before: &Plan, after: &Plan) -> R
     });
     let ended = found.removed.iter().map(|grid| &grid.id);
     let all = found.added.iter().map(|grid| &grid.id).chain(changed).chain(ended);
-    match outside(&atlas, &visible, after, all) {
+    let parent = |grid: &GridId| after.grids.iter().find(|one| one.id == *grid)?.parent.clone();
+    match outside(&atlas, &visible, parent, all) {
         Some(grid) => Err(DraftError::Beyond(grid)),
         None => Ok(()),
     }
@@ -199,7 +234,7 @@ fn publish(
     // A time that is past is for approvers, as all publishing is; the edition records both.
     let effective_from = effective_from.unwrap_or_else(|| current.now());
     let New { plan, note, issues, draft } = new;
-    let roster = ended_duties(current, &plan, effective_from)?;
+    let roster = duties::changes(&*current.atlas()?, draft.as_ref(), &plan, effective_from);
     let by = Signature { actor: actor.clone(), what: format!("publish {note}").into() };
     let publication = Publication {
         base: Some(base),
@@ -217,16 +252,4 @@ fn publish(
         report(&error);
     }
     Ok(edition)
-}
-
-/// Nobody answers for a grid that is no more.
-fn ended_duties(current: &Current, plan: &Plan, from: Moment) -> Result<Vec<RosterChange>, DraftError> {
-    let atlas = current.atlas()?;
-    let gone = |grid: &crate::domain::id::GridId| {
-        atlas.grid_by_id(grid).is_some() && plan.grids.iter().all(|one| one.id != *grid)
-    };
-    let rows = atlas.roster().duties.iter().filter(|row| row.valid.to > from && gone(&row.value.grid));
-    let mut ended: Vec<_> = rows.map(|row| row.value.id.clone()).collect();
-    ended.dedup();
-    Ok(ended.into_iter().map(|id| RosterChange::Duty(Change::End { id, from })).collect())
 }

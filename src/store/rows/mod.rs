@@ -4,6 +4,7 @@
 //! `i64::MAX` in an upper bound means that nothing has ended it yet.
 
 mod draft;
+mod edit;
 mod edition;
 mod hazard;
 mod log;

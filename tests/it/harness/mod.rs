@@ -5,6 +5,7 @@ pub mod disk;
 pub mod missing;
 pub mod patrol;
 pub mod postgres;
+pub mod python;
 pub mod server;
 pub mod shared;
 pub mod sketch;

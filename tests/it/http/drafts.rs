@@ -1,6 +1,8 @@
 //! The whole course of a redrawing, over HTTP, on both stores, with two servers: draft, edits, impact,
 //! check, submit, approve, publish on a date, asked before and after it, taken back.
 
+mod reasons;
+
 use gridward::kernel::lattice::LatticePoint;
 use gridward::kernel::measure::Zoom;
 use gridward::kernel::tile::TileId;

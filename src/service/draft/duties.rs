@@ -1,0 +1,61 @@
+//! Duties as a draft will have them: what its edits say, and what ends with the grids that it gives up.
+
+use crate::atlas::Atlas;
+use crate::domain::draft::Draft;
+use crate::domain::duty::Duty;
+use crate::domain::edit::Edit;
+use crate::domain::id::{DutyId, GridId};
+use crate::domain::plan::Plan;
+use crate::domain::roster::{Change, Held, Roster, RosterChange, Row, replacing};
+use crate::domain::time::{Moment, Period};
+use crate::service::roster::rows_of;
+
+/// What is to be written about duties when a plan comes into force: those of grids that are no more end,
+/// then what the draft's edits say, in order (ruling 1).
+pub fn changes(atlas: &Atlas, draft: Option<&Draft>, plan: &Plan, from: Moment) -> Vec<RosterChange> {
+    let gone =
+        |grid: &GridId| atlas.grid_by_id(grid).is_some() && plan.grids.iter().all(|one| one.id != *grid);
+    let rows = atlas.roster().duties.iter().filter(|row| row.valid.to > from && gone(&row.value.grid));
+    let mut ended: Vec<DutyId> = rows.map(|row| row.value.id.clone()).collect();
+    ended.dedup();
+    let mut changes: Vec<_> = ended.into_iter().map(|id| Change::End { id, from }).collect();
+    for edit in draft.into_iter().flat_map(|draft| &draft.edits) {
+        let Edit::SetDuty { duty: id, grid, held } = edit else { continue };
+        match held {
+            None => changes.push(Change::End { id: id.clone(), from }),
+            Some(held) => {
+                let value = Duty {
+                    id: id.clone(),
+                    member: held.member.clone(),
+                    grid: grid.clone(),
+                    role: held.role,
+                    hours: held.hours.clone(),
+                };
+                let held = Held { value, valid: Period::since(from) };
+                let rows = rows_of::<Duty>(atlas.roster(), id.as_str());
+                changes.extend(replacing(rows, id.clone(), held));
+            }
+        }
+    }
+    changes.into_iter().map(RosterChange::Duty).collect()
+}
+
+/// The roster as it will be once that is written, as far as duties go.
+pub fn after(roster: &Roster, changes: &[RosterChange]) -> Roster {
+    let mut duties: Vec<Row<Duty>> = roster.duties.to_vec();
+    for change in changes {
+        let RosterChange::Duty(change) = change else { continue };
+        let (id, from) = match change {
+            Change::Set(held) => (&held.value.id, held.valid.from),
+            Change::End { id, from } => (id, *from),
+        };
+        duties.retain(|row| row.value.id != *id || row.valid.from < from);
+        for row in duties.iter_mut().filter(|row| row.value.id == *id) {
+            row.valid.to = row.valid.to.min(from);
+        }
+        if let Change::Set(held) = change {
+            duties.push(Row { value: held.value.clone(), valid: held.valid, recorded: roster.log });
+        }
+    }
+    Roster { duties: duties.into(), ..roster.clone() }
+}

@@ -1,0 +1,129 @@
+//! Drafts as they look: replayed once, then edited in place.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use moka::sync::Cache;
+
+use super::{DraftError, plan_of};
+use crate::domain::draft::{Draft, DraftId};
+use crate::domain::edit::{Changes, Edit, Sketch};
+use crate::domain::plan::Plan;
+use crate::domain::time::LogNumber;
+use crate::service::current::Current;
+
+/// Drafts that are kept; each weighs as much as an edition's plan.
+const KEPT_MAX: u64 = 8;
+
+/// A draft being edited, with what takes each of its edits back.
+pub struct Table {
+    version: LogNumber,
+    pub sketch: Sketch,
+    done: Vec<Changes>,
+}
+
+impl Table {
+    fn of(base: &Plan, draft: &Draft) -> Result<Self, DraftError> {
+        let mut table = Self {
+            version: draft.version,
+            sketch: Sketch::of(base),
+            done: Vec::with_capacity(draft.edits.len()),
+        };
+        for (at, edit) in draft.edits.iter().enumerate() {
+            table.make(edit).map_err(|error| DraftError::Edit { at, error })?;
+        }
+        Ok(table)
+    }
+
+    fn make(&mut self, edit: &Edit) -> Result<(), crate::domain::edit::EditError> {
+        let done = self.sketch.apply(edit)?;
+        self.done.push(done.changes);
+        Ok(())
+    }
+
+    /// Makes it what the draft has become, of which only the last edits may differ from what it was.
+    fn follow(&mut self, was: &Draft, is: &Draft) -> Result<(), DraftError> {
+        let same = was.edits.iter().zip(&is.edits).take_while(|(a, b)| a == b).count();
+        while self.done.len() > same {
+            let last = self.done.pop().expect("just counted");
+            self.sketch.take_back(last);
+        }
+        for (at, edit) in is.edits.iter().enumerate().skip(same) {
+            self.make(edit).map_err(|error| DraftError::Edit { at, error })?;
+        }
+        self.version = is.version;
+        Ok(())
+    }
+}
+
+/// Drafts as they look, kept by version.
+pub struct Drafts {
+    tables: Cache<DraftId, Arc<Mutex<Option<Table>>>>,
+    plans: Cache<(DraftId, LogNumber), Arc<Plan>>,
+}
+
+impl Default for Drafts {
+    fn default() -> Self {
+        Self { tables: Cache::new(KEPT_MAX), plans: Cache::new(KEPT_MAX) }
+    }
+}
+
+impl Drafts {
+    /// The edition's plan that a draft stands on.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn base(&self, current: &Current, draft: &Draft) -> Result<Arc<Plan>, DraftError> {
+        plan_of(current, draft.base)
+    }
+
+    /// What a draft looks like.
+    ///
+    /// # Errors
+    /// The store cannot be read, or an edit does not hold any more.
+    pub fn plan(&self, current: &Current, draft: &Draft) -> Result<Arc<Plan>, DraftError> {
+        let key = (draft.id, draft.version);
+        if let Some(plan) = self.plans.get(&key) {
+            return Ok(plan);
+        }
+        let plan = self.look(current, draft, |sketch| {
+            sketch.plan().map_err(|error| DraftError::Edit { at: draft.edits.len(), error })
+        })?;
+        let plan = Arc::new(plan);
+        self.plans.insert(key, plan.clone());
+        Ok(plan)
+    }
+
+    /// Works on a draft's sketch, which must be left as it was found.
+    ///
+    /// # Errors
+    /// The draft cannot be replayed, or the work fails.
+    pub fn look<T>(
+        &self,
+        current: &Current,
+        draft: &Draft,
+        work: impl FnOnce(&mut Sketch) -> Result<T, DraftError>,
+    ) -> Result<T, DraftError> {
+        let shared = self.tables.get_with(draft.id, Arc::default);
+        let mut held = shared.lock().unwrap_or_else(PoisonError::into_inner);
+        // A panic in the midst of an edit leaves nothing behind: until the work is done nothing is held.
+        let table = held.take().filter(|table| table.version == draft.version);
+        let mut table = match table {
+            Some(table) => table,
+            None => Table::of(&*self.base(current, draft)?, draft)?,
+        };
+        let done = work(&mut table.sketch);
+        *held = Some(table);
+        done
+    }
+
+    /// Tells what a draft has become that was written.
+    pub fn written(&self, was: &Draft, is: &Draft) {
+        let Some(shared) = self.tables.get(&is.id) else { return };
+        let mut held = shared.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(mut table) = held.take().filter(|table| table.version == was.version) else { return };
+        // What does not follow is replayed when it is looked at next.
+        if was.base == is.base && table.follow(was, is).is_ok() {
+            *held = Some(table);
+        }
+    }
+}
