@@ -7,6 +7,7 @@
 //! It costs what it touches: a [`Sketch`] is made of a plan once and then edited.
 
 mod border;
+mod clash;
 mod create;
 mod crossing;
 mod engrave;
@@ -32,6 +33,7 @@ use super::plan::Plan;
 use crate::kernel::lattice::LatticePoint;
 use crate::kernel::mesh::{ArcId, NodeId};
 
+pub use clash::{Clash, Settled, rebase};
 pub use engrave::{NUMBERS_MAX, SNAP_UNITS};
 pub use error::EditError;
 pub use glue::REACH_UNITS_MAX;

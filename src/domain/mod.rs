@@ -22,6 +22,7 @@ pub mod plan;
 pub mod premises;
 pub mod road;
 pub mod roster;
+pub mod rule;
 pub mod text;
 pub mod time;
 pub mod town;

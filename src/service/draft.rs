@@ -22,7 +22,7 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::actor::{Actor, Role};
 use crate::domain::draft::{Draft, DraftId, DraftStatus};
-use crate::domain::edit::EditError;
+use crate::domain::edit::{Clash, EditError};
 use crate::domain::edition::EditionNumber;
 use crate::domain::grid::Grid;
 use crate::domain::id::GridId;
@@ -55,6 +55,8 @@ pub enum DraftError {
     NoGrid(GridId),
     #[error("warnings may stay for a reason that is given; there is none for {}", .0.join(", "))]
     Unreasoned(Vec<String>),
+    #[error("{} of its edits are at odds with what was published since", .0.len())]
+    Clashes(Vec<Clash>),
     #[error("there is nothing to {0}")]
     Nothing(&'static str),
     #[error("a draft holds at most {max} {what}")]

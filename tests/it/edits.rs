@@ -1,6 +1,7 @@
 //! Edits of a plan: each kind by hand on a small one, and hundreds at random on the demo town, judged by
 //! the checks that every edition passes.
 
+mod clash;
 mod coverage;
 mod glue;
 mod pieces;
@@ -13,15 +14,16 @@ use gridward::domain::id::GridId;
 use gridward::domain::issue::IssueSeverity;
 use gridward::domain::layers::Layer;
 use gridward::domain::plan::{Plan, PlanIndex};
+use gridward::domain::rule::plan_issues;
 use gridward::kernel::lattice::LatticePoint;
 use gridward::kernel::mesh::{ArcId, NodeId};
-use gridward::service::check::plan_issues;
 
 use crate::demo::houjie;
 use crate::harness::tessellation::Seeded;
 use crate::stores::samples::plan_text;
 
-use random::{fresh, new_grid};
+use random::fresh;
+pub use random::new_grid;
 
 fn errors(plan: &Plan) -> Vec<String> {
     let found = plan_issues(plan).into_iter().filter(|issue| issue.severity == IssueSeverity::Error);

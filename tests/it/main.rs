@@ -20,6 +20,7 @@ mod mesh;
 mod owner;
 mod patrol;
 mod readme;
+mod rules;
 mod search;
 mod stores;
 mod tidy;

@@ -1,11 +1,16 @@
 //! Edits made, taken back, done again, and put on the newest edition.
 
+use std::collections::BTreeMap;
+
 use actix_web::web::{self, Payload};
 use actix_web::{HttpRequest, HttpResponse};
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::input::EditsInput;
 use super::{DraftBody, State, answer, id_of, problem, version_of};
 use crate::domain::draft::{Draft, DraftId};
+use crate::domain::edit::Settled;
 use crate::domain::time::LogNumber;
 use crate::http::auth::Caller;
 use crate::http::error::{Problem, ProblemDocument};
@@ -98,15 +103,45 @@ pub async fn redo(
     .await
 }
 
+/// What becomes of edits that are at odds with what was published since: by their place in the draft, from 0,
+/// `drop` or `keep`.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RebaseInput {
+    #[serde(default)]
+    settle: BTreeMap<usize, SettledInput>,
+}
+
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum SettledInput {
+    /// What was published stands.
+    Drop,
+    /// The edit is made on top of it, if it holds.
+    Keep,
+}
+
+impl RebaseInput {
+    fn read(&self) -> BTreeMap<usize, Settled> {
+        let settled = |settled: &SettledInput| match settled {
+            SettledInput::Drop => Settled::Drop,
+            SettledInput::Keep => Settled::Keep,
+        };
+        self.settle.iter().map(|(at, one)| (*at, settled(one))).collect()
+    }
+}
+
 /// Put a draft on the newest edition
 ///
-/// Its edits are made again there. Edits elsewhere pass in silence; the first that does not hold is named.
+/// Its edits are made again there. Edits elsewhere pass in silence; all that are at odds with what was
+/// published since are named, with the place, to be settled one by one.
 #[utoipa::path(
     post, path = "/v1/drafts/{id}/rebase", tag = "Redrawing", operation_id = "rebase_draft",
     params(
         ("id" = u32, Path, description = "Its number"),
         ("If-Match" = String, Header, description = "The ETag that the draft was read with"),
     ),
+    request_body = RebaseInput,
     responses(
         (status = 200, description = "The draft on the newest edition", body = DraftBody<'static>),
         (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
@@ -115,11 +150,17 @@ pub async fn redo(
 pub async fn rebase(
     request: HttpRequest,
     id: web::Path<String>,
+    payload: Payload,
     state: State,
     caller: Caller,
 ) -> Result<HttpResponse, Problem> {
     let which = which(&request, &id)?;
-    changed(&state, caller, move |state, caller| service::rebased(&state.current, caller, which)).await
+    let input = JsonBody::<RebaseInput>::read_or_default(&request, payload, &state.limits).await?;
+    let settled = input.read();
+    changed(&state, caller, move |state, caller| {
+        service::rebased(&state.current, &state.drafts, caller, which, &settled)
+    })
+    .await
 }
 
 /// Which draft, in which version; nothing else may be asked for.

@@ -30,6 +30,7 @@ use super::error::{Code, Fault, Problem};
 use super::reply::{EDITION, JSON, to_json};
 use super::state::AppState;
 use crate::domain::draft::{Comment, Draft, DraftId};
+use crate::domain::edit::Clash;
 use crate::domain::time::LogNumber;
 use crate::service::draft::DraftError;
 use crate::service::time::Zone;
@@ -165,6 +166,14 @@ pub fn problem(error: DraftError) -> Problem {
         DraftError::Unreasoned(codes) => {
             let fault = |code: &String| Fault::pointer(&format!("/reasons/{code}"), "say why it may stay");
             Problem::faults(Code::Unsound, codes.iter().map(fault).collect())
+        }
+        DraftError::Clashes(clashes) => {
+            let fault = |clash: &Clash| {
+                let place = clash.place.map(|at| format!(" at {:.7}, {:.7}", at.lon(), at.lat()));
+                let detail = format!("{}: {}{}", clash.reason, clash.text, place.unwrap_or_default());
+                Fault::pointer(&format!("/{}", clash.at), detail)
+            };
+            Problem::faults(Code::Conflict, clashes.iter().take(1_000).map(fault).collect())
         }
         DraftError::Unsound(issues) => {
             let fault = |issue: &crate::domain::issue::Issue| {

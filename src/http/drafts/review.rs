@@ -54,7 +54,7 @@ impl SubmitInput {
         let too_long = TextError::TooLong { bytes_max: NOTE_BYTES_MAX };
         let long = self.reasons.iter().filter(|(code, reason)| code.len() + reason.len() > NOTE_BYTES_MAX);
         let faults: Vec<Fault> =
-            long.map(|(code, _)| Fault::pointer(&format!("/reasons/{code}"), &too_long)).collect();
+            long.map(|(code, _)| Fault::pointer(&format!("/reasons/{code}"), too_long)).collect();
         if !faults.is_empty() {
             return Err(Problem::faults(Code::Invalid, faults));
         }

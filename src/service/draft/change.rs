@@ -7,7 +7,7 @@ use super::{DraftError, Drafts, must_plan, newest, plan_of, read};
 use crate::atlas::Atlas;
 use crate::domain::actor::{Actor, Role};
 use crate::domain::draft::{COMMENTS_MAX, Comment, Draft, DraftId, DraftStatus, EDITS_MAX, LOCKS_MAX};
-use crate::domain::edit::{Edit, Sketch, replay};
+use crate::domain::edit::{Edit, Settled, Sketch, rebase};
 use crate::domain::edition::EditionNumber;
 use crate::domain::id::GridId;
 use crate::domain::member::Member;
@@ -325,18 +325,26 @@ pub fn redone(
     kept(current, drafts, actor, &draft, next, "redo in draft")
 }
 
-/// Puts a draft on the newest edition by replaying it there: edits elsewhere pass in silence.
+/// Puts a draft on the newest edition by making its edits there again: edits elsewhere pass in silence.
 ///
 /// # Errors
-/// The first edit that does not hold there.
+/// All that are at odds with what was published since, but for those that are settled, by their place.
 pub fn rebased(
     current: &Current,
+    drafts: &Drafts,
     actor: &Actor,
     (id, version): (DraftId, LogNumber),
+    settled: &BTreeMap<usize, Settled>,
 ) -> Result<Draft, DraftError> {
     let draft = editable(current, actor, id, "rebased")?;
     let base = newest(current)?;
-    let plan = plan_of(current, base)?;
-    replay(&plan, &draft.edits).map_err(|(at, error)| DraftError::Edit { at, error })?;
-    written(current, actor, Draft { version, base, ..draft }, "rebase draft")
+    let (before, after) = (drafts.base(current, &draft)?, plan_of(current, base)?);
+    let (edits, clashes) = rebase(&before, &after, &draft.edits, settled);
+    if !clashes.is_empty() {
+        return Err(DraftError::Clashes(clashes));
+    }
+    // What was taken back belongs to what it was taken back from.
+    let undone = if edits == draft.edits { draft.undone.clone() } else { Vec::new() };
+    let next = Draft { version, base, edits, undone, ..draft.clone() };
+    kept(current, drafts, actor, &draft, next, "rebase draft")
 }

@@ -11,8 +11,8 @@ use crate::domain::edition::{Edition, EditionNumber};
 use crate::domain::id::GridId;
 use crate::domain::issue::{Issue, IssueSeverity};
 use crate::domain::plan::Plan;
+use crate::domain::rule::{Service, all_issues, plan_issues};
 use crate::domain::time::{LogNumber, Moment};
-use crate::service::check::{all_issues, plan_issues};
 use crate::service::current::Current;
 use crate::service::roster::report;
 use crate::service::visible::Visible;
@@ -70,13 +70,13 @@ pub fn issues(current: &Current, drafts: &Drafts, draft: &Draft) -> Result<Vec<I
     let (plan, now) = (drafts.plan(current, draft)?, current.now());
     let changes = duties::changes(&atlas, Some(draft), &plan, now);
     let roster = duties::after(atlas.roster(), &changes);
-    Ok(all_issues(&plan, &atlas.town().levels, &roster, now))
+    Ok(all_issues(&plan, &Service { levels: &atlas.town().levels, roster: &roster, at: now }))
 }
 
 /// The same of a plan with the duties of now.
 fn standing(current: &Current, plan: &Plan) -> Result<Vec<Issue>, DraftError> {
     let atlas = current.atlas()?;
-    Ok(all_issues(plan, &atlas.town().levels, atlas.roster(), current.now()))
+    Ok(all_issues(plan, &Service { levels: &atlas.town().levels, roster: atlas.roster(), at: current.now() }))
 }
 
 fn written(current: &Current, actor: &Actor, draft: Draft, what: &str) -> Result<Draft, DraftError> {

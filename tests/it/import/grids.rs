@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use gridward::domain::id::GridId;
 use gridward::domain::layers::Layer;
 use gridward::domain::plan::{Plan, PlanIndex};
+use gridward::domain::rule::plan_issues;
 use gridward::kernel::lattice::LatticePoint;
-use gridward::service::check::plan_issues;
 use gridward::service::import::{ImportKind, ImportRequest, Outcome};
 use gridward::store::Store;
 

@@ -5,9 +5,9 @@ use std::process::Command;
 
 use gridward::domain::layers::Layer;
 use gridward::domain::plan::{GridIndex, Plan, PlanIndex};
+use gridward::domain::rule::plan_issues;
 use gridward::kernel::cover::{Cover, CoverOptions};
 use gridward::kernel::lattice::LatticePoint;
-use gridward::service::check::plan_issues;
 use gridward::service::import::{ImportKind, ImportRequest, Outcome};
 
 use super::{Desk, issues, published};

@@ -2,15 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{basic_level, issue};
+use super::{Service, basic_level, issue};
 use crate::domain::duty::DutyRole;
-use crate::domain::grid::Levels;
 use crate::domain::id::{GridId, MemberId};
 use crate::domain::issue::{Issue, IssueSeverity};
 use crate::domain::layers::Layer;
 use crate::domain::plan::Plan;
-use crate::domain::roster::Roster;
-use crate::domain::time::Moment;
 
 /// How many full-time members a basic grid has at the least (Houjie's own rule).
 const MEMBERS_MIN: usize = 2;
@@ -18,7 +15,8 @@ const MEMBERS_MIN: usize = 2;
 /// Grids without a lead, basic grids of the community layer with fewer than two members, and duties
 /// on grids that the edition does not have; duties as they hold at `at`. Before the first duty is
 /// imported that would be every grid, so it is said once.
-pub fn issues(plan: &Plan, levels: &Levels, roster: &Roster, at: Moment) -> Vec<Issue> {
+pub fn issues(plan: &Plan, service: &Service<'_>) -> Vec<Issue> {
+    let &Service { levels, roster, at } = service;
     let mut leads: HashSet<&GridId> = HashSet::new();
     let mut members: HashMap<&GridId, HashSet<&MemberId>> = HashMap::new();
     for row in roster.duties.iter().filter(|row| row.valid.contains(at)) {

@@ -1,0 +1,70 @@
+//! The rules of a plan, each on a town small enough to see what it finds.
+
+use gridward::domain::edit::{Edit, NewIds, apply};
+use gridward::domain::grid::Grid;
+use gridward::domain::plan::Plan;
+use gridward::domain::rule::plan_issues;
+use gridward::kernel::mesh::{ArcId, Mesh, NodeId};
+
+use crate::harness::sketch::{self, Sketch};
+
+/// `code: subjects` of all that is found, in order.
+fn found(plan: &Plan) -> Vec<String> {
+    let issues = plan_issues(plan);
+    let mut found: Vec<String> =
+        issues.iter().map(|issue| format!("{}: {}", issue.code, issue.subjects.join(" "))).collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn what_a_map_has_wrong_with_it() {
+    for (map, expected) in [
+        ("ab/cd", &[][..]),
+        ("aaa/aba/aaa", &["enclave: a"]),
+        ("aba/aaa", &[]),
+        ("ab/ba", &["parts: a", "parts: b"]),
+        ("aaa/a.a/aaa", &["enclave: a", "gap: a"]),
+        ("abb/a.b/aab", &["gap: a b"]),
+    ] {
+        assert_eq!(found(&Sketch::read(&format!("map community {map}")).plan()), expected, "{map}");
+    }
+    // Where a layer may leave free space a hole is no fault.
+    assert_eq!(found(&Sketch::read("map entity aaa/a.a/aaa").plan()), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_too_narrow_is_a_sliver() {
+    let town = Sketch::read("map community ab");
+    let plan = town.plan();
+    let a = plan.grids[0].id.clone();
+    for (share, is_sliver) in [(0.999, true), (0.9, false)] {
+        let line = vec![sketch::within(0, 0, 1, share, -0.5), sketch::within(0, 0, 1, share, 1.5)];
+        let new = crate::edits::new_grid(1);
+        let ids = NewIds { node: NodeId(1 << 40), arc: ArcId(1 << 40) };
+        let parted = apply(&plan, &Edit::Split { grid: a.clone(), line, new, ids, may_part: false });
+        let parted = parted.expect("parted").plan;
+        let expected = if is_sliver { vec!["sliver: new-1".to_owned()] } else { Vec::new() };
+        assert_eq!(found(&parted), expected, "{share}");
+    }
+}
+
+#[test]
+fn codes_parents_and_ground() {
+    let good = Sketch::read("map community ab\nover t town a b").plan();
+    assert_eq!(found(&good), Vec::<String>::new());
+    let with = |change: &dyn Fn(&mut Vec<Grid>)| {
+        let mut plan = good.clone();
+        change(&mut plan.grids);
+        found(&plan)
+    };
+    let at = |code: &str| good.grids.iter().position(|grid| &*grid.code == code).expect("there");
+    let (a, b, t) = (at("a"), at("b"), at("t"));
+    assert_eq!(with(&|grids| grids[b].code = "a".into()), ["duplicate-code: a a"]);
+    assert_eq!(with(&|grids| grids[b].parent = None), ["no-parent: b"]);
+    assert_eq!(with(&|grids| grids[a].parent = Some(good.grids[b].id.clone())), ["nesting: "]);
+    assert_eq!(with(&|grids| grids[t].level = grids[a].level), ["nesting: "]);
+    let mut bare = good;
+    bare.mesh = Mesh::default();
+    assert_eq!(found(&bare), ["no-ground: a", "no-ground: b"]);
+}
