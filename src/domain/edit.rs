@@ -6,6 +6,7 @@
 //! replayed, it does the same again. One that cannot hold says why and where, and has changed nothing.
 //! It costs what it touches: a [`Sketch`] is made of a plan once and then edited.
 
+mod along;
 mod border;
 mod clash;
 mod create;

@@ -48,6 +48,7 @@ pub fn created(sketch: &mut Sketch, made: &Made<'_>, ground: &Ground, ids: NewId
             let fresh = sketch.add_leaf(new.id.clone());
             let mut engraving = Engraving::of(sketch, layer.slot(), Leaf::FREE, ids);
             let cuts = engraving.draw(&area.0, true)?;
+            let area = engraving.ring();
             match Faces::of(&mut engraving, cuts)? {
                 Some(faces) => faces.give(&mut engraving, Hand::Left, fresh, Some(&area)),
                 None if give_within(&mut engraving, fresh, &area) => {}

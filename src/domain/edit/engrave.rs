@@ -8,12 +8,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::along::{crossing, distance, foot, share};
 use super::crossing::Redrawn;
 use super::sketch::{Sketch, side_of};
 use super::{EditError, NewIds};
 use crate::kernel::lattice::{LatticeBox, LatticePoint};
 use crate::kernel::mesh::{Arc, ArcId, LayerSlot, Leaf, NodeId, sharpest_left};
 use crate::kernel::predicate::{on_segment, ray_crosses, segments_cross};
+use crate::kernel::ring::Ring;
 
 /// How near to a border a drawn line is laid onto it, in lattice units: some 20 cm.
 pub const SNAP_UNITS: i32 = 18;
@@ -33,6 +35,8 @@ pub struct Engraving<'s> {
     next: NewIds,
     /// All arcs that were set, with what they were.
     pub redrawn: Redrawn,
+    /// The line as it was fitted to the border.
+    pub line: Vec<LatticePoint>,
 }
 
 /// Where a segment of the line and one of the border meet.
@@ -44,7 +48,12 @@ struct Meet {
 
 impl<'s> Engraving<'s> {
     pub fn of(sketch: &'s mut Sketch, slot: LayerSlot, leaf: Leaf, ids: NewIds) -> Self {
-        Self { sketch, slot, leaf, ids, next: ids, redrawn: Redrawn::new() }
+        Self { sketch, slot, leaf, ids, next: ids, redrawn: Redrawn::new(), line: Vec::new() }
+    }
+
+    /// The closed line as it was fitted, as a ring.
+    pub fn ring(&self) -> Ring {
+        Ring(self.line[1..].to_vec())
     }
 
     /// Draws a line, its last point joined to its first when `closed`. Gives the arcs that came of it, which
@@ -59,8 +68,10 @@ impl<'s> Engraving<'s> {
         }
         let line = self.fitted(line)?;
         let border = Border::of(self, &line);
+        let runs = border.runs(&line, closed);
+        self.line = line;
         let mut made = Vec::new();
-        for run in border.runs(&line, closed) {
+        for run in runs {
             if self.is_inside(&border, &run) {
                 made.push(self.make(run)?);
             }
@@ -246,7 +257,9 @@ impl<'s> Engraving<'s> {
 
     /// The arc of a run, its ends made nodes.
     fn make(&mut self, run: Vec<LatticePoint>) -> Result<ArcId, EditError> {
-        let (from, to) = (self.node_at(run[0])?, self.node_at(run[run.len() - 1])?);
+        let (first, last) = (run[0], run[run.len() - 1]);
+        let from = self.node_at(first)?;
+        let to = if first == last { from } else { self.node_at(last)? };
         let id = self.next_arc()?;
         self.put(Arc { id, from, to, points: run, sides: Vec::new() }, None);
         Ok(id)
@@ -353,40 +366,4 @@ impl Border {
         }
         runs
     }
-}
-
-fn offset(a: LatticePoint, b: LatticePoint) -> (f64, f64) {
-    (f64::from(b.x) - f64::from(a.x), f64::from(b.y) - f64::from(a.y))
-}
-
-/// How far along `p q` the foot of a point lies; 0 where the two are one.
-pub fn share(p: LatticePoint, q: LatticePoint, at: LatticePoint) -> f64 {
-    let ((x, y), (to_x, to_y)) = (offset(p, q), offset(p, at));
-    let length2 = x * x + y * y;
-    if length2 > 0.0 { (to_x * x + to_y * y) / length2 } else { 0.0 }
-}
-
-/// The point of a segment nearest to a point, rounded to the lattice.
-pub fn foot(a: LatticePoint, b: LatticePoint, at: LatticePoint) -> LatticePoint {
-    along(a, b, share(a, b, at).clamp(0.0, 1.0))
-}
-
-fn along(a: LatticePoint, b: LatticePoint, share: f64) -> LatticePoint {
-    let (x, y) = offset(a, b);
-    let round = |from: i32, by: f64| (f64::from(from) + by * share).round() as i32;
-    LatticePoint::new(round(a.x, x), round(a.y, y))
-}
-
-/// Where two segments that cross do, rounded to the lattice, and how far along the first.
-fn crossing(p: LatticePoint, q: LatticePoint, u: LatticePoint, v: LatticePoint) -> (LatticePoint, f64) {
-    let ((px, py), (ux, uy), (wx, wy)) = (offset(p, q), offset(u, v), offset(p, u));
-    let share = (wx * uy - wy * ux) / (px * uy - py * ux);
-    (along(p, q, share), share)
-}
-
-/// How far a point lies from a segment, in lattice units.
-pub fn distance(a: LatticePoint, b: LatticePoint, at: LatticePoint) -> f64 {
-    let ((x, y), (to_x, to_y)) = (offset(a, b), offset(a, at));
-    let along = share(a, b, at).clamp(0.0, 1.0);
-    (to_x - along * x).hypot(to_y - along * y)
 }

@@ -1,6 +1,6 @@
 //! Into what parts lines drawn into a leaf divide it, and which of these go to another grid.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::EditError;
 use super::engrave::Engraving;
@@ -164,18 +164,24 @@ fn hand_over(engraving: &mut Engraving<'_>, id: ArcId, reversed: bool, to: Leaf)
     }
 }
 
-/// The border of the leaf that lies inside an area, on no point of its edge.
+/// The border of the leaf that lies inside an area, or along its edge with the leaf on the area's side.
 fn islands(engraving: &Engraving<'_>, area: &Ring) -> Vec<Run> {
     let border = engraving.sketch.border_near(engraving.slot, engraving.leaf, &area.bounds());
-    let is_inside = |arc: &&Arc| {
-        let off = arc.points.iter().find(|point| !area.touches(**point));
-        off.is_some_and(|point| area.encloses(*point))
-    };
+    let edges: HashSet<(LatticePoint, LatticePoint)> = area.edges().collect();
     let run = |arc: &Arc| {
         let side = side_of(arc, engraving.slot).expect("chosen for it");
-        Run { arc: arc.id, reversed: side.right == engraving.leaf }
+        let reversed = side.right == engraving.leaf;
+        let is_inside = match arc.points.iter().find(|point| !area.touches(**point)) {
+            Some(point) => area.encloses(*point),
+            // The area lies on the left of its edge.
+            None => {
+                let (a, b) = (arc.points[0], arc.points[1]);
+                edges.contains(&if reversed { (b, a) } else { (a, b) })
+            }
+        };
+        is_inside.then_some(Run { arc: arc.id, reversed })
     };
-    border.into_iter().filter(is_inside).map(run).collect()
+    border.into_iter().filter_map(run).collect()
 }
 
 fn points(engraving: &Engraving<'_>, run: Run) -> Vec<LatticePoint> {

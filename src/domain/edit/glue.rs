@@ -1,7 +1,8 @@
 //! Borders of two layers that nearly coincide laid onto one another, and parted again.
 
+use super::along::{distance, foot};
 use super::crossing::{Redrawn, check_crossings, check_sweep};
-use super::engrave::{Engraving, SNAP_UNITS, distance, foot};
+use super::engrave::{Engraving, SNAP_UNITS};
 use super::sketch::{Sketch, shares_layer, side_of};
 use super::{EditError, NewIds};
 use crate::domain::layers::Layer;

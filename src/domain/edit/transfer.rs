@@ -29,6 +29,7 @@ pub fn transferred(
         Piece::Area(area) => {
             let area = counter_clockwise(area)?;
             let cuts = engraving.draw(&area.0, true)?;
+            let area = engraving.ring();
             match Faces::of(&mut engraving, cuts)? {
                 Some(faces) => faces.give(&mut engraving, Hand::Left, goes_to, Some(&area)),
                 None if give_within(&mut engraving, goes_to, &area) => {}

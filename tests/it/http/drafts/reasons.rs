@@ -144,6 +144,7 @@ fn what_a_draft_brings_stays_for_a_reason() {
 fn a_draft_looks_the_same_to_every_process() {
     let store = fresh("gpkg").to_str().expect("ASCII").to_owned();
     two_a_community(&store);
+    let other = made_key(&store, "other", "planner");
     let mut desk = Desk::at(&store);
     let (grid, ..) = neighbours(&desk);
     let grid = grid["id"].as_str().expect("an id").to_owned();
@@ -177,7 +178,6 @@ fn a_draft_looks_the_same_to_every_process() {
             std::mem::swap(&mut desk.one, &mut desk.other);
         }
     }
-    let other = made_key(&store, "other", "planner");
     let refused =
         desk.ask(&other, "POST", &edits, Some(&tag), &json!({"op": "rename", "grid": grid, "name": "丁"}));
     assert_eq!(refused.status, 403, "another's draft: {}", refused.text());
