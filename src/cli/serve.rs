@@ -11,6 +11,7 @@ use crate::clock;
 use crate::config::{Limits, RawLimits};
 use crate::demo::is_demo;
 use crate::domain::time::LogNumber;
+use crate::http::background::{Background, TileTemplate};
 use crate::http::{Door, ServeError, Served, start};
 use crate::service::current::Current;
 use crate::store::{LogKind, Store};
@@ -41,11 +42,30 @@ pub struct Args {
     /// its answers begin with, e.g. https://grid.example.cn [default: http:// and the request's Host]
     #[arg(long, value_name = "URL", value_parser = public_url)]
     public_url: Option<Arc<str>>,
+    /// Tiles of a background for the map, in Web Mercator, e.g. https://t0.example.cn/vec?l={z}&x={x}&y={y}, or a
+    /// path on this server's host: what the map asks for beyond this server
+    #[arg(long, value_name = "URL")]
+    background: Option<TileTemplate>,
+    /// The datum of the background
+    #[arg(long, value_name = "DATUM", default_value = "EPSG:4326", requires = "background")]
+    background_datum: BackgroundDatum,
+    /// Whose the background is, as its licence wants it to be said on the map
+    #[arg(long, value_name = "TEXT", default_value = "", requires = "background")]
+    background_note: Arc<str>,
     /// Add /v1/bench/constant, which locate is measured against
     #[arg(long, hide = true)]
     bench_route: bool,
     #[command(flatten)]
     limits: RawLimits,
+}
+
+/// In which datum a background is drawn: GCJ-02 as most maps for phones, else as it is, or as CGCS2000.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum BackgroundDatum {
+    #[value(name = "EPSG:4326", alias = "EPSG:4490")]
+    Plain,
+    #[value(name = "GCJ-02")]
+    Gcj02,
 }
 
 /// # Errors
@@ -58,8 +78,10 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     }
     let current = Arc::new(Current::new(store, clock::system()));
     current.refresh().map_err(|error| CliError::failed(format!("store {}", context.config.store), error))?;
-    let Args { listen, demo, bench_route, public_url, .. } = args;
-    let door = Door { listen, demo, bench_route, public_url };
+    let Args { listen, demo, bench_route, public_url, background_datum, background_note: note, .. } = args;
+    let is_gcj02 = background_datum == BackgroundDatum::Gcj02;
+    let background = args.background.map(|tiles| Background { tiles, is_gcj02, note });
+    let door = Door { listen, demo, bench_route, public_url, background };
     let serving = start(current.clone(), limits, &door).map_err(|error| match error {
         ServeError::NoKeys(_) => CliError::Refused(error.to_string()),
         error => CliError::failed("serve", error),

@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::auth::Caller;
+use super::background::BackgroundBody;
 use super::error::{Problem, ProblemDocument};
 use super::extract::Params;
 use super::reply::{JSON, Reply, Telling, Told, to_json};
@@ -25,6 +26,8 @@ struct About<'a> {
     zone: &'a str,
     levels: Vec<&'a str>,
     caller: AboutCaller<'a>,
+    /// A background for the map, where the server was given one.
+    background: Option<BackgroundBody<'a>>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -67,6 +70,7 @@ pub async fn about(
             territory: caller.territory.as_ref().map(|grid| grid.as_str()),
             writes: caller.role.writes_roster(),
         },
+        background: state.background.as_ref().map(BackgroundBody::of),
     })?;
     let telling = Telling { atlas: &atlas, current: &atlas, caller: &caller, english: false };
     Ok(Reply::about_people(&telling, Told::Content(&body)).answer(&request, JSON, body))

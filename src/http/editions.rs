@@ -1,5 +1,6 @@
 //! `/v1/editions`: the frozen, published states of all grids.
 
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -13,6 +14,7 @@ use super::reply::{JSON, Reply, to_json};
 use super::state::{AppState, zone_of};
 use super::wire::{self, Link, Page};
 use crate::domain::edition::{Edition, EditionNumber, in_force};
+use crate::domain::grid::Grid;
 use crate::domain::plan::Plan;
 use crate::kernel::lattice::{LatticeBox, LatticePoint};
 use crate::kernel::mesh::{ArcRef, Leaf};
@@ -146,6 +148,8 @@ pub struct MeshBody<'a> {
     units_per_degree: u32,
     nodes: Vec<NodeBody>,
     arcs: Vec<ArcBody<'a>>,
+    /// The grids on the sides of these arcs, and those above them.
+    grids: Vec<MeshGridBody<'a>>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -167,6 +171,17 @@ struct ArcBody<'a> {
     /// Both ends included; x then y.
     points: Vec<[i32; 2]>,
     sides: Vec<SideBody<'a>>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = MeshGrid)]
+struct MeshGridBody<'a> {
+    id: &'a str,
+    layer: &'a str,
+    code: &'a str,
+    name: &'a str,
+    /// The id of the grid just above.
+    parent: Option<&'a str>,
 }
 
 /// What an arc parts on one layer, seen along its direction.
@@ -257,5 +272,27 @@ pub fn mesh_body(
     ends.dedup();
     let nodes = ends.iter().filter_map(|&id| plan.mesh.node(id));
     let nodes = nodes.map(|node| NodeBody { id: node.id.0.to_string(), at: xy(node.at) }).collect();
-    Ok(MeshBody { edition: number.0, units_per_degree: 10_000_000, nodes, arcs })
+    let beside = arcs.iter().flat_map(|arc| &arc.sides).flat_map(|side| [side.left, side.right]);
+    let grids = with_those_above(plan, beside.flatten().collect());
+    Ok(MeshBody { edition: number.0, units_per_degree: 10_000_000, nodes, arcs, grids })
+}
+
+/// Grids by id, and all above them.
+fn with_those_above<'p>(plan: &'p Plan, beside: BTreeSet<&'p str>) -> Vec<MeshGridBody<'p>> {
+    let by_id: HashMap<&str, &Grid> = plan.grids.iter().map(|grid| (grid.id.as_str(), grid)).collect();
+    let mut named = BTreeSet::new();
+    for id in beside {
+        let mut next = Some(id);
+        while let Some(id) = next.filter(|id| named.insert(*id)) {
+            next = by_id.get(id).and_then(|grid| grid.parent.as_ref()).map(|parent| parent.as_str());
+        }
+    }
+    let body = |grid: &&'p Grid| MeshGridBody {
+        id: grid.id.as_str(),
+        layer: grid.layer.name(),
+        code: &grid.code,
+        name: &grid.name,
+        parent: grid.parent.as_ref().map(|parent| parent.as_str()),
+    };
+    named.iter().filter_map(|id| by_id.get(id)).map(body).collect()
 }

@@ -84,22 +84,32 @@ impl Code {
 }
 
 /// One thing that is wrong: with a query parameter, or at a JSON pointer (RFC 6901) of the body.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Fault {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parameter: Option<String>,
     pub detail: String,
+    /// Why, by a stable name in kebab-case, where there are several reasons to tell apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<&'static str>,
+    /// Longitude and latitude, where it is somewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<[f64; 2]>,
 }
 
 impl Fault {
     pub fn parameter(name: &str, detail: impl fmt::Display) -> Self {
-        Self { pointer: None, parameter: Some(name.to_owned()), detail: detail.to_string() }
+        Self { parameter: Some(name.to_owned()), ..Self::of(detail) }
     }
 
     pub fn pointer(pointer: &str, detail: impl fmt::Display) -> Self {
-        Self { pointer: Some(pointer.to_owned()), parameter: None, detail: detail.to_string() }
+        Self { pointer: Some(pointer.to_owned()), ..Self::of(detail) }
+    }
+
+    fn of(detail: impl fmt::Display) -> Self {
+        Self { pointer: None, parameter: None, detail: detail.to_string(), reason: None, place: None }
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod about;
 mod auth;
+pub mod background;
 mod batch;
 mod bench;
 mod changes;

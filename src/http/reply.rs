@@ -174,3 +174,14 @@ pub fn wants_english(request: &HttpRequest) -> bool {
     let wanted = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     wanted.is_some_and(|wanted| wanted.trim_start().to_ascii_lowercase().starts_with("en"))
 }
+
+/// Whether whoever asks takes a content coding, e.g. `gzip`.
+pub fn takes(request: &HttpRequest, coding: &str) -> bool {
+    let given = request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    given.is_some_and(|given| {
+        given.split(',').any(|taken| {
+            let (name, weight) = taken.split_once(';').unwrap_or((taken, ""));
+            [coding, "*"].contains(&name.trim()) && !matches!(weight.trim(), "q=0" | "q=0.0")
+        })
+    })
+}

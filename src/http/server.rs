@@ -12,6 +12,7 @@ use actix_web::middleware::from_fn;
 use actix_web::rt::signal::unix::{self, SignalKind};
 use actix_web::{App, HttpServer, web};
 
+use super::background::Background;
 use super::state::AppState;
 use super::{guard, routes};
 use crate::config::Limits;
@@ -35,6 +36,7 @@ pub struct Door {
     pub bench_route: bool,
     /// What links begin with, when it is not `http://` and the request's Host.
     pub public_url: Option<Arc<str>>,
+    pub background: Option<Background>,
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -7,6 +7,7 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, web};
 use tokio::sync::watch;
 
+use super::background::Background;
 use super::error::{Code, Problem};
 use super::rate::RateLimiter;
 use super::server::Door;
@@ -30,6 +31,7 @@ pub struct AppState {
     pub anonymous: Option<Arc<Actor>>,
     pub demo: bool,
     public_url: Option<Arc<str>>,
+    pub background: Option<Background>,
     pub rate: Option<RateLimiter>,
     pub tiles: Tiles,
     pub patrols: Patrols,
@@ -59,6 +61,7 @@ impl AppState {
             anonymous,
             demo,
             public_url,
+            background: door.background.clone(),
             rate,
             tiles,
             patrols,

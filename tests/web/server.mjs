@@ -9,11 +9,13 @@ export class Server {
     this.program = program;
     this.folder = folder;
     this.port = 0;
+    /** Further words for `serve`. */
+    this.flags = [];
   }
 
   /** Starts it, again on the port of the first time. */
   async start() {
-    this.running = spawn(this.program, ['serve', '--data-dir', this.folder, '--listen', `127.0.0.1:${this.port}`], { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.running = spawn(this.program, ['serve', '--data-dir', this.folder, '--listen', `127.0.0.1:${this.port}`, ...this.flags], { stdio: ['ignore', 'pipe', 'inherit'] });
     this.ended = new Promise((done) => { this.running.once('exit', done); });
     for await (const line of createInterface({ input: this.running.stdout })) {
       const url = /^gridward serves (.+)$/.exec(line)?.[1];

@@ -4,10 +4,11 @@ import { expect, test } from 'vitest';
 /** What each floor may name besides itself. */
 const MAY_NAME: Readonly<Record<string, readonly string[]>> = {
   geo: [],
-  api: ['geo'],
-  map: ['geo', 'api'],
-  modes: ['geo', 'api', 'map'],
-  ui: ['geo', 'api', 'map', 'modes'],
+  draft: ['geo'],
+  api: ['geo', 'draft'],
+  map: ['geo', 'draft', 'api'],
+  modes: ['geo', 'draft', 'api', 'map'],
+  ui: ['geo', 'draft', 'api', 'map', 'modes'],
 };
 
 const SOURCE = new URL('.', import.meta.url);

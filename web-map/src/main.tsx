@@ -14,13 +14,22 @@ import { Session } from './modes/session';
 import { App } from './ui/app';
 import './ui/style.css';
 import './ui/hazard.css';
+import './ui/draft.css';
+import './ui/desk.css';
+import './ui/print.css';
 
 const LANGUAGE_SLOT = 'gridward.language';
+const ALARM_SLOT = 'gridward.alarm';
 
 const keys = new KeyRing(storage(() => sessionStorage));
 const language = signal(firstLanguage());
 const api = new Api(location.origin, keys, () => language.peek());
 const session = new Session(api, keys, location.hash, language);
+session.alarm.audible.value = storage(() => localStorage)?.getItem(ALARM_SLOT) === 'on';
+effect(() => {
+  const wanted = session.alarm.audible.value ? 'on' : 'off';
+  storage(() => (localStorage.setItem(ALARM_SLOT, wanted), localStorage));
+});
 effect(() => {
   const spoken = language.value;
   storage(() => (localStorage.setItem(LANGUAGE_SLOT, spoken), localStorage));

@@ -1,6 +1,6 @@
 //! What a draft looks like: its faults, whom it hits, what differs, its borders.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use actix_web::web::{self, Payload};
 use actix_web::{HttpRequest, HttpResponse};
@@ -9,7 +9,10 @@ use utoipa::ToSchema;
 
 use super::input::EditsInput;
 use super::{State, id_of, problem};
+use crate::domain::grid::Grid;
+use crate::domain::id::GridId;
 use crate::domain::issue::Issue;
+use crate::domain::plan::Plan;
 use crate::http::auth::Caller;
 use crate::http::editions::{MeshBody, mesh_body};
 use crate::http::error::{Problem, ProblemDocument};
@@ -122,6 +125,8 @@ struct BetweenBody {
 #[derive(Serialize, ToSchema)]
 struct LoadBody {
     grid: String,
+    code: String,
+    name: String,
     before: GridLoadBody,
     after: GridLoadBody,
 }
@@ -137,7 +142,9 @@ struct GridLoadBody {
 }
 
 impl ImpactBody {
-    fn of(impact: &Impact) -> Self {
+    fn of(impact: &Impact, (was, is): (&Plan, &Plan)) -> Self {
+        let named: HashMap<&GridId, &Grid> =
+            was.grids.iter().chain(&is.grids).map(|grid| (&grid.id, grid)).collect();
         let moved = |moved: &Moved| MovedBody {
             addresses: moved.addresses,
             residents: moved.residents,
@@ -158,6 +165,8 @@ impl ImpactBody {
         });
         let loads = impact.loads.iter().map(|(grid, (before, after))| LoadBody {
             grid: grid.to_string(),
+            code: named.get(grid).map_or_else(String::new, |grid| grid.code.to_string()),
+            name: named.get(grid).map_or_else(String::new, |grid| grid.name.to_string()),
             before: load(before),
             after: load(after),
         });
@@ -236,17 +245,12 @@ pub async fn impact_of(
     Ok(HttpResponse::Ok().insert_header(("cache-control", "no-store")).content_type(JSON).body(body))
 }
 
-fn impact_body(
-    state: &AppState,
-    caller: &Caller,
-    before: &crate::domain::plan::Plan,
-    after: &crate::domain::plan::Plan,
-) -> Result<Vec<u8>, Problem> {
+fn impact_body(state: &AppState, caller: &Caller, before: &Plan, after: &Plan) -> Result<Vec<u8>, Problem> {
     let atlas = state.current.atlas()?;
     let visible = Visible::of(&atlas, caller)?;
     let hazards = state.current.facts().hazards();
     let found = service::impact(&atlas, &hazards, &visible, (before, after), state.now());
-    to_json(&ImpactBody::of(&found.map_err(problem)?))
+    to_json(&ImpactBody::of(&found.map_err(problem)?, (before, after)))
 }
 
 /// The borders of a draft, each once

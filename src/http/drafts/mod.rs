@@ -156,7 +156,12 @@ pub fn problem(error: DraftError) -> Problem {
         DraftError::Edit { at, error } => {
             let place = error.place().map(|at| format!(" at {:.7}, {:.7}", at.lon(), at.lat()));
             let detail = format!("{}: {error}{}", error.code(), place.unwrap_or_default());
-            Problem::faults(Code::EditRefused, vec![Fault::pointer(&format!("/{at}"), detail)])
+            let fault = Fault {
+                reason: Some(error.code()),
+                place: error.place().map(|at| [at.lon(), at.lat()]),
+                ..Fault::pointer(&format!("/{at}"), detail)
+            };
+            Problem::faults(Code::EditRefused, vec![fault])
         }
         DraftError::TooMany { .. } => Problem::new(Code::TooLarge, text),
         DraftError::NoMember { at } => {
@@ -169,9 +174,12 @@ pub fn problem(error: DraftError) -> Problem {
         }
         DraftError::Clashes(clashes) => {
             let fault = |clash: &Clash| {
-                let place = clash.place.map(|at| format!(" at {:.7}, {:.7}", at.lon(), at.lat()));
-                let detail = format!("{}: {}{}", clash.reason, clash.text, place.unwrap_or_default());
-                Fault::pointer(&format!("/{}", clash.at), detail)
+                let detail = format!("{}: {}", clash.reason, clash.text);
+                Fault {
+                    reason: Some(clash.reason),
+                    place: clash.place.map(|at| [at.lon(), at.lat()]),
+                    ..Fault::pointer(&format!("/{}", clash.at), detail)
+                }
             };
             Problem::faults(Code::Conflict, clashes.iter().take(1_000).map(fault).collect())
         }

@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 use super::auth::Caller;
 use super::error::{Code, Fault, Problem};
 use super::extract::Params;
-use super::reply::{JSON, is_known, to_json};
+use super::reply::{JSON, is_known, takes, to_json};
 use super::state::AppState;
 use super::wire::VectorLayer;
 use crate::kernel::lattice::{LatticeBox, LatticePoint};
@@ -120,7 +120,7 @@ impl<'r> TileReply<'r> {
             return self.head.status(StatusCode::NO_CONTENT).finish();
         }
         self.head.insert_header((header::CONTENT_TYPE, MVT));
-        if takes_gzip(self.request) {
+        if takes(self.request, "gzip") {
             self.head.insert_header((header::CONTENT_ENCODING, HeaderValue::from_static("gzip")));
             return self.head.body(tile.gzip().clone());
         }
@@ -165,15 +165,5 @@ fn tile_id((z, x, y): &(String, String, String)) -> Result<TileId, Problem> {
     u8::try_from(zoom).ok().and_then(|zoom| TileId::new(zoom, x, y)).ok_or_else(|| {
         let fault = format!("zooms go from 0 to {}, x and y from 0 to 2^z - 1", Zoom::MAX);
         Problem::faults(Code::BadParameter, vec![Fault::parameter("z", fault)])
-    })
-}
-
-fn takes_gzip(request: &HttpRequest) -> bool {
-    let given = request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
-    given.is_some_and(|given| {
-        given.split(',').any(|coding| {
-            let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
-            matches!(name.trim(), "gzip" | "*") && !matches!(weight.trim(), "q=0" | "q=0.0")
-        })
     })
 }

@@ -127,6 +127,9 @@ fn from_a_draft_to_an_edition_and_back() {
         let merge = json!({"op": "merge", "grid": grid, "into": into});
         let thought = desk.ask(planner, "POST", &format!("{draft}/impact"), None, &merge).json();
         assert!(thought["total"]["premises"].as_u64().expect("a number") > 0, "{thought}");
+        let loads = thought["loads"].as_array().expect("loads");
+        let named = loads.iter().find(|load| load["grid"] == into).expect("it takes over");
+        assert!(named["name"].as_str().is_some_and(|name| !name.is_empty()), "{named}");
         let (_, tag) = desk.step(planner, "POST", &format!("{draft}/edits"), &tag, merge.clone());
         let (back, tag) = desk.step(planner, "DELETE", &format!("{draft}/edits/last"), &tag, Value::Null);
         assert_eq!((&back["edits"], &back["undone"]), (&json!([]), &json!(1)));

@@ -111,6 +111,12 @@ fn the_mesh_is_the_borders_each_once() {
     // 0.0003 by 0.0002 degrees, in the hole of its neighbour.
     assert_eq!(doubled, 2 * 3_000 * 2_000);
     assert!(!beside.is_empty() && beside.iter().all(|grid| *grid == *around), "{beside:?}");
+    let grids = mesh["grids"].as_array().expect("grids");
+    let named = |id: &Value| grids.iter().find(|grid| grid["id"] == *id);
+    assert_eq!(named(&json!(*inner)).expect("it has a border")["code"], "441900122903");
+    for grid in grids.iter().filter(|grid| !grid["parent"].is_null()) {
+        assert!(named(&grid["parent"]).is_some(), "what is above {grid} is named too");
+    }
     let part = server.json("/v1/editions/3/mesh?bbox=113.6614,22.9303,113.6615,22.9307");
     assert!((1..arcs.len()).contains(&part["arcs"].as_array().expect("arcs").len()));
     assert!(part["arcs"].as_array().expect("arcs").iter().all(|arc| arcs.contains(arc)));

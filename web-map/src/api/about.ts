@@ -1,6 +1,7 @@
 /** `GET /v1/about`: which town this is, and whether its data are made up. */
 import { Fields } from './decode';
 import type { Api, Outcome } from './http';
+import type * as wire from './wire';
 
 export interface About {
   /** The data are synthetic, and every screen says so. */
@@ -11,6 +12,10 @@ export interface About {
   readonly edition: number | undefined;
   /** What the caller may do, by the name of their role; unknown to an older server. */
   readonly role: string | undefined;
+  /** What the caller's key is called, as it stands under what they did. */
+  readonly caller: string | undefined;
+  /** Somebody else's map to lie under ours. */
+  readonly background: { readonly tiles: string; readonly isGcj02: boolean; readonly note: string } | undefined;
 }
 
 export function about(api: Api): Promise<Outcome<About>> {
@@ -18,12 +23,17 @@ export function about(api: Api): Promise<Outcome<About>> {
 }
 
 export function readAbout(body: unknown): About {
-  const fields = new Fields(body, 'about');
+  const fields = new Fields<wire.About>(body, 'about');
   return {
     demo: fields.flag('demo'),
     town: fields.textOrNone('town'),
     notice: fields.textOrNone('notice'),
     edition: fields.numberOrNone('edition'),
-    role: fields.partOrNone('caller', (value, path) => new Fields(value, path).textOrNone('role') ?? ''),
+    role: fields.partOrNone('caller', (value, path) => new Fields<wire.AboutCaller>(value, path).textOrNone('role') ?? ''),
+    background: fields.partOrNone('background', (value, path) => {
+      const background = new Fields<wire.Background>(value, path);
+      return { tiles: background.text('tiles'), isGcj02: background.text('datum') === 'GCJ-02', note: background.text('note') };
+    }),
+    caller: fields.partOrNone('caller', (value, path) => new Fields<wire.AboutCaller>(value, path).textOrNone('name') ?? ''),
   };
 }

@@ -13,8 +13,14 @@ export class ContractError extends Error {
   }
 }
 
-/** One JSON object and where it stood in the answer. */
-export class Fields {
+/** Names of the fields of `T` that hold a `V`, or nothing. */
+type Named<T, V> = { [Name in keyof T]-?: NonNullable<T[Name]> extends V ? Name : never }[keyof T] & string;
+
+/**
+ * One JSON object and where it stood in the answer. `T` is what the server's document promises (`wire.ts`), by which the compiler
+ * knows which fields there are; what really came is checked all the same.
+ */
+export class Fields<T = any> {
   private readonly values: Readonly<Record<string, unknown>>;
 
   constructor(value: unknown, private readonly path: string) {
@@ -22,46 +28,46 @@ export class Fields {
     this.values = value as Record<string, unknown>;
   }
 
-  text(name: string): string {
+  text(name: Named<T, string>): string {
     return this.textOrNone(name) ?? this.missing(name, 'text');
   }
 
-  textOrNone(name: string): string | undefined {
+  textOrNone(name: Named<T, string>): string | undefined {
     const value = this.present(name);
     if (value === undefined || typeof value === 'string') return value;
     return this.missing(name, 'text');
   }
 
-  number(name: string): number {
+  number(name: Named<T, number>): number {
     return this.numberOrNone(name) ?? this.missing(name, 'a number');
   }
 
-  numberOrNone(name: string): number | undefined {
+  numberOrNone(name: Named<T, number>): number | undefined {
     const value = this.present(name);
     if (value === undefined || (typeof value === 'number' && Number.isFinite(value))) return value;
     return this.missing(name, 'a finite number');
   }
 
   /** False when absent. */
-  flag(name: string): boolean {
+  flag(name: Named<T, boolean>): boolean {
     const value = this.present(name);
     if (value === undefined || typeof value === 'boolean') return value ?? false;
     return this.missing(name, 'true or false');
   }
 
   /** Empty when absent. */
-  list<T>(name: string, read: (item: unknown, path: string) => T): T[] {
+  list<I>(name: Named<T, readonly unknown[]>, read: (item: unknown, path: string) => I): I[] {
     const value = this.present(name);
     if (value === undefined) return [];
     if (!Array.isArray(value)) return this.missing(name, 'a list');
     return value.map((item, index) => read(item, `${this.path}.${name}[${index}]`));
   }
 
-  part<T>(name: string, read: (value: unknown, path: string) => T): T {
+  part<P>(name: Named<T, object>, read: (value: unknown, path: string) => P): P {
     return this.partOrNone(name, read) ?? this.missing(name, 'an object');
   }
 
-  partOrNone<T>(name: string, read: (value: unknown, path: string) => T): T | undefined {
+  partOrNone<P>(name: Named<T, object>, read: (value: unknown, path: string) => P): P | undefined {
     const value = this.present(name);
     return value === undefined ? undefined : read(value, `${this.path}.${name}`);
   }

@@ -2,6 +2,7 @@
 import { lonLat, type LonLat } from '../geo/lon_lat';
 import { ContractError, Fields, oneOf } from './decode';
 import { readPoint } from './locate';
+import type * as wire from './wire';
 
 /** Worst first. */
 export const SEVERITIES = ['red', 'yellow', 'blue'] as const;
@@ -102,7 +103,7 @@ export function isRunning({ status }: Pick<Hazard, 'status'>): boolean {
 }
 
 export function readHazard(value: unknown, path = 'hazard'): Hazard {
-  const fields = new Fields(value, path);
+  const fields = new Fields<wire.Hazard>(value, path);
   const { x, y } = fields.part('point', readPoint);
   const at = lonLat(x, y);
   if (!at) throw new ContractError(`${path}.point`, 'a place on the globe');
@@ -112,7 +113,7 @@ export function readHazard(value: unknown, path = 'hazard'): Hazard {
     status: oneOf(STATUSES, fields.text('status'), `${path}.status`),
     severity: oneOf(SEVERITIES, fields.text('severity'), `${path}.severity`),
     matter: fields.part('matter', (matter, where) => {
-      const of = new Fields(matter, where);
+      const of = new Fields<wire.MatterName>(matter, where);
       return { code: of.text('code'), name: of.textOrNone('name') };
     }),
     text: fields.textOrNone('text') ?? '',
@@ -122,7 +123,7 @@ export function readHazard(value: unknown, path = 'hazard'): Hazard {
     dueAt: fields.textOrNone('due_at') === undefined ? undefined : time(fields, 'due_at', path),
     owner: fields.part('owner', readOwner),
     escalation: fields.partOrNone('escalation', (went, where) => {
-      const up = new Fields(went, where);
+      const up = new Fields<wire.Escalation>(went, where);
       return { level: up.number('level'), grid: up.partOrNone('grid', readGrid), member: up.partOrNone('member', readMember), nextAt: up.textOrNone('next_at') };
     }),
     department: fields.textOrNone('department'),
@@ -134,15 +135,15 @@ export function readHazard(value: unknown, path = 'hazard'): Hazard {
 }
 
 export function readCourse(value: unknown): HazardCourse {
-  const fields = new Fields(value, 'hazard');
+  const fields = new Fields<wire.HazardCourse>(value, 'hazard');
   return {
     ...readHazard(value),
     reportList: fields.list('report_list', (report, path) => {
-      const of = new Fields(report, path);
+      const of = new Fields<wire.Report>(report, path);
       return { id: of.text('id'), reportedAt: time(of, 'reported_at', path), text: of.textOrNone('text') ?? '', reporter: of.textOrNone('reporter') };
     }),
     course: fields.list('course', (event, path) => {
-      const of = new Fields(event, path);
+      const of = new Fields<wire.HazardEvent>(event, path);
       return {
         number: of.number('number'),
         at: time(of, 'at', path),
@@ -157,7 +158,7 @@ export function readCourse(value: unknown): HazardCourse {
 }
 
 function readOwner(value: unknown, path: string): HazardOwner {
-  const fields = new Fields(value, path);
+  const fields = new Fields<wire.HazardOwner>(value, path);
   return {
     status: oneOf(['owned', 'nobody', 'outside'], fields.text('status'), `${path}.status`),
     layer: fields.textOrNone('layer'),
@@ -167,12 +168,12 @@ function readOwner(value: unknown, path: string): HazardOwner {
 }
 
 function readGrid(value: unknown, path: string): HazardGrid {
-  const fields = new Fields(value, path);
+  const fields = new Fields<wire.GridName>(value, path);
   return { id: fields.text('id'), code: fields.textOrNone('code'), name: fields.textOrNone('name') };
 }
 
 function readMember(value: unknown, path: string): HazardMember {
-  const fields = new Fields(value, path);
+  const fields = new Fields<wire.MemberName>(value, path);
   return { id: fields.text('id'), name: fields.textOrNone('name'), team: fields.textOrNone('team'), phone: fields.textOrNone('phone') };
 }
 

@@ -5,6 +5,7 @@ import { readCourse, readHazard, type Hazard, type HazardCourse, type Severity }
 import type { Api, Outcome } from './http';
 import { readAnswer, type Answer, type Place } from './locate';
 import { ownPath } from './matters';
+import type * as wire from './wire';
 
 interface Page {
   readonly items: readonly Hazard[];
@@ -28,9 +29,9 @@ export async function openHazards(api: Api, stop?: AbortSignal): Promise<Outcome
 }
 
 function readPage(body: unknown): Page {
-  const fields = new Fields(body, 'hazards');
+  const fields = new Fields<wire.Page_Hazard>(body, 'hazards');
   const links = fields.list('links', (value, path) => {
-    const link = new Fields(value, path);
+    const link = new Fields<wire.Link>(value, path);
     return { rel: link.text('rel'), href: link.text('href') };
   });
   return { items: fields.list('items', readHazard), next: links.find((link) => link.rel === 'next')?.href };
@@ -81,7 +82,7 @@ function placeBody(place: Place): object {
 }
 
 function readFiled(body: unknown): Filed {
-  const fields = new Fields(body, 'report');
+  const fields = new Fields<wire.ReportAnswer>(body, 'report');
   return {
     id: fields.text('id'),
     duplicateOf: fields.textOrNone('duplicate_of'),

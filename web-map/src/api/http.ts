@@ -2,9 +2,11 @@
  * One request to the server, with every way it can end named: nothing here throws, and nobody above sees a status code
  * that they must interpret.
  */
-import { ContractError, Fields } from './decode';
+import { lonLat, type LonLat } from '../geo/lon_lat';
+import { ContractError, Fields, readNumber } from './decode';
 import type { KeyRing } from './key_ring';
 import type { Language } from './language';
+import type * as wire from './wire';
 
 /** Why there is no answer. */
 export type Failure =
@@ -15,9 +17,16 @@ export type Failure =
   /** 429 or 503: come back later, in `afterS` seconds when the server said so. */
   | { readonly kind: 'busy'; readonly afterS: number | undefined }
   /** RFC 9457: the server says what is wrong, in `detail`; `code` is stable. */
-  | { readonly kind: 'refused'; readonly status: number; readonly code: string; readonly title: string; readonly detail: string }
+  | { readonly kind: 'refused'; readonly status: number; readonly code: string; readonly title: string; readonly detail: string; readonly fault?: Fault }
   /** The answer is not what the contract promises; `detail` says where. */
   | { readonly kind: 'unreadable'; readonly detail: string };
+
+/** Of what is wrong the first thing, where the server tells why and where by more than words. */
+export interface Fault {
+  /** Stable, kebab-case. */
+  readonly reason: string;
+  readonly at: LonLat | undefined;
+}
 
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
@@ -28,6 +37,9 @@ const TIMEOUT_MS = 15_000;
 const CLOCK_TOLERANCE_MS = 5_000;
 
 export type Query = Readonly<Record<string, string>>;
+
+/** Makes a value of an answer's JSON, nothing where there is none, and of its ETag. */
+export type Reader<T> = (body: unknown, tag: string) => T;
 
 export class Api {
   /** How much later it is to the server than to this machine. */
@@ -47,16 +59,22 @@ export class Api {
    * itself what the server allows it to keep for a minute; what has not changed costs a 304. A request that `stop` aborts ends
    * as `offline`; whoever aborted it looks away.
    */
-  async get<T>(path: string, query: Query, read: (body: unknown) => T, stop?: AbortSignal): Promise<Outcome<T>> {
+  async get<T>(path: string, query: Query, read: Reader<T>, stop?: AbortSignal): Promise<Outcome<T>> {
     const url = new URL(path, this.origin);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     return this.whole(url, { cache: 'no-cache' }, read, stop);
   }
 
+  /** Write to what was read with the ETag `tag`, unless it has been written to since; `read` is given the new one. */
+  write<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, tag: string, body: object | undefined, read: Reader<T>): Promise<Outcome<T>> {
+    const headers = { 'If-Match': tag, ...(body && { 'Content-Type': 'application/json' }) };
+    return this.whole(new URL(path, this.origin), { method, headers, ...(body && { body: JSON.stringify(body) }) }, read);
+  }
+
   /** POST `body`. With `once` (an Idempotency-Key) the same may be sent again without being done again. */
-  post<T>(path: string, body: object, read: (body: unknown) => T, once?: string): Promise<Outcome<T>> {
+  post<T>(path: string, body: object, read: Reader<T>, once?: string, stop?: AbortSignal): Promise<Outcome<T>> {
     const headers = { 'Content-Type': 'application/json', ...(once === undefined ? {} : { 'Idempotency-Key': once }) };
-    return this.whole(new URL(path, this.origin), { method: 'POST', body: JSON.stringify(body), headers }, read);
+    return this.whole(new URL(path, this.origin), { method: 'POST', body: JSON.stringify(body), headers }, read, stop);
   }
 
   /** GET an answer without end: its bytes as they come, until `stop`. */
@@ -80,7 +98,7 @@ export class Api {
     return Date.now() + this.aheadMs;
   }
 
-  private async whole<T>(url: URL, init: RequestInit, read: (body: unknown) => T, stop?: AbortSignal): Promise<Outcome<T>> {
+  private async whole<T>(url: URL, init: RequestInit, read: Reader<T>, stop?: AbortSignal): Promise<Outcome<T>> {
     const late = AbortSignal.timeout(TIMEOUT_MS);
     let response: Response;
     let body: string;
@@ -90,7 +108,7 @@ export class Api {
     } catch {
       return failed({ kind: 'offline' });
     }
-    return response.ok ? answer(body, read) : failed(failure(response, body));
+    return response.ok ? answer(body, response.headers.get('ETag') ?? '', read) : failed(failure(response, body));
   }
 
   private async send(url: URL, init: RequestInit, accept: string, signal: AbortSignal): Promise<Response> {
@@ -102,9 +120,9 @@ export class Api {
   }
 }
 
-function answer<T>(body: string, read: (body: unknown) => T): Outcome<T> {
+function answer<T>(body: string, tag: string, read: Reader<T>): Outcome<T> {
   try {
-    return { ok: true, value: read(JSON.parse(body)) };
+    return { ok: true, value: read(body === '' ? undefined : JSON.parse(body), tag) };
   } catch (error) {
     if (error instanceof ContractError || error instanceof SyntaxError) return failed({ kind: 'unreadable', detail: error.message });
     throw error;
@@ -120,21 +138,30 @@ function failure(response: Response, body: string): Failure {
   }
   const plain = { kind: 'refused', status: response.status, code: 'unknown', title: response.statusText, detail: '' } as const;
   try {
-    const problem = new Fields(JSON.parse(body), 'problem');
+    const problem = new Fields<wire.Problem>(JSON.parse(body), 'problem');
     return {
       ...plain,
       code: problem.textOrNone('code') ?? plain.code,
       title: problem.textOrNone('title') ?? plain.title,
       detail: inWords(problem),
+      ...faultOf(problem),
     };
   } catch {
     return plain; // A proxy's HTML page, say: the status is all there is to tell.
   }
 }
 
+function faultOf(problem: Fields<wire.Problem>): { fault?: Fault } {
+  const [first] = problem.list('errors', (value, path) => new Fields<wire.Fault>(value, path));
+  const reason = first?.textOrNone('reason');
+  if (first === undefined || reason === undefined) return {};
+  const [lon = NaN, lat = NaN] = first.list('place', readNumber);
+  return { fault: { reason, at: lonLat(lon, lat) } };
+}
+
 /** What is wrong, and with which part, as far as the server says so. */
-function inWords(problem: Fields): string {
-  const faults = problem.list('errors', (value, path) => new Fields(value, path).textOrNone('detail') ?? '');
+function inWords(problem: Fields<wire.Problem>): string {
+  const faults = problem.list('errors', (value, path) => new Fields<wire.Fault>(value, path).textOrNone('detail') ?? '');
   const detail = problem.textOrNone('detail') ?? '';
   return [detail, ...faults.filter((fault) => fault !== '' && !detail.includes(fault))].filter((text) => text !== '').join(' · ');
 }

@@ -7,6 +7,7 @@ import { MAP_DATUM, type Stated } from '../geo/datum';
 import { degrees } from '../geo/lon_lat';
 import { ContractError, Fields, oneOf, readNumber } from './decode';
 import type { Api, Outcome, Query } from './http';
+import type * as wire from './wire';
 
 /** What is asked about. */
 export type Place =
@@ -107,7 +108,7 @@ const OWNER_STATUSES: readonly OwnerStatus[] = ['owned', 'nobody', 'outside', 'a
 const MATCH_STATUSES: readonly MatchStatus[] = ['exact', 'near', 'many', 'none'];
 
 export function readAnswer(body: unknown): Answer {
-  const fields = new Fields(body, 'locate');
+  const fields = new Fields<wire.LocateAnswer>(body, 'locate');
   return {
     match: fields.partOrNone('match', readMatch),
     point: fields.partOrNone('point', readPoint),
@@ -120,7 +121,7 @@ export function readAnswer(body: unknown): Answer {
 }
 
 function readMatch(value: unknown, path: string): Match {
-  const fields = new Fields(value, path);
+  const fields = new Fields<wire.MatchBody>(value, path);
   return {
     status: oneOf(MATCH_STATUSES, fields.text('status'), `${path}.status`),
     label: fields.textOrNone('label'),
@@ -130,18 +131,18 @@ function readMatch(value: unknown, path: string): Match {
 }
 
 function readCandidate(value: unknown, path: string): Candidate {
-  const fields = new Fields(value, path);
+  const fields = new Fields<wire.CandidateBody>(value, path);
   return { label: fields.text('label'), point: fields.partOrNone('point', readPoint) };
 }
 
 export function readPoint(value: unknown, path: string): { x: number; y: number } {
-  const [x, y] = new Fields(value, path).list('coordinates', readNumber);
+  const [x, y] = new Fields<wire.PointGeometry>(value, path).list('coordinates', readNumber);
   if (x === undefined || y === undefined) throw new ContractError(`${path}.coordinates`, 'two numbers');
   return { x, y };
 }
 
 function readOwner(value: unknown, path: string): Owner {
-  const fields = new Fields(value, path);
+  const fields = new Fields<wire.OwnerBody>(value, path);
   return {
     status: oneOf(OWNER_STATUSES, fields.text('status'), `${path}.status`),
     layer: fields.textOrNone('layer'),
@@ -149,14 +150,14 @@ function readOwner(value: unknown, path: string): Owner {
     member: fields.partOrNone('member', readMember),
     escalated: fields.numberOrNone('escalated') ?? 0,
     because: fields.list('because', (step, at) => {
-      const reason = new Fields(step, at);
+      const reason = new Fields<wire.BecauseBody>(step, at);
       return { code: reason.text('code'), text: reason.text('text') };
     }),
   };
 }
 
 function readLayerGrid(value: unknown, path: string): LayerGrid {
-  const fields = new Fields(value, path);
+  const fields = new Fields<wire.GridAnswerBody>(value, path);
   return {
     ...readGridRef(value, path),
     layer: fields.text('layer'),
@@ -174,7 +175,7 @@ function readGridRef(value: unknown, path: string): GridRef {
 }
 
 function readMember(value: unknown, path: string): Member {
-  const fields = new Fields(value, path);
+  const fields = new Fields<wire.MemberAnswerBody>(value, path);
   return {
     id: fields.text('id'),
     name: fields.text('name'),

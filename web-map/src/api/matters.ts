@@ -1,6 +1,7 @@
 /** `GET /v1/matters`: the entries of the three lists, all pages of them. */
 import { Fields } from './decode';
 import type { Api, Outcome } from './http';
+import type * as wire from './wire';
 
 export interface Matter {
   readonly code: string;
@@ -30,16 +31,16 @@ export async function allMatters(api: Api): Promise<Outcome<readonly Matter[]>> 
 }
 
 export function readPage(body: unknown): Page {
-  const fields = new Fields(body, 'matters');
+  const fields = new Fields<wire.Page_Matter>(body, 'matters');
   const links = fields.list('links', (value, path) => {
-    const link = new Fields(value, path);
+    const link = new Fields<wire.Link>(value, path);
     return { rel: link.text('rel'), href: link.text('href') };
   });
   return { items: fields.list('items', readMatter), next: links.find((link) => link.rel === 'next')?.href };
 }
 
 function readMatter(value: unknown, path: string): Matter {
-  const fields = new Fields(value, path);
+  const fields = new Fields<wire.Page_Matter['items'][number]>(value, path);
   return { code: fields.text('code'), name: fields.text('name'), list: fields.text('list') };
 }
 

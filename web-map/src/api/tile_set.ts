@@ -2,6 +2,7 @@
 import { bounds, type Bounds } from '../geo/lon_lat';
 import { ContractError, Fields, readNumber, readText } from './decode';
 import type { Api, Outcome } from './http';
+import type * as wire from './wire';
 
 export interface TileSet {
   /** Absolute on our own origin, with `{z}/{x}/{y}` to fill in. */
@@ -21,8 +22,18 @@ export async function liveTileSet(api: Api, name: 'hazards'): Promise<Outcome<Ti
   return outcome.ok ? { ok: true, value: { ...outcome.value, url: outcome.value.url.replace(/\?.*$/, '') } } : outcome;
 }
 
+/** The same set as a draft has it, as of the state that its tag names. */
+export function tilesOfDraft(tiles: TileSet, { id, tag }: { readonly id: number; readonly tag: string }): TileSet {
+  return { ...tiles, url: tiles.url.replace(/\?.*$/, `?draft=${id}&v=${encodeURIComponent(tag.replaceAll('"', ''))}`) };
+}
+
+/** The same set as an edition has it. */
+export function tilesOfEdition(tiles: TileSet, edition: number): TileSet {
+  return { ...tiles, url: tiles.url.replace(/\?.*$/, `?edition=${edition}`) };
+}
+
 export function readTileSet(body: unknown, origin: string): TileSet {
-  const fields = new Fields(body, 'tilejson');
+  const fields = new Fields<wire.TileJson>(body, 'tilejson');
   const [template] = fields.list('tiles', readText);
   if (template === undefined) throw new ContractError('tilejson.tiles', 'at least one address');
   const box = bounds(fields.list('bounds', readNumber));

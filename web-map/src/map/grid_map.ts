@@ -1,20 +1,25 @@
 /**
  * The map itself: MapLibre behind the few verbs that the page needs. The only file that drives maplibre-gl.
  */
-import { Map as MapLibreMap, Marker, ScaleControl, setWorkerUrl, type VectorTileSource } from 'maplibre-gl';
+import { Map as MapLibreMap, Marker, addProtocol, ScaleControl, setWorkerUrl, type GeoJSONSource, type MapMouseEvent, type VectorTileSource } from 'maplibre-gl';
+import type { FeatureCollection } from 'geojson';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import 'maplibre-gl/dist/maplibre-gl.css';
-import { aspectOf, boxAround, lonLat, type Bounds, type LonLat } from '../geo/lon_lat';
+import { aspectOf, bounds, boxAround, lonLat, type Bounds, type LonLat } from '../geo/lon_lat';
+import { PROTOCOL, offsetTile } from './background';
 import { clearOfCorner, isFree, type Covered, type Inset, type Size } from './covered';
+import { lend, touchAt, type Hand } from './hand';
 import { HATCH_RATIO, hatch, hatchName } from './hatch';
 import { CANDIDATE_DOTS } from './layers/candidate';
 import { LABEL_FONTS } from './layers/grid_label';
 import { HAZARD_CLUSTERS, HAZARD_SIGNS } from './layers/hazard';
+import { NOTHING, type OverlayName, type Overlays } from './overlay';
 import { palette } from './palette';
 import { signs } from './published';
 import { Refresher } from './refresh';
 import { GRIDS, HAZARDS, PATROL, PLACES, type Scene } from './scene';
 import { style } from './style';
+import { missingOf, statusOf, type Missing } from './tile_errors';
 
 setWorkerUrl(workerUrl);
 
@@ -32,6 +37,8 @@ export interface Listeners {
   /** A click on the sign of the hazard of this id. */
   readonly hazardPicked: (id: string) => void;
   readonly moved: (view: View) => void;
+  /** This is on the screen now: once it is drawn for the first time, and after each move. */
+  readonly shown: (bounds: Bounds, zoom: number) => void;
   /** A tile could not be had; `status` is 0 when the server was not reached at all. */
   readonly tileFailed: (status: number) => void;
   /** Every tile asked for is there. */
@@ -43,8 +50,18 @@ export interface Options {
   readonly first: View | undefined;
   readonly covered: Covered;
   readonly headersFor: (url: string) => Record<string, string>;
+  /** A picture of a background; nothing where there is none. */
+  readonly pictureAt: (url: string) => Promise<ImageBitmap | undefined>;
   readonly listeners: Listeners;
+  /** Another map whose camera this one follows, and that alone is touched and pointed at. */
+  readonly follows?: GridMap | undefined;
 }
+
+/** Of a map that only shows. */
+export const DEAF: Listeners = {
+  picked: () => undefined, candidatePicked: () => undefined, hazardPicked: () => undefined, moved: () => undefined, shown: () => undefined, tileFailed: () => undefined,
+  tilesDrawn: () => undefined,
+};
 
 /** Zoom at which one basic grid fills a screen. */
 const CLOSE_ZOOM = 15;
@@ -60,6 +77,9 @@ export class GridMap {
   private readonly pin: Marker;
   private readonly hazards: Refresher;
   private scene: Scene;
+  private overlays: Overlays = {};
+  private readonly due = new Set<OverlayName>();
+  private hand: Hand | undefined;
   private covered: Covered;
   private loaded = false;
   /** All of the town is shown, and nobody has moved the map since. */
@@ -70,6 +90,12 @@ export class GridMap {
   constructor(container: HTMLElement, options: Options) {
     const { scene, first, listeners } = options;
     this.scene = scene;
+    const picture = (url: string): Promise<ImageBitmap | undefined> => options.pictureAt(url);
+    addProtocol(PROTOCOL, async ({ url }) => {
+      const { background } = this.scene;
+      if (!background) throw new Error('the background was taken away');
+      return { data: await offsetTile(background, url, picture) };
+    });
     this.covered = options.covered;
     this.whole = first === undefined;
     this.map = new MapLibreMap({
@@ -85,6 +111,7 @@ export class GridMap {
       maxZoom: 20,
       minZoom: 7,
       fadeDuration: 0,
+      interactive: options.follows === undefined,
     });
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
@@ -101,6 +128,10 @@ export class GridMap {
     });
     this.hazards = new Refresher(this.map, HAZARDS, () => this.refresh(HAZARDS));
     this.listen(listeners);
+    if (options.follows) {
+      this.follow(options.follows.map);
+      return;
+    }
     // For the browser course, and for whoever looks at a map in the browser's console.
     Object.assign(globalThis, { gridwardMap: this.map });
   }
@@ -118,9 +149,26 @@ export class GridMap {
       if (this.missing.size === 0) this.map.getSource<VectorTileSource>(source)?.setTiles([url]);
       for (const [name, tile] of this.missing) if (tile.source === source) this.missing.delete(name);
     }
-    this.map.setStyle(style(scene), { diff: true });
+    this.map.setStyle(style(scene, this.overlays), { diff: true });
     if (scene.mark) this.pin.setLngLat([scene.mark.at.lon, scene.mark.at.lat]).addTo(this.map);
     else this.pin.remove();
+  }
+
+  /** Show what changes from frame to frame: at once, and past the rest of the scene, which is too slow to go through for each. */
+  lay(name: OverlayName, features: FeatureCollection): void {
+    this.overlays = { ...this.overlays, [name]: features };
+    if (this.due.has(name)) return;
+    this.due.add(name);
+    requestAnimationFrame(() => {
+      this.due.delete(name);
+      this.map.getSource<GeoJSONSource>(name)?.setData(this.overlays[name] ?? NOTHING);
+    });
+  }
+
+  /** Whoever works on the map from now on; nobody: a click asks, as ever. */
+  lendTo(hand: Hand | undefined): void {
+    this.hand = hand;
+    this.map.getCanvas().style.cursor = '';
   }
 
   /** Bring `at` into the free part of the map, closer if the map shows the whole town, never farther. */
@@ -145,6 +193,14 @@ export class GridMap {
     this.map.fitBounds(boxOf(box), { padding: this.padding(this.map.getContainer(), box), maxZoom: CLOSE_ZOOM, ...this.pace() });
   }
 
+  /** All of these places in the free part of the map, as close as that allows. */
+  flyAround(places: readonly LonLat[]): void {
+    const box = boxAround(places);
+    if (!box) return;
+    this.whole = false;
+    this.map.fitBounds(boxOf(box), { padding: this.padding(this.map.getContainer(), box), maxZoom: CLOSE_ZOOM + 1, ...this.pace() });
+  }
+
   showAll(): void {
     this.whole = true;
     this.map.fitBounds(boxOf(this.scene.tiles.bounds), { padding: this.padding(this.map.getContainer()), ...this.pace() });
@@ -165,6 +221,12 @@ export class GridMap {
     const isNew = JSON.stringify(covered) !== JSON.stringify(this.covered);
     this.covered = covered;
     if (isNew && this.whole) this.showAll();
+  }
+
+  /** What is on the screen, for paper. */
+  picture(): string {
+    this.map.redraw();
+    return this.map.getCanvas().toDataURL();
   }
 
   /** What a screen reader calls the map. */
@@ -198,6 +260,13 @@ export class GridMap {
     this.map.remove();
   }
 
+  private follow(leader: MapLibreMap): void {
+    const follow = (): void => { this.map.jumpTo({ center: leader.getCenter(), zoom: leader.getZoom() }); };
+    leader.on('move', follow);
+    this.map.once('remove', () => { leader.off('move', follow); });
+    follow();
+  }
+
   private reloadMissingOf(source: string): void {
     const missing = [...this.missing].filter(([, tile]) => tile.source === source);
     for (const [name] of missing) this.missing.delete(name);
@@ -209,12 +278,19 @@ export class GridMap {
     this.map.refreshTiles(source);
   }
 
-  private listen({ picked, candidatePicked, hazardPicked, moved, tileFailed, tilesDrawn }: Listeners): void {
+  private listen({ picked, candidatePicked, hazardPicked, moved, shown, tileFailed, tilesDrawn }: Listeners): void {
+    const look = (): void => {
+      const [[west, south], [east, north]] = this.map.getBounds().toArray();
+      const box = bounds([west, south, east, north]);
+      if (box) shown(box, this.map.getZoom());
+    };
     const pick = ({ lng, lat }: { lng: number; lat: number }): void => {
       const at = lonLat(lng, lat);
       if (at) picked(at, this.map.getZoom());
     };
+    lend(this.map, () => this.hand);
     this.map.on('click', (event) => {
+      if (this.hand) return this.tapped(event);
       const layers = ANSWERING.filter((layer) => this.map.getLayer(layer));
       const [hit] = this.loaded ? this.map.queryRenderedFeatures(event.point, { layers }) : [];
       switch (hit?.layer.id) {
@@ -230,10 +306,10 @@ export class GridMap {
       }
     });
     for (const [type, cursor] of [['mouseenter', 'pointer'], ['mouseleave', '']] as const) {
-      for (const layer of ANSWERING) this.map.on(type, layer, () => { this.map.getCanvas().style.cursor = cursor; });
+      for (const layer of ANSWERING) this.map.on(type, layer, () => { if (!this.hand) this.map.getCanvas().style.cursor = cursor; });
     }
     this.map.getCanvas().addEventListener('keydown', (event) => {
-      if (event.key === 'Enter') pick(this.map.getCenter());
+      if (event.key === 'Enter' && !this.hand) pick(this.map.getCenter());
     });
     this.map.on('movestart', (event) => {
       if ('originalEvent' in event && event.originalEvent) this.whole = false;
@@ -242,7 +318,9 @@ export class GridMap {
       const { lng, lat } = this.map.getCenter();
       const centre = lonLat(lng, lat);
       if (centre) moved({ centre, zoom: this.map.getZoom() });
+      look();
     });
+    this.map.once('load', look);
     this.map.on('error', (event) => {
       const missing = missingOf(event);
       if (missing) this.missing.set(`${missing.source}/${missing.tile.z}/${missing.tile.x}/${missing.tile.y}`, missing);
@@ -253,6 +331,11 @@ export class GridMap {
     });
   }
 
+  private tapped({ lngLat, point, originalEvent }: MapMouseEvent): void {
+    const touch = touchAt(this.map, lngLat, point, originalEvent.shiftKey);
+    if (touch) this.hand?.tap(touch);
+  }
+
   /** From the middle of the canvas to the middle of its free part, pixels. Unlike padding, it does not stay with the camera. */
   private offset(): [number, number] {
     const { top, right, bottom, left } = this.covered.inset;
@@ -260,8 +343,8 @@ export class GridMap {
   }
 
   /** What to leave free around the town or another box, in a map that fills `container`. */
-  private padding(container: HTMLElement, bounds = this.scene.tiles.bounds): Inset {
-    const { top, right, bottom, left } = clearOfCorner(this.covered, sizeOf(container), aspectOf(bounds));
+  private padding(container: HTMLElement, box = this.scene.tiles.bounds): Inset {
+    const { top, right, bottom, left } = clearOfCorner(this.covered, sizeOf(container), aspectOf(box));
     return { top: top + MARGIN_PX, right: right + MARGIN_PX, bottom: bottom + MARGIN_PX, left: left + MARGIN_PX };
   }
 
@@ -287,24 +370,6 @@ function urlOf(scene: Scene, source: (typeof TILED)[number]): string | undefined
   }
 }
 
-interface TileId {
-  readonly z: number;
-  readonly x: number;
-  readonly y: number;
-}
-
-interface Missing {
-  /** Its name in the style. */
-  readonly source: string;
-  readonly tile: TileId;
-}
-
-/** Which tile an error of MapLibre is about; its types do not say that there is one. */
-function missingOf(event: object): Missing | undefined {
-  if (!('tile' in event && 'sourceId' in event)) return undefined;
-  return { source: String(event.sourceId), tile: (event.tile as { tileID: { canonical: TileId } }).tileID.canonical };
-}
-
 function sizeOf({ clientWidth, clientHeight }: HTMLElement): Size {
   return { width: clientWidth, height: clientHeight };
 }
@@ -318,9 +383,4 @@ function pinElement(): HTMLElement {
   pin.className = 'pin';
   pin.setAttribute('aria-hidden', 'true'); // The card says in words where it stands.
   return pin;
-}
-
-/** HTTP status of a failed tile; MapLibre's AJAXError carries it, a dead line has none. */
-function statusOf(error: unknown): number {
-  return error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : 0;
 }

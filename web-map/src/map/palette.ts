@@ -40,6 +40,8 @@ export interface Palette {
   /** The grid that owns the place. */
   readonly owner: string;
   readonly ownerCasing: string;
+  /** Of what a planner takes hold of. */
+  readonly edit: string;
   readonly hazards: Readonly<Record<Severity, HazardColours>>;
   /** Of the ring around a hazard whose time is over. */
   readonly late: string;
@@ -59,6 +61,7 @@ const LIGHT: Palette = {
   coverage: ['#b2182b', '#f4e3a1', '#2166ac'],
   owner: '#0a4f8f',
   ownerCasing: '#ffffff',
+  edit: '#a3006a',
   hazards: {
     red: { fill: '#b3121d', edge: '#6d0610', ink: '#ffffff' },
     yellow: { fill: '#ffc61a', edge: '#6b4e00', ink: '#2b1f00' },
@@ -87,6 +90,7 @@ const DARK: Palette = {
   coverage: ['#e2596b', '#d9c980', '#5aa0e0'],
   owner: '#6fc3ff',
   ownerCasing: '#06121c',
+  edit: '#ff85d5',
   hazards: {
     red: { fill: '#c4202b', edge: '#ff9c93', ink: '#ffffff' },
     yellow: { fill: '#ffc61a', edge: '#fff0c2', ink: '#2b1f00' },

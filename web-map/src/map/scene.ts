@@ -1,8 +1,10 @@
 /** All that the map shows at one moment. The same scene always draws the same picture. */
+import type { Mesh } from '../draft/mesh';
 import type { GridShape } from '../api/grid_shape';
 import type { Language } from '../api/language';
 import type { TileSet } from '../api/tile_set';
 import type { LonLat } from '../geo/lon_lat';
+import type { Background } from './background';
 import type { LayerViews } from './grid_layers';
 import type { Palette } from './palette';
 
@@ -22,6 +24,8 @@ export interface Numbered {
 export interface Look {
   readonly palette: Palette;
   readonly views: LayerViews;
+  /** Whether a background lies below, which the grids must not hide. */
+  readonly overBackground?: boolean;
 }
 
 /** How hazards are drawn. */
@@ -39,6 +43,19 @@ export interface HazardScene extends HazardLook {
   readonly chosen: LonLat | undefined;
 }
 
+/** A draft, whose tiles the scene has instead of those in force. */
+export interface DraftScene {
+  /** Its borders near where the map stands; none while they are not needed. */
+  readonly mesh: Mesh | undefined;
+  /** Whether its borders are there to be taken hold of. */
+  readonly editable: boolean;
+  /** Whether one of them is being dragged: then the others' points are only in the way, and cost frames. */
+  readonly held: boolean;
+  /** Id of the grid that is looked at. */
+  readonly chosen: string | undefined;
+  readonly issues: readonly { readonly at: LonLat; readonly isError: boolean }[];
+}
+
 export interface Scene extends Look {
   readonly tiles: TileSet;
   /** Roads, premises and addresses; none while it is not known where their tiles are. */
@@ -52,6 +69,11 @@ export interface Scene extends Look {
   readonly candidates: readonly Numbered[];
   /** The grid in charge of the place. */
   readonly owner: GridShape | undefined;
+  readonly draft?: DraftScene | undefined;
+  /** Whether walks and gaps are shown, which lie over it. */
+  readonly walks?: boolean;
+  /** Somebody else's map below ours. */
+  readonly background?: Background | undefined;
 }
 
 /** Names of the sources in the style. */
@@ -63,3 +85,8 @@ export const CHOSEN = 'chosen';
 export const MARK = 'mark';
 export const OWNER = 'owner';
 export const CANDIDATES = 'candidates';
+export const DRAFT = 'draft';
+export const DRAFT_ISSUES = 'draft_issues';
+export const SKETCH = 'sketch';
+export const WALK = 'walk';
+export const BACKGROUND = 'background';

@@ -1,10 +1,13 @@
 /** A scene as a MapLibre style. Nothing in it points outside our own server: no glyphs, no sprite. */
 import type { LayerSpecification, StyleSpecification, VectorSourceSpecification } from 'maplibre-gl';
 import type { TileSet } from '../api/tile_set';
+import { backgroundSource } from './background';
 import { addressDots } from './layers/address';
+import { background } from './layers/background';
 import { borders } from './layers/border';
 import { candidateDots, candidateSource } from './layers/candidate';
 import { coverageFill, memberDots, patrolledRoads } from './layers/coverage';
+import { draftChosen, draftLayers, draftSources } from './layers/draft';
 import { gridFill } from './layers/grid';
 import { gridLabels } from './layers/grid_label';
 import { chosenRing, chosenSource, hazards } from './layers/hazard';
@@ -12,9 +15,12 @@ import { accuracyCircle, markSource } from './layers/mark';
 import { ownerGrid, ownerSource } from './layers/owner';
 import { premisesDots, premisesNames } from './layers/premises';
 import { roadNames, roads } from './layers/road';
-import { CANDIDATES, CHOSEN, GRIDS, HAZARDS, MARK, OWNER, PATROL, PLACES, type Look, type Scene } from './scene';
+import { walkLayers, walkSource } from './layers/walk';
+import type { Overlays } from './overlay';
+import { BACKGROUND, CANDIDATES, CHOSEN, GRIDS, HAZARDS, MARK, OWNER, PATROL, PLACES, WALK, type Look, type Scene } from './scene';
 
-export function style(scene: Scene): StyleSpecification {
+/** `overlays` are as they are at this moment. */
+export function style(scene: Scene, overlays: Overlays = {}): StyleSpecification {
   const { tiles, places, patrol } = scene;
   return {
     version: 8,
@@ -26,6 +32,9 @@ export function style(scene: Scene): StyleSpecification {
       [OWNER]: ownerSource(scene),
       [MARK]: markSource(scene),
       [CANDIDATES]: candidateSource(scene),
+      ...(scene.draft ? draftSources(scene.draft, overlays) : {}),
+      ...(scene.background ? { [BACKGROUND]: backgroundSource(scene.background) } : {}),
+      ...(scene.walks ? { [WALK]: walkSource(overlays) } : {}),
     },
     layers: zOrder(scene),
   };
@@ -37,7 +46,7 @@ function tileSource(tiles: TileSet): VectorSourceSpecification {
 
 /** Bottom to top. */
 function zOrder(scene: Scene): LayerSpecification[] {
-  const layers = [...ground(scene), ...patrols(scene), ...ownerGrid(scene), accuracyCircle(scene), ...names(scene), ...hazardLayers(scene), ...candidateDots(scene)];
+  const layers = [...ground({ ...scene, overBackground: scene.background !== undefined }, scene.background && background(scene)), ...patrols(scene), ...(scene.draft ? [draftChosen(scene.draft, scene.palette)] : []), ...ownerGrid(scene), accuracyCircle(scene), ...names(scene), ...hazardLayers(scene), ...candidateDots(scene), ...(scene.walks ? walkLayers(scene) : []), ...(scene.draft ? draftLayers(scene.draft, scene.palette) : [])];
   return scene.places ? layers : layers.filter((layer) => !('source' in layer && layer.source === PLACES));
 }
 
@@ -53,9 +62,10 @@ function hazardLayers(scene: Scene): LayerSpecification[] {
 }
 
 /** What lies below the things of one question: areas, roads, borders, dots. */
-export function ground(look: Look): LayerSpecification[] {
+export function ground(look: Look, background?: LayerSpecification): LayerSpecification[] {
   return [
     { id: 'ground', type: 'background', paint: { 'background-color': look.palette.ground } },
+    ...(background ? [background] : []),
     gridFill(look, 'community'),
     roads(look),
     gridFill(look, 'road'),

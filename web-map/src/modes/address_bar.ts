@@ -26,6 +26,7 @@ export function followAddressBar(session: Session, browser: Browser): void {
       views: session.views.value,
       panel: session.panel.value,
       hazard: session.desk.chosen.value,
+      draft: session.drafting.chosen.value,
       hazardsShown: session.hazardsShown.value,
     });
 

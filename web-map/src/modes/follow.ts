@@ -5,7 +5,7 @@ import type { Session } from './session';
 
 /** Listens for as long as the page lives, with whatever key it has. */
 export function followEvents(session: Session): void {
-  const { live, hazards, desk } = session;
+  const { live, hazards, desk, alarm } = session;
   live.follow({
     opened: () => {
       void hazards.load();
@@ -14,12 +14,14 @@ export function followEvents(session: Session): void {
     },
     told: (events: readonly LiveEvent[]) => {
       const changed = events.flatMap((event) => (event.kind === 'hazard' ? [event.hazard] : []));
+      if (hazards.state.peek().kind === 'ready') alarm.hears(changed);
       hazards.apply(changed);
       desk.heard(changed);
       if (events.some((event) => event.kind === 'edition')) void session.refresh();
       else if (changesTiles(events, 'places')) void session.places.load();
     },
   });
+  effect(() => alarm.knows(hazards.value.values()));
   effect(() => {
     void session.keys.key.value; // Another key is another caller, who may see other hazards.
     hazards.clear();

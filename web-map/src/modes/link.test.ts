@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { DEFAULT_VIEWS } from '../map/grid_layers';
 import { readLink, writeLink, type Link } from './link';
 
-const NOTHING: Link = { view: undefined, place: undefined, matter: undefined, views: DEFAULT_VIEWS, panel: 'ask', hazard: undefined, hazardsShown: true };
+const NOTHING: Link = { view: undefined, place: undefined, matter: undefined, views: DEFAULT_VIEWS, panel: 'ask', hazard: undefined, draft: undefined, hazardsShown: true };
 
 test.each<[string, Link]>([
   ['', NOTHING],
@@ -18,6 +18,7 @@ test.each<[string, Link]>([
     },
   ],
   ['panel=hazards&hazard=0190b1a2&hazards=off', { ...NOTHING, panel: 'hazards', hazard: '0190b1a2', hazardsShown: false }],
+  ['panel=drafts&draft=3', { ...NOTHING, panel: 'drafts', draft: 3 }],
 ])('%s is read and written back', (hash, link) => {
   expect(readLink(`#${hash}`)).toEqual(link);
   expect(writeLink(link)).toBe(hash);

@@ -3,7 +3,7 @@
  * whoever opens the link sees the same.
  *
  * `#view=14.20/22.93/113.67&point=113.67,22.93,5&crs=GCJ-02&matter=M01&layers=community.100,road.60`
- * `#panel=hazards&hazard=0190…&hazards=off`
+ * `#panel=hazards&hazard=0190…&hazards=off`, `#panel=drafts&draft=3`
  */
 import type { Place } from '../api/locate';
 import { isDatum, MAP_DATUM, onMap } from '../geo/datum';
@@ -11,8 +11,8 @@ import { clampAccuracyM, degrees, lonLat } from '../geo/lon_lat';
 import type { View } from '../map/grid_map';
 import { DEFAULT_VIEWS, GRID_LAYERS, isGridLayer, type GridLayer, type LayerView, type LayerViews } from '../map/grid_layers';
 
-/** What can stand beside the map: who is in charge, or what is wrong. */
-export const PANELS = ['ask', 'hazards'] as const;
+/** What can stand beside the map: who is in charge, what is wrong, where nobody has been, sums, borders being redrawn. */
+export const PANELS = ['ask', 'hazards', 'patrol', 'figures', 'drafts'] as const;
 export type Panel = (typeof PANELS)[number];
 
 export interface Link {
@@ -23,6 +23,8 @@ export interface Link {
   readonly panel: Panel;
   /** Id of the hazard that is looked at. */
   readonly hazard: string | undefined;
+  /** Number of the draft that is open. */
+  readonly draft: number | undefined;
   /** Whether hazards are on the map. */
   readonly hazardsShown: boolean;
 }
@@ -37,12 +39,13 @@ export function readLink(hash: string): Link {
     views: readViews(parts.get('layers')),
     panel: PANELS.find((panel) => panel === parts.get('panel')) ?? 'ask',
     hazard: parts.get('hazard') || undefined,
+    draft: readNumber(parts.get('draft')),
     hazardsShown: parts.get('hazards') !== 'off',
   };
 }
 
 /** The link that reads back as `link`, without `#`; layers are left out while they are as a newcomer sees them. */
-export function writeLink({ view, place, matter, views, panel, hazard, hazardsShown }: Link): string {
+export function writeLink({ view, place, matter, views, panel, hazard, draft, hazardsShown }: Link): string {
   const parts = new URLSearchParams();
   if (view) parts.set('view', `${view.zoom.toFixed(2)}/${view.centre.lat.toFixed(6)}/${view.centre.lon.toFixed(6)}`);
   if (place) writePlace(parts, place);
@@ -51,9 +54,14 @@ export function writeLink({ view, place, matter, views, panel, hazard, hazardsSh
   if (layers !== writeViews(DEFAULT_VIEWS)) parts.set('layers', layers);
   if (panel !== 'ask') parts.set('panel', panel);
   if (hazard !== undefined) parts.set('hazard', hazard);
+  if (draft !== undefined) parts.set('draft', String(draft));
   if (!hazardsShown) parts.set('hazards', 'off');
   // Commas and slashes may stand in a fragment as they are, and a link should be readable.
   return parts.toString().replaceAll('%2C', ',').replaceAll('%2F', '/');
+}
+
+function readNumber(text: string | null): number | undefined {
+  return text !== null && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
 }
 
 function readView(text: string | null): View | undefined {

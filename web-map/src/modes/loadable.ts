@@ -23,6 +23,12 @@ export class Loadable<T> {
     return this.held.value.kind === 'ready' ? this.held.value.value : undefined;
   }
 
+  /** It is about something else now. */
+  clear(): void {
+    this.sent += 1;
+    this.held.value = { kind: 'loading' };
+  }
+
   /**
    * Fetch it, again if it failed. What is there stays on screen until it is replaced, and stays when replacing it fails.
    * An answer that comes after a newer request was sent says nothing: it may be the refusal of a key that is not used any more.

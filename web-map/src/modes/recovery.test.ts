@@ -86,7 +86,7 @@ test.each([400, 401, 403])('a refusal (%i) is not asked again', async (status) =
 
 test('an answer of another edition has the tiles read again, and so has a look at the page after a while', async () => {
   const { session, server, asked } = await page();
-  await session.ask.ask({ kind: 'premises', key: 'a' });
+  await session.ask.ask({ kind: 'address', text: 'a' });
   await session.refresh();
   expect(asked).toEqual(['/v1/locate', '/v1/about']);
   server.edition = 2;

@@ -2,7 +2,7 @@
  * What one open page holds: who asks, what is loaded, what is shown. Made once in `main.tsx` and handed down; there is
  * no global of it.
  */
-import { batch, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
+import { batch, computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import { about, type About } from '../api/about';
 import type { Api } from '../api/http';
 import type { KeyRing } from '../api/key_ring';
@@ -11,16 +11,23 @@ import type { Place } from '../api/locate';
 import { allMatters, type Matter } from '../api/matters';
 import { liveTileSet, tileSet, type TileSet } from '../api/tile_set';
 import { MAP_DATUM, type Datum } from '../geo/datum';
+import type { Bounds, LonLat } from '../geo/lon_lat';
 import type { View } from '../map/grid_map';
 import { DEFAULT_VIEWS, type GridLayer, type LayerView, type LayerViews } from '../map/grid_layers';
 import type { PatrolWindow } from '../map/patrol_window';
+import { Alarm, chime, seeWhile } from './alarm';
 import { Ask } from './ask';
+import { Drafting } from './drafting';
+import { Figures } from './figures';
 import { HazardDesk } from './hazard_desk';
 import { Hazards } from './hazards';
 import { readLink, type Link, type Panel } from './link';
 import { Live } from './live';
 import { Loadable } from './loadable';
 import { OwnerShape } from './owner_shape';
+import { PatrolDesk } from './patrol_desk';
+import { Pen } from './pen';
+import { PremisesFile } from './premises_file';
 import { Reporting } from './reporting';
 import { Suggest } from './suggest';
 
@@ -46,6 +53,25 @@ export class Session {
   readonly hazards: Hazards;
   readonly desk: HazardDesk;
   readonly reporting: Reporting;
+  readonly drafting: Drafting;
+  readonly pen: Pen;
+  readonly patrolDesk: PatrolDesk;
+  readonly figures: Figures;
+  readonly premisesFile: PremisesFile;
+  /** Silent until somebody wants it to ring. */
+  readonly alarm = new Alarm(false, chime);
+  /** Whether somebody else's background is shown, where the server has one. */
+  readonly backgroundShown = signal(true);
+  /** The draft that the map shows instead of what is in force. */
+  readonly drawing = computed(() => (this.panel.value === 'drafts' ? this.drafting.draft : undefined));
+  /** Whether what is in force lies beside it, behind a line that can be drawn to and fro. */
+  readonly comparing = signal(false);
+  /** What of the map is on the screen. */
+  readonly shown: Signal<{ readonly bounds: Bounds; readonly zoom: number } | undefined> = signal(undefined);
+  /** A place that somebody wants to see. */
+  readonly wantedPlace: Signal<LonLat | undefined> = signal(undefined);
+  /** Places of which somebody wants to see all at once. */
+  readonly wantedPlaces: Signal<readonly LonLat[]> = signal([]);
 
   /** What stands beside the map. */
   readonly panel: Signal<Panel> = signal('ask');
@@ -85,7 +111,13 @@ export class Session {
     this.hazards = new Hazards(api);
     this.desk = new HazardDesk(api, this.hazards);
     this.reporting = new Reporting(api);
+    this.drafting = new Drafting(api);
+    this.pen = new Pen(this.drafting);
+    this.patrolDesk = new PatrolDesk(api, () => api.now());
+    this.figures = new Figures(api, () => api.now());
+    this.premisesFile = new PremisesFile(api, this.ask);
 
+    seeWhile(this.alarm, () => this.panel.value === 'hazards');
     this.open(readLink(hash));
 
     effect(() => {
@@ -112,7 +144,7 @@ export class Session {
   }
 
   /** Show what a link says. */
-  open({ view, place, matter, views, panel, hazard, hazardsShown }: Link): void {
+  open({ view, place, matter, views, panel, hazard, draft, hazardsShown }: Link): void {
     this.views.value = views;
     this.hazardsShown.value = hazardsShown;
     if (view) this.view.value = this.wantedView.value = view;
@@ -120,6 +152,8 @@ export class Session {
     if (place?.kind === 'point') this.datum.value = place.datum;
     void this.ask.restore(place, matter);
     this.panel.value = panel;
+    if (draft === undefined) this.drafting.close();
+    else if (draft !== this.drafting.chosen.peek()) void this.drafting.open(draft);
     if (hazard === undefined) this.desk.close();
     else if (hazard !== this.desk.chosen.peek()) void this.desk.choose(hazard, view ? 'reveal' : 'fly');
   }
@@ -135,7 +169,14 @@ export class Session {
     if (this.tileHealth.peek() === 'broken') this.tileHealth.value = 'wanted';
     if (this.hazards.state.peek().kind === 'failed') void this.hazards.load();
     if (this.desk.detail.peek().kind === 'failed') void this.desk.load();
+    if (this.panel.peek() === 'drafts') this.loadDrafts();
     return this.fetchAll(this.ask.state.peek().kind === 'failed');
+  }
+
+  /** Read the drafts, and the one that is open: again, or for the first time. */
+  loadDrafts(): void {
+    if (this.drafting.chosen.peek() === undefined) void this.drafting.list.load();
+    else void this.drafting.load();
   }
 
   /** Look whether there is a newer edition, and show it; for a page that has not asked anything for a while. */

@@ -11,10 +11,13 @@ import { SessionContext, ThemeContext, useSession, useStrings } from './context'
 import { Header } from './header';
 import { Legend } from './legend';
 import { MapView } from './map_view';
+import { DraftTip } from './draft_tip';
 import { FailureNotice } from './notice';
+import { PrintedMap } from './printed_map';
 import { SearchBox } from './search_box';
 import { SidePanel } from './side_panel';
 import { SignIn } from './sign_in';
+import { Swipe } from './swipe';
 
 /** Below this width the panel lies across the top and the answer at the bottom; the same figure stands in style.css. */
 const PHONE = '(max-width: 720px)';
@@ -37,8 +40,9 @@ function Page({ theme }: { theme: ReadonlySignal<Theme> }) {
 
   useEffect(() => {
     document.documentElement.lang = strings.htmlLang;
-    document.title = town === undefined ? strings.title : strings.titleOf(town);
-  }, [strings, town]);
+    const unseen = session.alarm.unseen.value;
+    document.title = (unseen > 0 ? strings.desk.alarm.unseen(unseen) : '') + (town === undefined ? strings.title : strings.titleOf(town));
+  }, [strings, town, session.alarm.unseen.value]);
 
   return (
     <>
@@ -58,6 +62,8 @@ function Page({ theme }: { theme: ReadonlySignal<Theme> }) {
         </div>
       </div>
       <MapArea theme={theme} map={map} />
+      <PrintedMap map={map} />
+      <DraftTip />
       <Announcer />
       <SignIn />
     </>
@@ -77,6 +83,7 @@ function MapArea({ theme, map }: { theme: ReadonlySignal<Theme>; map: ReturnType
       return (
         <>
           <MapView theme={theme} covered={coveredByPanels} made={map} />
+          {session.comparing.value && session.drawing.value && map.value && <Swipe theme={theme} beside={map.value} covered={coveredByPanels} />}
           {session.tileHealth.value === 'broken' && (
             <p class="map-toast surface" role="alert">
               {strings.map.tilesBroken}{' '}

@@ -11,12 +11,12 @@ function span(ms: number, words: readonly [string, string, string, string], gap:
 }
 
 const zh = {
-  panels: { ask: '归属查询', hazards: '隐患' },
+  panels: { ask: '归属', hazards: '隐患', patrol: '巡查', figures: '统计', drafts: '调整' },
   panelsLabel: '侧栏内容',
   span: (ms: number) => span(ms, ['天', '小时', '分钟', '不到 1 分钟'], ' '),
   left: (time: string) => `剩 ${time}`,
   late: (time: string) => `超期 ${time}`,
-  lateCount: (count: number) => `${count} 件超期`,
+  lateCount: (count: number) => `超期 ${count}`,
   dueBy: (at: string) => `限 ${at} 前处置`,
   noLimit: '无时限',
   settledInTime: '计时已停',
@@ -92,12 +92,12 @@ const zh = {
 export type HazardStrings = typeof zh;
 
 const en: HazardStrings = {
-  panels: { ask: 'Who is in charge', hazards: 'Hazards' },
+  panels: { ask: 'Who', hazards: 'Hazards', patrol: 'Patrol', figures: 'Figures', drafts: 'Redraw' },
   panelsLabel: 'Beside the map',
   span: (ms) => span(ms, ['d', 'h', 'min', 'less than 1 min'], ' '),
   left: (time) => `${time} left`,
   late: (time) => `${time} late`,
-  lateCount: (count) => `${count} overdue`,
+  lateCount: (count) => `${count} late`,
   dueBy: (at) => `due ${at}`,
   noLimit: 'no limit',
   settledInTime: 'time stopped',

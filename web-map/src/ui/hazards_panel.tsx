@@ -35,6 +35,10 @@ function HazardList() {
   return (
     <section class="hazards" aria-label={words.layer} data-testid="hazards">
       <Filter />
+      <label class="compare">
+        <input type="checkbox" data-testid="alarm" checked={session.alarm.audible.value} onChange={(event) => { session.alarm.audible.value = event.currentTarget.checked; }} />
+        {strings.desk.alarm.sound}
+      </label>
       <p class="list-head" role="status" data-testid="hazards-shown">{words.shown(shown.value.length, all)}</p>
       {shown.value.length === 0 && (
         <div class="notice">

@@ -21,9 +21,27 @@ export function Legend({ theme, open }: { theme: Theme; open: boolean }) {
           {strings.legend.owner}
         </li>
       </ul>
+      <BackgroundRow />
       <Patrol colours={colours} />
       <button type="button" class="quiet" onClick={() => session.showAllLayers()}>{strings.legend.reset}</button>
     </details>
+  );
+}
+
+/** Somebody else's map below ours, in its datum, and whose it is. */
+function BackgroundRow() {
+  const session = useSession();
+  const words = useStrings().desk.background;
+  const background = session.about.value?.background;
+  if (!background) return null;
+  return (
+    <div class="legend-patrol">
+      <label>
+        <input type="checkbox" data-testid="background" checked={session.backgroundShown.value} onChange={(event) => { session.backgroundShown.value = event.currentTarget.checked; }} />
+        {words.show}
+      </label>
+      <p class="legend-key"><span>{background.note} {background.isGcj02 ? words.datums.gcj02 : words.datums.plain}</span></p>
+    </div>
   );
 }
 

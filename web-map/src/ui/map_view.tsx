@@ -2,18 +2,20 @@
 import { useSignalEffect, type ReadonlySignal, type Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Place } from '../api/locate';
+import { pictureAt } from '../api/picture';
 import { MAP_DATUM } from '../geo/datum';
 import { pickAccuracyM } from '../geo/lon_lat';
 import type { Covered } from '../map/covered';
 import { GridMap } from '../map/grid_map';
-import { palette, type Theme } from '../map/palette';
-import type { HazardScene, Scene } from '../map/scene';
+import type { Theme } from '../map/palette';
+import type { Scene } from '../map/scene';
+import { sketchFeatures } from '../map/sketch';
 import { answered, candidatesOnMap, placeOnMap } from '../modes/ask';
 import { changesTiles } from '../modes/follow';
-import { tileQuery } from '../modes/hazard_order';
 import type { Session } from '../modes/session';
 import { STRINGS } from './strings';
 import { useSession } from './context';
+import { sceneOf } from './scene_of';
 
 interface Props {
   readonly theme: ReadonlySignal<Theme>;
@@ -38,6 +40,7 @@ export function MapView({ theme, covered, made }: Props) {
       scene: first,
       first: session.wantedView.peek(),
       covered: covered(),
+      pictureAt,
       headersFor: (url) => session.keys.headersFor(url, location.origin),
       listeners: {
         picked: (at, zoom) => {
@@ -51,6 +54,7 @@ export function MapView({ theme, covered, made }: Props) {
         },
         hazardPicked: (id) => session.chooseHazard(id, 'reveal'),
         moved: (view) => { session.view.value = view; },
+        shown: (bounds, zoom) => { session.shown.value = { bounds, zoom }; },
         tileFailed: (status) => {
           if (status === 401) session.keyWanted.value = true;
           else session.tileHealth.value = 'broken';
@@ -93,45 +97,31 @@ export function MapView({ theme, covered, made }: Props) {
   });
   useSignalEffect(() => bringIntoView(session, made.value, covered));
   useSignalEffect(() => {
-    void [session.panel.value, session.desk.chosen.value, session.hazards.state.value.kind];
+    void [session.panel.value, session.desk.chosen.value, session.hazards.state.value.kind, session.drafting.state.value, session.patrolDesk.grids.state.value, session.figures.counts.state.value];
     const map = made.value;
     // After the panel has been drawn as it is now.
     if (map) requestAnimationFrame(() => map.setCovered(covered()));
   });
   useSignalEffect(() => bringHazardIntoView(session, made.value, covered));
+  useSignalEffect(() => made.value?.lendTo(session.drawing.value ? session.pen : undefined));
+  useSignalEffect(() => made.value?.lay('sketch', sketchFeatures(session.pen.sketch.value)));
+  useSignalEffect(() => {
+    const shown = session.shown.value;
+    if (shown && session.drawing.value) void session.drafting.look(shown.bounds, shown.zoom);
+  });
+  useSignalEffect(() => made.value?.lay('walk', session.patrolDesk.overlay.value));
+  useSignalEffect(() => {
+    const places = session.wantedPlaces.value;
+    if (places.length > 0) made.value?.flyAround(places);
+  });
+  useSignalEffect(() => {
+    const at = session.wantedPlace.value;
+    if (!at) return;
+    made.value?.flyTo(at);
+    session.wantedPlace.value = undefined; // To be wanted again.
+  });
 
   return <div ref={container} class="map" data-testid="map" />;
-}
-
-function sceneOf(session: Session, theme: Theme): Scene | undefined {
-  const tiles = session.tiles.value;
-  const state = session.ask.state.value;
-  if (!tiles) return undefined;
-  return {
-    tiles,
-    places: session.places.value,
-    patrol: session.patrolWindow.value && session.patrol.value,
-    palette: palette(theme),
-    views: session.views.value,
-    hazards: hazardsOf(session),
-    mark: placeOnMap(state),
-    candidates: candidatesOnMap(state),
-    owner: session.owner.shape.value,
-  };
-}
-
-/** The same hazards as in the list. */
-function hazardsOf(session: Session): HazardScene | undefined {
-  const tiles = session.hazardTiles.value;
-  const filter = session.hazards.filter.value;
-  const MINUTE_MS = 60_000;
-  return tiles && {
-    tiles: { ...tiles, url: tiles.url + tileQuery(filter) },
-    shown: session.hazardsShown.value && filter.severities.length > 0,
-    chosen: session.desk.target.value?.at,
-    language: session.language.value,
-    nowS: (Math.floor(session.nowMs.value / MINUTE_MS) * MINUTE_MS) / 1000,
-  };
 }
 
 function bringHazardIntoView(session: Session, map: GridMap | undefined, covered: () => Covered): void {

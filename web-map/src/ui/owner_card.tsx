@@ -1,6 +1,7 @@
 /** The ownership card: who is in charge of a place, why, and on which grids it lies. */
 import type { CardModel, GridLine, MemberLine } from './card_model';
 import { useSession, useStrings } from './context';
+import { PremisesCard } from './premises_card';
 import { ReportHere } from './report_form';
 
 /** `stale`: another answer is on its way. */
@@ -15,11 +16,13 @@ export function OwnerCard({ card, stale }: { card: CardModel; stale: boolean }) 
           <span data-testid="place">{card.place}</span>
           {card.matched !== undefined && <small>{card.matched}</small>}
         </p>
+        <button type="button" class="quiet" data-testid="print" onClick={() => print()}>{strings.desk.print}</button>
         <button type="button" class="icon" aria-label={words.close} onClick={() => void session.ask.ask(undefined)}>×</button>
       </div>
       <Verdict card={card} />
       {card.candidates.length > 0 && <Candidates card={card} />}
       <ReportHere />
+      <PremisesCard />
       {card.because.length > 0 && (
         <details class="why" open>
           <summary>{words.why}</summary>

@@ -1,9 +1,12 @@
-/** What stands beside the map: one of two, chosen by tabs (ARIA Authoring Practices, "Tabs"). */
+/** What stands beside the map: one of several, chosen by tabs (ARIA Authoring Practices, "Tabs"). */
 import { PANELS, type Panel } from '../modes/link';
 import { counted } from '../modes/hazard_order';
 import { AnswerPanel } from './answer_panel';
 import { useSession, useStrings } from './context';
+import { DraftsPanel } from './drafts_panel';
+import { FiguresPanel } from './figures_panel';
 import { HazardsPanel } from './hazards_panel';
+import { PatrolPanel } from './patrol_panel';
 
 export function SidePanel() {
   const session = useSession();
@@ -12,10 +15,25 @@ export function SidePanel() {
     <main class="answer surface" id="panel-answer">
       <Tabs chosen={chosen} />
       <div role="tabpanel" id="side-panel" aria-labelledby={`tab-${chosen}`} class="side-panel">
-        {chosen === 'ask' ? <AnswerPanel /> : <HazardsPanel />}
+        <Chosen panel={chosen} />
       </div>
     </main>
   );
+}
+
+function Chosen({ panel }: { panel: Panel }) {
+  switch (panel) {
+    case 'ask':
+      return <AnswerPanel />;
+    case 'hazards':
+      return <HazardsPanel />;
+    case 'patrol':
+      return <PatrolPanel />;
+    case 'figures':
+      return <FiguresPanel />;
+    case 'drafts':
+      return <DraftsPanel />;
+  }
 }
 
 function Tabs({ chosen }: { chosen: Panel }) {

@@ -8,6 +8,8 @@ import type { MatchStatus, OwnerStatus } from '../api/locate';
 import type { Datum } from '../geo/datum';
 import type { GridLayer } from '../map/grid_layers';
 import type { PatrolWindow } from '../map/patrol_window';
+import { DESK_STRINGS } from './desk_strings';
+import { DRAFT_STRINGS } from './draft_strings';
 import { HAZARD_STRINGS } from './hazard_strings';
 
 const zh = {
@@ -19,6 +21,8 @@ const zh = {
   otherLanguage: 'English',
   skipToSearch: '跳到搜索框',
   hazard: HAZARD_STRINGS.zh,
+  draft: DRAFT_STRINGS.zh,
+  desk: DESK_STRINGS.zh,
 
   search: {
     label: '地址、单位名称、信用代码或坐标',
@@ -135,6 +139,8 @@ const en: Strings = {
   otherLanguage: '中文',
   skipToSearch: 'Skip to the search box',
   hazard: HAZARD_STRINGS.en,
+  draft: DRAFT_STRINGS.en,
+  desk: DESK_STRINGS.en,
 
   search: {
     label: 'Address, premises, credit code or coordinates',

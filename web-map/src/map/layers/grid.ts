@@ -4,6 +4,9 @@ import type { GridLayer } from '../grid_layers';
 import { hatchName } from '../hatch';
 import { GRIDS, type Look } from '../scene';
 
+/** So much of a fill is left where a background must show through. */
+const OVER_BACKGROUND = 0.35;
+
 export function gridFill(look: Look, layer: GridLayer): FillLayerSpecification {
   const colours = look.palette.layers[layer];
   const view = look.views[layer];
@@ -20,7 +23,7 @@ export function gridFill(look: Look, layer: GridLayer): FillLayerSpecification {
     },
     paint: {
       ...(layer === 'party' ? { 'fill-pattern': hatchName(look.palette.theme) } : { 'fill-color': layer === 'community' ? tint(look) : colours.fill }),
-      'fill-opacity': colours.fillOpacity * view.opacity,
+      'fill-opacity': colours.fillOpacity * view.opacity * (look.overBackground ? OVER_BACKGROUND : 1),
       'fill-antialias': false, // Borders are drawn once, by their own layer; an antialiased edge would draw them twice.
     },
   };

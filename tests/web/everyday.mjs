@@ -1,0 +1,255 @@
+/**
+ * What a person meets at the command centre on a bad day, and on a good one: red hazards that ring, a name of 200 letters or of markup,
+ * ten thousand hazards, a clock that is an hour off, a slow line, a key that is taken away, a wall of screens, paper, a background of
+ * somebody else's. On a server of its own; every outcome is asked of the API or seen on the page.
+ */
+import { request } from 'node:http';
+import { readdirSync } from 'node:fs';
+import { run } from './course.mjs';
+import { someOwnedPlace } from './questions.mjs';
+import { Server } from './server.mjs';
+
+/** Filled by the first step. */
+let server;
+let keys;
+let here;
+let matter;
+
+async function signedIn(course, key, hash, options = {}, prepare = async () => undefined) {
+  const page = await course.open('', options);
+  await prepare(page);
+  await page.goto(`${course.origin}/${hash}`);
+  await page.reload();
+  await page.waitForSelector('dialog[open]');
+  await page.locator('#sign-in-key').fill(key);
+  await page.keyboard.press('Enter');
+  await course.mapDrawn();
+  return page;
+}
+
+async function report(course, text, severity = 'red', { lon, lat } = here) {
+  const { status, body } = await course.api('/v1/hazards', 'zh', { body: { place: { lon, lat }, matter, severity, text, accuracy_m: 5 } });
+  course.equal(`reported: ${text.slice(0, 20)}`, status, 201);
+  return body;
+}
+
+/** Bytes of an answer's body as they come over the wire. */
+const wireBytes = (url, coding) => new Promise((done, fail) => {
+  request(url, { headers: { 'Accept-Encoding': coding } }, (response) => {
+    let bytes = 0;
+    response.on('data', (chunk) => { bytes += chunk.length; });
+    response.on('end', () => done({ bytes, coding: response.headers['content-encoding'] }));
+  }).on('error', fail).end();
+});
+
+const steps = {
+  'what comes over the wire': async (course) => {
+    const [program, folder] = course.given;
+    server = new Server(program, folder);
+    keys = { dispatcher: await server.key('desk', 'dispatcher'), viewer: await server.key('screen', 'viewer'), planner: await server.key('anna', 'planner') };
+    course.endings.push(() => server.kill());
+    course.origin = await server.start();
+    course.key = keys.dispatcher;
+    matter = (await course.api('/v1/matters?limit=1000')).body.items.find(({ layer }) => layer === 'community').code;
+    here = await someOwnedPlace(course, (await course.api('/tiles/grids.json')).body.bounds);
+    const scripts = readdirSync(new URL('../../web-map/dist/assets', import.meta.url)).filter((name) => name.endsWith('.js'));
+    const sizes = await Promise.all(scripts.map(async (name) => ({ name, ...(await wireBytes(`${course.origin}/assets/${encodeURIComponent(name)}`, 'gzip')) })));
+    const kB = (some) => some.reduce((sum, { bytes }) => sum + bytes, 0) / 1000;
+    const own = sizes.filter(({ name }) => !name.startsWith('maplibre'));
+    console.log(`     JavaScript as gzip: ${kB(own).toFixed(1)} kB without MapLibre, ${kB(sizes).toFixed(1)} kB with it`);
+    course.check('at most 120 kB without MapLibre', own.length > 0 && kB(own) <= 120, String(kB(own)));
+    course.check('at most 400 kB with it', kB(sizes) <= 400, String(kB(sizes)));
+    const best = await wireBytes(`${course.origin}/assets/${encodeURIComponent(own[0].name)}`, 'br, gzip');
+    course.check('and less for who takes more', best.coding === 'br' && best.bytes < own[0].bytes, JSON.stringify(best));
+  },
+
+  'a red hazard is counted until somebody looks, and rings where that is wanted': async (course) => {
+    const page = await signedIn(course, keys.dispatcher, '#panel=hazards', {}, (fresh) => fresh.addInitScript(() => {
+      globalThis.rung = 0;
+      const Context = globalThis.AudioContext;
+      globalThis.AudioContext = class extends Context { constructor() { super(); globalThis.rung += 1; } };
+    }));
+    await page.getByTestId('hazards-shown').waitFor();
+    const title = await page.title();
+    await page.locator('#tab-ask').click();
+    await report(course, '加油站旁动火');
+    await course.becomes('the title counts it', () => page.title(), `(1) ${title}`);
+    course.equal('without a sound', await page.evaluate(() => globalThis.rung), 0);
+    await page.locator('#tab-hazards').click();
+    await course.becomes('until somebody looks', () => page.title(), title);
+    await page.getByTestId('alarm').check();
+    await report(course, '学校门口堆满废料', 'red', { lon: here.lon + 0.002, lat: here.lat });
+    await course.becomes('where it is wanted it rings', () => page.evaluate(() => globalThis.rung), 1);
+    await report(course, '井盖缺失', 'blue', { lon: here.lon - 0.002, lat: here.lat });
+    await page.getByTestId('hazards-shown').waitFor();
+    course.equal('for red ones only', await page.evaluate(() => globalThis.rung), 1);
+    await page.reload();
+    await page.getByTestId('alarm').waitFor();
+    course.equal('which this browser remembers', await page.getByTestId('alarm').isChecked(), true);
+    await course.close();
+  },
+
+  'names of 200 letters, and of markup': async (course) => {
+    const long = '长'.repeat(60);
+    const hostile = '<img src=x onerror="globalThis.broken=1"><b>方案</b>';
+    for (const name of [long, hostile]) course.equal('a draft is named', (await course.api('/v1/drafts', 'zh', { key: keys.planner, body: { name, note: hostile } })).status, 201);
+    await report(course, '字'.repeat(200), 'yellow', { lon: here.lon, lat: here.lat + 0.003 });
+    const page = await signedIn(course, keys.planner, '#panel=drafts');
+    await page.getByTestId('draft-row').first().waitFor();
+    course.check('markup is shown, not obeyed', (await course.texts('draft-row')).some((text) => text.includes(hostile)));
+    await page.getByTestId('draft-row').first().click();
+    await page.getByTestId('draft-title').waitFor();
+    course.equal('nothing ran', await page.evaluate(() => globalThis.broken), undefined);
+    for (const panel of ['drafts', 'hazards', 'figures', 'patrol']) {
+      await page.locator(`#tab-${panel}`).click();
+      await course.mapDrawn();
+      const wide = await page.evaluate(() => { const side = document.getElementById('panel-answer'); return side.scrollWidth - side.clientWidth; });
+      course.check(`nothing is too wide for its panel: ${panel}`, wide <= 0, String(wide));
+    }
+    await course.shoot('50 long names');
+    await course.close();
+  },
+
+  'a clock that is an hour off': async (course) => {
+    const page = await signedIn(course, keys.dispatcher, '#panel=hazards', { timezoneId: 'America/New_York' }, (fresh) => fresh.addInitScript(() => {
+      const now = Date.now.bind(Date);
+      Date.now = () => now() + 3_600_000;
+    }));
+    const filed = await report(course, '楼道停放电动车', 'red', { lon: here.lon + 0.004, lat: here.lat });
+    const leftMs = Date.parse(filed.due_at) - Date.now();
+    await course.becomes('what is left is reckoned by the server\'s clock', async () => {
+      const row = page.locator(`[data-testid="hazard-row"][data-id="${filed.id}"]`);
+      const text = await row.count() ? await row.locator('.due').innerText() : '';
+      const [, days = 0, hours = 0, minutes = 0] = /剩 (?:(\d+) 天)? ?(?:(\d+) 小时)? ?(?:(\d+) 分钟)?/.exec(text) ?? [];
+      return ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60_000;
+    }, (shownMs) => Math.abs(shownMs - leftMs) < (leftMs > 86_400_000 ? 3_600_000 : 120_000));
+    await course.close();
+  },
+
+  'a slow line, tiles late and out of order': async (course) => {
+    let late = 0;
+    const page = await signedIn(course, keys.dispatcher, '#panel=ask', {}, (fresh) => fresh.route(/\/tiles\/.*\.mvt/, async (route) => {
+      late += 1;
+      // Every second tile comes after those that were asked for later.
+      await new Promise((done) => { setTimeout(done, late % 2 ? 700 : 50); });
+      await route.continue().catch(() => undefined);
+    }));
+    await page.evaluate(() => globalThis.gridwardMap.zoomTo(14, { duration: 0 }));
+    await page.evaluate(() => globalThis.gridwardMap.panBy([300, 200], { duration: 0 }));
+    await course.mapDrawn();
+    await course.becomes('the map is whole in the end', () => page.evaluate(() => globalThis.gridwardMap.queryRenderedFeatures({ layers: ['grid-community'] }).length), (grids) => grids > 0);
+    course.equal('and nothing is said to be missing', await page.locator('.map-toast').count(), 0);
+    await course.close();
+  },
+
+  'a key that is taken away, and one that sees nothing': async (course) => {
+    const lost = await server.key('lost', 'dispatcher');
+    while ((await course.api('/v1/about', 'zh', { key: lost })).status !== 200) await new Promise((done) => { setTimeout(done, 100); });
+    const page = await signedIn(course, lost, '#panel=figures');
+    await page.getByTestId('figures').waitFor();
+    await server.do('key', 'revoke', 'lost');
+    await course.becomes('the server takes it no more', async () => (await course.api('/v1/about', 'zh', { key: lost })).status, 401);
+    await page.getByTestId('figures-by').selectOption('matter');
+    await page.reload();
+    await page.waitForSelector('dialog[open] .complaint');
+    await page.locator('#sign-in-key').fill(keys.dispatcher);
+    await page.keyboard.press('Enter');
+    await course.becomes('another key brings everything', () => page.getByTestId('figure').count(), (rows) => rows > 0);
+    await course.close();
+
+    const { features } = (await course.api('/v1/grids?layer=entity&limit=1000')).body;
+    const { parts } = (await course.api('/v1/hazards/figures?by=grid&layer=entity')).body;
+    const quiet = features.find(({ id }) => !parts.some(({ key }) => key === id));
+    const social = await server.key('shop', 'social', '--territory', quiet.properties.code);
+    while ((await course.api('/v1/about', 'zh', { key: social })).status !== 200) await new Promise((done) => { setTimeout(done, 100); });
+    const shop = await signedIn(course, social, '#panel=hazards');
+    await shop.getByTestId('hazards').waitFor();
+    course.check('a list with nothing in it says so', (await shop.getByTestId('hazards').innerText()).includes('没有未结的隐患'));
+    await shop.locator('#tab-drafts').click();
+    await shop.getByTestId('no-drafts').waitFor();
+    await shop.locator('#tab-figures').click();
+    await course.becomes('and so do figures', () => shop.getByTestId('figures').innerText(), (text) => text.includes('没有隐患'));
+    await course.shoot('51 a role that sees nothing');
+    course.equal('axe: nothing to see', await course.axe(), []);
+    await course.close();
+  },
+
+  'premises with their dossier, on paper': async (course) => {
+    const { items } = (await course.api('/v1/premises?limit=1')).body;
+    const [premises] = items;
+    const page = await signedIn(course, keys.dispatcher, `#premises=${premises.id}`);
+    await page.getByTestId('dossier').waitFor();
+    const { obligations } = (await course.api(`/v1/premises/${premises.id}/dossier`)).body;
+    course.equal('its obligations are the API\'s', await page.getByTestId('obligation').count(), Math.min(20, obligations.length));
+    course.check('and its name', (await page.getByTestId('dossier').innerText()).includes(premises.name));
+    await course.shoot('52 a dossier');
+    course.equal('axe: a dossier', await course.axe(), []);
+    await page.emulateMedia({ media: 'print' });
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    await page.getByTestId('printed').waitFor();
+    const colours = await page.getByTestId('printed').evaluate(async (image) => {
+      await image.decode();
+      const canvas = document.createElement('canvas');
+      [canvas.width, canvas.height] = [64, 64];
+      const pen = canvas.getContext('2d');
+      pen.drawImage(image, 0, 0, 64, 64);
+      return new Set(new Uint32Array(pen.getImageData(0, 0, 64, 64).data.buffer)).size;
+    });
+    course.check('the map is on paper, and not empty', colours > 10, String(colours));
+    await course.shoot('53 on paper');
+    await page.pdf({ path: `${course.folder}/53_on_paper.pdf`, format: 'A4' });
+    await course.close();
+  },
+
+  'on a wall of 4K, by night': async (course) => {
+    const page = await signedIn(course, keys.dispatcher, '#panel=hazards', { viewport: { width: 3840, height: 2160 }, colorScheme: 'dark' });
+    await page.getByTestId('hazards').waitFor();
+    await course.mapDrawn();
+    const letters = await page.getByTestId('hazards-shown').evaluate((element) => parseFloat(getComputedStyle(element).fontSize));
+    course.check('letters grow with the wall', letters >= 18, String(letters));
+    await course.shoot('54 on a wall');
+    await course.close();
+  },
+
+  'ten thousand hazards': async (course) => {
+    const [west, south, east, north] = (await course.api('/tiles/grids.json')).body.bounds;
+    // As the list gives them: the real answer, many times over at other places.
+    const { items } = (await course.api('/v1/hazards?status=open&limit=1000')).body;
+    const many = Array.from({ length: 10_000 }, (_, at) => ({
+      ...items[at % items.length], id: `made-up-${at}`,
+      point: { type: 'Point', coordinates: [west + ((east - west) * (at % 100)) / 100, south + ((north - south) * Math.floor(at / 100)) / 100] },
+    }));
+    const page = await signedIn(course, keys.dispatcher, '#panel=hazards', {}, (fresh) => fresh.route(/\/v1\/hazards\?status=open/, (route) => route.fulfill({ json: { items: many, links: [] } })));
+    await course.becomes('all are counted', () => page.getByTestId('hazard-count').innerText(), '10000');
+    course.equal('as many are listed as anybody reads', await page.getByTestId('hazard-row').count(), 100);
+    await page.getByTestId('severity-red').click();
+    await course.becomes('and filtered', () => page.getByTestId('hazards-shown').innerText(), (text) => text.startsWith('显示'));
+    await course.close();
+  },
+
+  'a background of somebody else\'s is put where it belongs': async (course) => {
+    await server.kill();
+    const tiles = 'http://tiles.test/{z}/{x}/{y}.png';
+    server.flags = ['--background', tiles, '--background-datum', 'GCJ-02', '--background-note', '© 测试地图'];
+    await server.start();
+    const asked = new Set();
+    const picture = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkqPj/HwAEhQKAo1yAyQAAAABJRU5ErkJggg==', 'base64');
+    const page = await signedIn(course, keys.dispatcher, `#view=15/${here.lat}/${here.lon}`, {}, (fresh) => fresh.route(/^http:\/\/tiles\.test\//, (route) => {
+      asked.add(new URL(route.request().url()).pathname);
+      return route.fulfill({ body: picture, contentType: 'image/png', headers: { 'Access-Control-Allow-Origin': '*' } });
+    }));
+    await course.becomes('its tiles are asked for', () => asked.size, (some) => some > 0);
+    await course.mapDrawn();
+    // The offset near Dongguan is some 540 m west to east and 290 m north to south.
+    const n = 2 ** 15;
+    const column = (lon) => Math.floor(((lon + 180) / 360) * n);
+    course.check('those of where GCJ-02 has the place', [...asked].some((path) => path.startsWith(`/15/${column(here.lon + 0.0052)}/`)), [...asked].slice(0, 5).join());
+    course.check('whose it is, is said', (await page.locator('.legend').innerText()).includes('© 测试地图'));
+    await page.getByTestId('background').uncheck();
+    await course.becomes('it can be taken away', () => page.evaluate(() => globalThis.gridwardMap.getLayer('background-map') === undefined));
+    await course.close();
+    for (const url of [...course.foreign]) if (url.startsWith('http://tiles.test/')) course.foreign.delete(url);
+  },
+};
+
+await run(steps, 'everyday.mjs', ['PROGRAM', 'DATA_DIR']);

@@ -1,0 +1,45 @@
+/** What changes under a planner's hand from frame to frame: borders that bend, a line being drawn, points that are chosen. */
+import type { FeatureCollection, Feature, Position } from 'geojson';
+import type { Bent } from '../draft/drag';
+import { fromLattice, type LatticePoint } from '../geo/lattice';
+import type { LonLat } from '../geo/lon_lat';
+
+export interface Sketch {
+  readonly bent: readonly Bent[];
+  /** Points that are chosen or held. */
+  readonly points: readonly LatticePoint[];
+  /** A line that a grid is to be split along. */
+  readonly line: readonly LatticePoint[];
+  /** Two corners of a box that is being drawn. */
+  readonly box: readonly [LatticePoint, LatticePoint] | undefined;
+  /** Where an edit does not hold. */
+  readonly wrong: LonLat | undefined;
+}
+
+export const EMPTY_SKETCH: Sketch = { bent: [], points: [], line: [], box: undefined, wrong: undefined };
+
+/** `kind` of each feature says what it is: `swept`, `was`, `bent`, `line`, `box`, `point`, `wrong`. */
+export function sketchFeatures({ bent, points, line, box, wrong }: Sketch): FeatureCollection {
+  const features: Feature[] = [];
+  const add = (kind: string, geometry: Feature['geometry']): void => { features.push({ type: 'Feature', properties: { kind }, geometry }); };
+  for (const { arc, points: now } of bent) {
+    const [was, is] = [arc.points.map(position), now.map(position)];
+    const [first] = was;
+    if (first) add('swept', { type: 'Polygon', coordinates: [[...was, ...is.toReversed(), first]] });
+    add('was', { type: 'LineString', coordinates: was });
+    add('bent', { type: 'LineString', coordinates: is });
+  }
+  if (line.length > 1) add('line', { type: 'LineString', coordinates: line.map(position) });
+  if (box) {
+    const [[a, b], [c, d]] = [position(box[0]), position(box[1])] as [[number, number], [number, number]];
+    add('box', { type: 'LineString', coordinates: [[a, b], [c, b], [c, d], [a, d], [a, b]] });
+  }
+  for (const at of [...points, ...line]) add('point', { type: 'Point', coordinates: position(at) });
+  if (wrong) add('wrong', { type: 'Point', coordinates: [wrong.lon, wrong.lat] });
+  return { type: 'FeatureCollection', features };
+}
+
+function position(point: LatticePoint): Position {
+  const { lon, lat } = fromLattice(point);
+  return [lon, lat];
+}

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import type { Draft } from '../api/draft';
+import { draftFailure, gainText, impactLine, nextCode, rightsOn } from './draft_model';
+import { STRINGS } from './strings';
+
+const { zh, en } = STRINGS;
+const draft = { author: 'anna' } as Draft;
+
+test('who may do what', () => {
+  expect(rightsOn(draft, 'planner', 'anna')).toEqual({ edits: true, reviews: false, own: true });
+  expect(rightsOn(draft, 'planner', 'bela')).toEqual({ edits: false, reviews: false, own: false });
+  expect(rightsOn(draft, 'approver', 'bela')).toEqual({ edits: false, reviews: true, own: false });
+  expect(rightsOn(draft, 'admin', 'bela')).toMatchObject({ edits: true, reviews: true });
+  expect(rightsOn(draft, 'viewer', 'anna')).toMatchObject({ edits: false, reviews: false });
+});
+
+test('why it was not kept, in the language of the page', () => {
+  const refused = (status: number, reason?: string) => ({ kind: 'refused', status, code: '', title: 'T', detail: 'D', ...(reason && { fault: { reason, at: undefined } }) }) as const;
+  expect(draftFailure(refused(422, 'crosses'), zh)).toBe(zh.draft.reasons['crosses']);
+  expect(draftFailure(refused(422, 'of another day'), zh)).toBe('of another day');
+  expect(draftFailure(refused(412), en)).toBe(en.draft.stale);
+  expect(draftFailure(refused(409), en)).toContain('D');
+  expect(draftFailure({ kind: 'offline' }, zh)).toContain('连不上');
+});
+
+test.each([[12_345, '+1.23 ha'], [-12_345, '−1.23 ha'], [12.4, '+12 m²'], [-999, '−999 m²']])('%f m² gained', (squareM, text) => {
+  expect(gainText({ grid: 'g', layer: 'community', squareM }, en)).toBe(text);
+});
+
+test('whom it hits', () => {
+  const total = { addresses: 3, residents: 12, premises: 0, openHazards: 1 };
+  expect(impactLine({ total, loads: [] }, en)).toBe('3 addresses · 12 residents · 1 open hazards change hands');
+  expect(impactLine({ total: { addresses: 0, residents: 0, premises: 0, openHazards: 0 }, loads: [] }, en)).toBe(en.draft.nobodyMoves);
+});
+
+test('the next code that is free', () => {
+  expect(nextCode('441900122003001', new Set(['441900122003002']))).toBe('441900122003003');
+  expect(nextCode('N099', new Set())).toBe('N100');
+  expect(nextCode('N-a', new Set())).toBe('N-a1');
+});
