@@ -8,6 +8,7 @@ pub mod kernel;
 pub mod domain;
 
 pub mod atlas;
+pub mod balance;
 pub mod demo;
 pub mod live;
 

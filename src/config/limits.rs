@@ -41,6 +41,14 @@ pub struct RawLimits {
     #[arg(long, value_name = "VERTICES", default_value_t = 200_000)]
     pub max_mesh_vertices: usize,
 
+    /// Seconds that the making of proposals for a fairer division takes at most
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub propose_s: u64,
+
+    /// Such requests at once; each keeps a core busy
+    #[arg(long, value_name = "REQUESTS", default_value_t = 1)]
+    pub max_proposing: usize,
+
     /// Bytes of drawn tiles that are kept
     #[arg(long, value_name = "BYTES", default_value_t = 256 << 20)]
     pub tile_cache_bytes: u64,
@@ -102,6 +110,8 @@ pub struct Limits {
     pub position_rules: PositionRules,
     pub line_bytes: usize,
     pub mesh_vertices: usize,
+    pub propose: Duration,
+    pub proposing: usize,
     pub tile_cache_bytes: u64,
     pub request_deadline: Duration,
     pub body_idle: Duration,
@@ -137,6 +147,8 @@ impl Limits {
             position_rules: position_rules(raw)?,
             line_bytes: at_least_one("max-line-bytes", raw.max_line_bytes)?,
             mesh_vertices: at_least_one("max-mesh-vertices", raw.max_mesh_vertices)?,
+            propose: seconds("propose-s", raw.propose_s)?,
+            proposing: at_least_one("max-proposing", raw.max_proposing)?,
             tile_cache_bytes: raw.tile_cache_bytes,
             request_deadline: seconds("request-deadline-s", raw.request_deadline_s)?,
             body_idle: seconds("body-idle-s", raw.body_idle_s)?,

@@ -200,6 +200,14 @@ impl Edit {
         }
     }
 
+    /// The grid that it makes.
+    pub fn makes(&self) -> Option<&NewGrid> {
+        match self {
+            Self::Split { new, .. } | Self::Create { new, .. } => Some(new),
+            _ => None,
+        }
+    }
+
     /// From where on it names what it makes; `None`: it makes no nodes and arcs.
     pub fn ids(&self) -> Option<NewIds> {
         match self {

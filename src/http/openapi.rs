@@ -37,7 +37,7 @@ use super::{
         editions::list, editions::current, editions::get, editions::mesh,
         drafts::list, drafts::create, drafts::get, drafts::rename, drafts::discard,
         drafts::edit, drafts::undo, drafts::redo, drafts::rebase,
-        drafts::check, drafts::impact, drafts::impact_of, drafts::diff, drafts::diff_editions, drafts::mesh,
+        drafts::check, drafts::impact, drafts::impact_of, drafts::diff, drafts::diff_editions, drafts::mesh, drafts::propose,
         drafts::comment, drafts::submit, drafts::approve, drafts::send_back, drafts::publish, drafts::revert,
         changes::changes, events::events, about::about,
         tiles::sets, tiles::grids::tile_json, tiles::grids::tile,

@@ -62,6 +62,7 @@ pub fn routes(config: &mut ServiceConfig, with_bench: bool) {
         .service(v1_at("/drafts/{id}/edits/redo").post(drafts::redo))
         .service(v1_at("/drafts/{id}/check").get(drafts::check))
         .service(v1_at("/drafts/{id}/impact").get(drafts::impact).post(drafts::impact_of))
+        .service(v1_at("/drafts/{id}/propose").post(drafts::propose))
         .service(v1_at("/drafts/{id}/diff").get(drafts::diff))
         .service(v1_at("/drafts/{id}/mesh").get(drafts::mesh))
         .service(v1_at("/drafts/{id}/rebase").post(drafts::rebase))

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, web};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use super::background::Background;
 use super::error::{Code, Problem};
@@ -37,6 +37,8 @@ pub struct AppState {
     pub patrols: Patrols,
     pub floods: Floods,
     pub drafts: Drafts,
+    /// Proposals being made.
+    pub proposing: Arc<Semaphore>,
     /// The last write that has been followed; `None` when the server is about to stop.
     pub told: watch::Sender<Option<LogNumber>>,
     /// Whether the store could be followed at the last try.
@@ -50,6 +52,7 @@ impl AppState {
         let patrols = Patrols::new(limits.position_rules);
         let (demo, public_url) = (door.demo, door.public_url.clone());
         let (floods, drafts, following) = (Floods::default(), Drafts::default(), AtomicBool::new(true));
+        let proposing = Arc::new(Semaphore::new(limits.proposing));
         let told = watch::Sender::new(Some(current.facts().hazards().log()));
         let teller = told.clone();
         current.facts().tell(move |log| {
@@ -67,6 +70,7 @@ impl AppState {
             patrols,
             floods,
             drafts,
+            proposing,
             told,
             following,
         }

@@ -6,6 +6,7 @@ mod change;
 mod duties;
 mod impact;
 mod kept;
+mod propose;
 mod review;
 
 pub use change::{
@@ -13,13 +14,16 @@ pub use change::{
 };
 pub use impact::{GridLoad, Impact, Moved, impact};
 pub use kept::Drafts;
+pub use propose::{Asked, Proposed, WEIGHT_MAX, Weights, proposed};
 pub use review::{approved, issues, published, returned, reverted, submitted};
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use impact::Locator;
 use sha2::{Digest, Sha256};
 
+use crate::balance::BalanceError;
 use crate::domain::actor::{Actor, Role};
 use crate::domain::draft::{Draft, DraftId, DraftStatus};
 use crate::domain::edit::{Clash, EditError};
@@ -69,6 +73,10 @@ pub enum DraftError {
     Changed,
     #[error("{0} differs, and lies outside the key's territory")]
     Beyond(GridId),
+    #[error("there is no grid {0} on the community layer")]
+    NoGround(GridId),
+    #[error("no proposals: {0}")]
+    Balance(#[from] BalanceError),
     #[error("there is no edition {}", .0.0)]
     NoEdition(EditionNumber),
     #[error(transparent)]

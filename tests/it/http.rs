@@ -15,6 +15,7 @@ mod keys;
 mod openapi;
 mod patrol;
 mod places;
+mod proposals;
 mod territories;
 mod tiles;
 mod writes;

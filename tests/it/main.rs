@@ -3,6 +3,7 @@
 mod harness;
 
 mod atlas;
+mod balance;
 mod cli;
 mod cover;
 mod crs;

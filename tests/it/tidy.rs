@@ -9,6 +9,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("kernel", 0),
     ("domain", 1),
     ("atlas", 2),
+    ("balance", 2),
     ("tiles", 2),
     ("demo", 2),
     ("live", 2),

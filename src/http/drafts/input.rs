@@ -14,7 +14,7 @@ use crate::kernel::lattice::LatticePoint;
 use crate::kernel::measure::METRES_PER_UNIT;
 use crate::kernel::mesh::{ArcId, NodeId};
 use crate::service::datum::Datum;
-use crate::service::id::new_id;
+use crate::service::id::{new_grid_id, new_id};
 
 /// Most points of a line, of an area and of a run that is moved, and most children.
 const POINTS_MAX: usize = 10_000;
@@ -48,12 +48,14 @@ pub enum EditInput {
         arc: String,
         vertex: u32,
     },
-    /// A grid in two along a line; what lies on the side of less area is the new grid.
+    /// A grid in two along a line; what lies on the side of less area is the new grid. With `id` it is called
+    /// that, if no grid ever was: so that a later edit can name it.
     Split {
         grid: String,
         line: Vec<[f64; 2]>,
         code: String,
         name: String,
+        id: Option<String>,
         /// Whether grids may be left in more parts than before, or with an enclave.
         #[serde(default)]
         may_part: bool,
@@ -80,6 +82,7 @@ pub enum EditInput {
         level: String,
         code: String,
         name: String,
+        id: Option<String>,
         parent: Option<String>,
         area: Option<Vec<[f64; 2]>>,
         children: Option<Vec<String>>,
@@ -186,10 +189,10 @@ impl Reading<'_> {
             EditInput::DeleteVertex { arc, vertex } => {
                 Edit::DeleteVertex { arc: ArcId(number("arc", &arc)?), vertex }
             }
-            EditInput::Split { grid, line, code, name, may_part } => Edit::Split {
+            EditInput::Split { grid, line, code, name, id, may_part } => Edit::Split {
                 grid: grid_id("grid", &grid)?,
                 line: self.line("line", line, 2)?,
-                new: self.new_grid(&code, &name)?,
+                new: self.new_grid(id.as_deref(), &code, &name)?,
                 ids: UNNUMBERED,
                 may_part,
             },
@@ -203,7 +206,7 @@ impl Reading<'_> {
                 let (from, to) = (grid_id("from", &from)?, grid_id("to", &to)?);
                 Edit::Transfer { from, to, piece, ids: UNNUMBERED, may_part }
             }
-            EditInput::Create { layer, level, code, name, parent, area, children, may_part } => {
+            EditInput::Create { layer, level, code, name, id, parent, area, children, may_part } => {
                 let ground = match (area, children) {
                     (Some(area), None) => Ground::Area(self.line("area", area, 3)?),
                     (None, Some(children)) => Ground::Children(grid_ids("children", &children)?),
@@ -212,7 +215,7 @@ impl Reading<'_> {
                 let names = || self.levels.iter().map(|(_, name)| name).collect::<Vec<_>>().join(", ");
                 let none = || ("level", format!("{level:?} is none of {}", names()));
                 Edit::Create {
-                    new: self.new_grid(&code, &name)?,
+                    new: self.new_grid(id.as_deref(), &code, &name)?,
                     layer: parsed("layer", &layer)?,
                     level: self.levels.find(&level).ok_or_else(none)?,
                     parent: parent.map(|parent| grid_id("parent", &parent)).transpose()?,
@@ -268,9 +271,9 @@ impl Reading<'_> {
         })
     }
 
-    fn new_grid(&self, code: &str, name: &str) -> Result<NewGrid, Wrong> {
+    fn new_grid(&self, id: Option<&str>, code: &str, name: &str) -> Result<NewGrid, Wrong> {
         Ok(NewGrid {
-            id: GridId::new(&format!("g-{}", new_id(self.now))).expect("an id of our own"),
+            id: id.map_or_else(|| Ok(new_grid_id(self.now)), |id| grid_id("id", id))?,
             code: text("code", code, CODE_BYTES_MAX)?,
             name: text("name", name, NAME_BYTES_MAX)?,
         })

@@ -5,6 +5,8 @@ mod edits;
 mod input;
 mod list;
 mod look;
+mod proposal;
+mod propose;
 mod review;
 
 pub use diff::{__path_diff, __path_diff_editions, diff, diff_editions};
@@ -13,6 +15,7 @@ pub use list::{
     __path_create, __path_discard, __path_get, __path_list, __path_rename, create, discard, get, list, rename,
 };
 pub use look::{__path_check, __path_impact, __path_impact_of, __path_mesh, check, impact, impact_of, mesh};
+pub use propose::{__path_propose, propose};
 pub use review::{
     __path_approve, __path_comment, __path_publish, __path_revert, __path_send_back, __path_submit, approve,
     comment, publish, revert, send_back, submit,
@@ -190,6 +193,7 @@ pub fn problem(error: DraftError) -> Problem {
             Problem::faults(Code::Unsound, issues.iter().take(100).map(fault).collect())
         }
         DraftError::NoEdition(_) => Problem::new(Code::NotFound, text),
+        DraftError::NoGround(_) | DraftError::Balance(_) => Problem::new(Code::Invalid, text),
         DraftError::Territory(error) => error.into(),
         DraftError::Current(error) => error.into(),
         DraftError::Store(error) => error.into(),

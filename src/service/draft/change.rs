@@ -7,7 +7,7 @@ use super::{DraftError, Drafts, must_plan, newest, plan_of, read};
 use crate::atlas::Atlas;
 use crate::domain::actor::{Actor, Role};
 use crate::domain::draft::{COMMENTS_MAX, Comment, Draft, DraftId, DraftStatus, EDITS_MAX, LOCKS_MAX};
-use crate::domain::edit::{Edit, Settled, Sketch, rebase};
+use crate::domain::edit::{Edit, EditError, Settled, Sketch, rebase};
 use crate::domain::edition::EditionNumber;
 use crate::domain::id::GridId;
 use crate::domain::member::Member;
@@ -74,7 +74,12 @@ pub fn create(current: &Current, actor: &Actor, new: NewDraft) -> Result<Draft, 
 }
 
 /// A draft that this actor may edit: his own, or anybody's for an admin.
-fn editable(current: &Current, actor: &Actor, id: DraftId, doing: &'static str) -> Result<Draft, DraftError> {
+pub(super) fn editable(
+    current: &Current,
+    actor: &Actor,
+    id: DraftId,
+    doing: &'static str,
+) -> Result<Draft, DraftError> {
     let draft = read(current, actor, id)?;
     if draft.author != actor.name && actor.role != Role::Admin {
         return Err(DraftError::Role { role: actor.role, doing: "change another's draft" });
@@ -213,6 +218,12 @@ pub fn tried(
         let mut touched: BTreeSet<GridId> = BTreeSet::new();
         let mut tried = Ok(());
         for (at, edit) in edits.iter().enumerate() {
+            if let Some(new) = edit.makes()
+                && !current.store().grid_versions(&new.id)?.is_empty()
+            {
+                tried = Err(DraftError::Edit { at, error: EditError::IdInUse(new.id.clone()) });
+                break;
+            }
             match sketch.apply(edit) {
                 Ok(done) => {
                     made.push(done.changes);

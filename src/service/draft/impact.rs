@@ -113,14 +113,14 @@ pub fn impact(
 }
 
 /// Which leaf grid of the community layer holds a point.
-struct Locator<'p> {
+pub(super) struct Locator<'p> {
     plan: &'p Plan,
     cover: Cover,
     leaves: BTreeSet<&'p GridId>,
 }
 
 impl<'p> Locator<'p> {
-    fn of(plan: &'p Plan) -> Result<Self, DraftError> {
+    pub(super) fn of(plan: &'p Plan) -> Result<Self, DraftError> {
         let cover = Cover::build(&plan.mesh, plan.leaves.len(), CoverOptions::default());
         let too_large = |error: crate::kernel::cover::TooLarge| {
             DraftError::Store(StoreError::Corrupt { what: "plan", why: error.to_string() })
@@ -128,7 +128,7 @@ impl<'p> Locator<'p> {
         Ok(Self { plan, cover: cover.map_err(too_large)?, leaves: plan.leaves.iter().collect() })
     }
 
-    fn grid(&self, point: LatticePoint) -> Option<&'p GridId> {
+    pub(super) fn grid(&self, point: LatticePoint) -> Option<&'p GridId> {
         let leaf = self.cover.locate(point)[Layer::Community as usize];
         (!leaf.is_free()).then(|| &self.plan.leaves[leaf.0 as usize])
     }

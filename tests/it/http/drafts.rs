@@ -12,16 +12,16 @@ use crate::harness::postgres;
 use crate::harness::server::{Reply, Server, fresh, key, must};
 
 /// Keys of a planner, of another and of an approver, and the servers of one store.
-struct Desk {
-    one: Server,
-    other: Server,
-    planner: String,
-    approver: String,
-    viewer: String,
+pub struct Desk {
+    pub one: Server,
+    pub other: Server,
+    pub planner: String,
+    pub approver: String,
+    pub viewer: String,
 }
 
 /// A demo town with several basic grids in some communities.
-fn two_a_community(store: &str) {
+pub fn two_a_community(store: &str) {
     must(&["demo", "--bare", "--scale", "0.3", "--store", store]);
 }
 
@@ -30,7 +30,7 @@ fn made_key(store: &str, name: &str, role: &str) -> String {
 }
 
 impl Desk {
-    fn at(store: &str) -> Self {
+    pub fn at(store: &str) -> Self {
         let planner = made_key(store, "planner", "planner");
         let approver = made_key(store, "approver", "approver");
         let viewer = made_key(store, "viewer", "viewer");
@@ -38,7 +38,7 @@ impl Desk {
         Self { one: start(), other: start(), planner, approver, viewer }
     }
 
-    fn ask(&self, key: &str, method: &str, path: &str, etag: Option<&str>, body: &Value) -> Reply {
+    pub fn ask(&self, key: &str, method: &str, path: &str, etag: Option<&str>, body: &Value) -> Reply {
         let bearer = format!("Bearer {key}");
         let mut headers = vec![("Authorization", bearer.as_str())];
         headers.extend(etag.map(|etag| ("If-Match", etag)));
@@ -46,20 +46,20 @@ impl Desk {
         self.one.send(method, path, &headers, body.as_bytes())
     }
 
-    fn json(&self, key: &str, path: &str) -> Value {
+    pub fn json(&self, key: &str, path: &str) -> Value {
         let reply = self.ask(key, "GET", path, None, &Value::Null);
         assert_eq!(reply.status, 200, "{path}: {}", reply.text());
         reply.json()
     }
 
     /// A draft written to with the tag of its last reading; the new tag.
-    fn step(&self, key: &str, method: &str, path: &str, etag: &str, body: Value) -> (Value, String) {
+    pub fn step(&self, key: &str, method: &str, path: &str, etag: &str, body: Value) -> (Value, String) {
         let reply = self.ask(key, method, path, Some(etag), &body);
         assert!((200..300).contains(&reply.status), "{method} {path}: {}", reply.text());
         (reply.json(), reply.header("etag").unwrap_or_default().to_owned())
     }
 
-    fn begin(&self) -> (String, String) {
+    pub fn begin(&self) -> (String, String) {
         let made = self.ask(&self.planner, "POST", "/v1/drafts", None, &json!({"name": "合并第一、二网格"}));
         assert_eq!(made.status, 201, "{}", made.text());
         let tag = made.header("etag").expect("a tag").to_owned();

@@ -7,7 +7,7 @@ use crate::kernel::predicate::{cross, on_segment, side};
 
 /// How the segments `a b` and `c d` meet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Meeting {
+pub enum Meeting {
     /// Not at all, or in common ends only.
     Apart,
     /// Which of `a b` lie within `c d`, and which of `c d` within `a b`, their ends left out.

@@ -20,6 +20,7 @@ mod ground;
 mod join;
 mod leftward;
 mod linework;
+mod meetings;
 mod moves;
 mod node;
 mod pairs;
@@ -31,7 +32,9 @@ mod sets;
 mod settle;
 mod snap;
 
+pub use crossing::Meeting;
 pub use fault::{CrossingParts, Fault, FaultKind, RingFault};
+pub use meetings::meetings;
 
 use self::arcs::Borders;
 use self::chains::{Chains, Ends};
