@@ -1,10 +1,10 @@
-//! A month of a town's patrols in one GeoPackage: what it weighs, how long until a fresh process has it, and
-//! what a window of the whole town costs.
+//! A month of a town's patrols in one store: what it weighs, how long until a fresh process has it from the
+//! positions and from what was put by, and what a window of the whole town costs.
 //!
-//! `cargo bench --bench patrol [-- DAYS]`: the demo town at scale 1, its grid members out 8.4 hours a day on
-//! average, a position every 10 s: 30 days are some 36 million.
+//! `cargo bench --bench patrol [-- DAYS]`: the demo town at scale 1 in a GeoPackage, its grid members out 8.4 hours a
+//! day on average, a position every 10 s: 30 days are some 36 million. `-- write STORE DAYS` and `-- restart STORE` do
+//! the parts, of a file or a `postgres://` URL.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -53,10 +53,17 @@ fn publish(store: &dyn Store) {
     store.publish(&publication).expect("published");
 }
 
-fn write(path: &Path, days: i64) {
-    let store = store::create(&path.to_string_lossy(), clock::system()).expect("a new file");
-    publish(&*store);
-    let before = std::fs::metadata(path).expect("there").len();
+/// Bytes of a store that is a file; 0 of another.
+fn weight(address: &str) -> u64 {
+    let of = |path: String| std::fs::metadata(path).map_or(0, |file| file.len());
+    of(address.to_owned()) + of(format!("{address}-wal"))
+}
+
+fn write(address: &str, days: i64) {
+    publish(&*store::create(address, clock::system()).expect("a new store"));
+    // Closed in between, so that nothing of the town is still in the log beside the file.
+    let before = weight(address);
+    let store = store::open(address, clock::system()).expect("ours");
     let current = Current::new(store.clone(), clock::system());
     current.refresh().expect("an atlas");
     let now = current.now();
@@ -78,21 +85,21 @@ fn write(path: &Path, days: i64) {
     }
     println!("{count} positions of {days} days made and written in {:.1} s", start.elapsed().as_secs_f64());
     drop((current, store));
-    let wal = std::fs::metadata(path.with_extension("gpkg-wal")).map_or(0, |file| file.len());
-    let grown = std::fs::metadata(path).expect("there").len() + wal - before;
+    let grown = weight(address) - before;
     println!("they weigh {:.3} GB, {:.1} bytes each", grown as f64 / 1e9, grown as f64 / f64::from(count));
 }
 
-fn restart(path: &Path) {
+fn restart(address: &str) {
     let start = Instant::now();
-    let store = store::open(&path.to_string_lossy(), clock::system()).expect("ours");
+    let store = store::open(address, clock::system()).expect("ours");
+    let from = if store.marks_head().expect("read").is_some() { "what was put by" } else { "all positions" };
     let current = Current::new(store, clock::system());
     current.refresh().expect("an atlas");
     println!("atlas after restart: {:.1} s", start.elapsed().as_secs_f64());
     let start = Instant::now();
     let patrols = Patrols::new(PositionRules::default());
     let ground = patrols.ground(&current).expect("read");
-    println!("patrols after that: {:.1} s", start.elapsed().as_secs_f64());
+    println!("patrols after that, of {from}: {:.1} s", start.elapsed().as_secs_f64());
     println!("{} pieces of road, cells and premises", ground.len());
     let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
     let resident = status.lines().find(|line| line.starts_with("VmRSS")).expect("there");
@@ -115,22 +122,35 @@ fn restart(path: &Path) {
     }
     let past = |hours: i64| Moment(now.0 - hours * HOUR_US);
     measure("a week three days ago", window(past(10 * 24), Some(past(3 * 24)), now));
+    let start = Instant::now();
+    let is_put = patrols.put_by(&current).expect("written");
+    let generation = current.store().marks_head().expect("read").map(|head| head.generation);
+    let days = generation.map_or_else(Vec::new, |at| current.store().marks(at).expect("read"));
+    let bytes: usize = days.iter().map(|(_, marks)| marks.len()).sum();
+    let took = start.elapsed().as_secs_f64();
+    println!("put by: {is_put}, {} days in {took:.1} s, {:.3} GB", days.len(), bytes as f64 / 1e9);
 }
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    if let [_, mode, path, ..] = &arguments[..]
-        && mode == "restart"
-    {
-        return restart(Path::new(path));
+    if let [_, mode, path, rest @ ..] = &arguments[..] {
+        let days = rest.first().and_then(|days| days.parse().ok()).unwrap_or(30);
+        match &mode[..] {
+            "write" => return write(path, days),
+            "restart" => return restart(path),
+            _ => {}
+        }
     }
     let days = arguments.iter().find_map(|argument| argument.parse().ok()).unwrap_or(30);
     let folder = std::env::temp_dir().join(format!("gridward-patrol-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a temporary folder");
     let path = folder.join("town.gpkg");
-    write(&path, days);
+    write(&path.to_string_lossy(), days);
     let program = std::env::current_exe().expect("known");
-    let status = std::process::Command::new(program).arg("restart").arg(&path).status().expect("starts");
-    assert!(status.success());
+    // The second one has what the first one has put by.
+    for _ in 0..2 {
+        let status = std::process::Command::new(&program).arg("restart").arg(&path).status().expect("starts");
+        assert!(status.success());
+    }
     std::fs::remove_dir_all(&folder).expect("removed");
 }

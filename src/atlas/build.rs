@@ -124,8 +124,8 @@ impl Atlas {
         addresses: Arc<Addresses>,
         before: Option<&Self>,
     ) -> Result<Self, AtlasError> {
-        let calendar =
-            Calendar::new(&town.zone, &town.holidays).ok_or_else(|| AtlasError::Zone(town.zone.clone()))?;
+        let calendar = Calendar::new(&town.zone, &town.holidays, &town.work_days)
+            .ok_or_else(|| AtlasError::Zone(town.zone.clone()))?;
         sort(&mut roster);
         roster.addresses = Arc::default();
         let had = |same: fn(&Roster, &Roster) -> bool| before.filter(|before| same(&before.roster, &roster));

@@ -12,12 +12,14 @@ use crate::domain::time::{Date, Moment};
 const MINUTE_US: i64 = 60_000_000;
 const DAY_MINUTES: i64 = 1440;
 
-/// A zone and its public holidays.
+/// A zone, its public holidays, and the weekend days that are worked.
 #[derive(Debug)]
 pub(super) struct Calendar {
     zone: TimeZone,
     /// Days since 1970-01-01, in order.
     holidays: Vec<i32>,
+    /// The same.
+    work_days: Vec<i32>,
 }
 
 /// A moment on the town's clock.
@@ -38,11 +40,14 @@ impl Local {
 
 impl Calendar {
     /// `None` when no such zone is known.
-    pub(super) fn new(zone: &str, holidays: &BTreeSet<Date>) -> Option<Self> {
+    pub(super) fn new(zone: &str, holidays: &BTreeSet<Date>, work_days: &BTreeSet<Date>) -> Option<Self> {
         let zone = TimeZone::get(zone).ok()?;
-        let mut holidays: Vec<i32> = holidays.iter().filter_map(|&date| day_number(date)).collect();
-        holidays.sort_unstable();
-        Some(Self { zone, holidays })
+        let numbers = |days: &BTreeSet<Date>| {
+            let mut numbers: Vec<i32> = days.iter().filter_map(|&date| day_number(date)).collect();
+            numbers.sort_unstable();
+            numbers
+        };
+        Some(Self { zone, holidays: numbers(holidays), work_days: numbers(work_days) })
     }
 
     pub(super) fn local(&self, at: Moment) -> Local {
@@ -56,6 +61,21 @@ impl Calendar {
             holiday_before: self.is_holiday(day - 1),
         };
         Local { at, minute, day }
+    }
+
+    /// A minute as offices count it: a weekend day that is worked (调休) is a Friday if it is a Saturday, and a
+    /// Monday if it is a Sunday. Duties go by the day that it is.
+    pub(super) fn office(&self, local: &Local) -> LocalMinute {
+        let weekday = match local.minute.weekday {
+            Weekday(5) if self.is_worked(local.day) => Weekday(4),
+            Weekday(6) if self.is_worked(local.day) => Weekday(0),
+            weekday => weekday,
+        };
+        LocalMinute { weekday, ..local.minute }
+    }
+
+    fn is_worked(&self, day: i32) -> bool {
+        self.work_days.binary_search(&day).is_ok()
     }
 
     /// Whether the day so many days after `from` is a public holiday.
@@ -102,7 +122,7 @@ mod tests {
     #[test]
     fn the_towns_clock() {
         let holidays = [Date { year: 2026, month: 10, day: 1 }].into();
-        let calendar = Calendar::new("Asia/Shanghai", &holidays).expect("a zone");
+        let calendar = Calendar::new("Asia/Shanghai", &holidays, &BTreeSet::new()).expect("a zone");
         for (at, weekday, minute, holiday, before) in [
             ("2026-11-23T08:00:59.9+08:00", 0, 480, false, false),
             ("2026-11-22T23:30:00Z", 0, 450, false, false),
@@ -113,7 +133,7 @@ mod tests {
             let minute = LocalMinute { weekday: Weekday(weekday), minute, holiday, holiday_before: before };
             assert_eq!(calendar.local(moment(at)).minute, minute, "{at}");
         }
-        assert!(Calendar::new("Asia/Houjie", &BTreeSet::new()).is_none());
+        assert!(Calendar::new("Asia/Houjie", &BTreeSet::new(), &BTreeSet::new()).is_none());
     }
 
     #[test]
@@ -126,7 +146,7 @@ mod tests {
             ("Europe/Berlin", "2026-10-24T20:00:00+02:00", 6 * 60 + 30, "2026-10-25T02:30:00+02:00"),
             ("Europe/Berlin", "2026-03-28T20:00:00+01:00", 6 * 60 + 30, "2026-03-29T01:30:00+01:00"),
         ] {
-            let calendar = Calendar::new(zone, &BTreeSet::new()).expect("a zone");
+            let calendar = Calendar::new(zone, &BTreeSet::new(), &BTreeSet::new()).expect("a zone");
             let found = calendar.after(&calendar.local(moment(from)), minutes);
             assert_eq!(found, moment(expected), "{zone} {from}");
         }

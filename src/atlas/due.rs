@@ -23,7 +23,8 @@ impl Atlas {
     ///
     /// - `urgent_hours` run round the clock; `working_hours` in the town's working hours only.
     /// - `working_days` and `calendar_days` end with the last of so many days after that of the report,
-    ///   which is not counted. A working day is one on which the town's offices work at all.
+    ///   which is not counted. A working day is one on which the town's offices work at all, a weekend day that
+    ///   is worked (调休) among them.
     ///
     /// `None` where offices never work.
     pub fn due(&self, at: Moment, limit: Limit) -> Option<Moment> {
@@ -51,23 +52,26 @@ fn end_of_day(calendar: &Calendar, from: &Local, days: u32) -> Moment {
 
 fn works_after(calendar: &Calendar, hours: &Hours, from: &Local, days: u32) -> bool {
     let midday = days * DAY_MINUTES + DAY_MINUTES / 2 - u32::from(from.minute.minute);
-    let minute = calendar.local(calendar.after(from, midday)).minute;
+    let minute = calendar.office(&calendar.local(calendar.after(from, midday)));
     hours.works_on(minute.weekday, minute.holiday)
 }
 
 /// After so many minutes of working time.
 fn worked(calendar: &Calendar, hours: &Hours, mut local: Local, mut minutes: u32) -> Option<Moment> {
     let begun = local.at;
-    while local.at.0 - begun.0 < i64::from(DAYS_AHEAD_MAX * DAY_MINUTES) * MINUTE_US {
-        let change = hours.next_change(local.minute, |days| calendar.is_holiday_after(&local, days));
-        if hours.covers(local.minute) {
-            if change.is_none_or(|change| change >= minutes) {
+    while local.at.0 - begun.0 < i64::from(DAYS_AHEAD_MAX) * i64::from(DAY_MINUTES) * MINUTE_US {
+        let minute = calendar.office(&local);
+        let change = hours.next_change(minute, |days| calendar.is_holiday_after(&local, days));
+        // What the next day is, the next day says.
+        let midnight = DAY_MINUTES - u32::from(minute.minute);
+        let step = change.map_or(midnight, |change| change.min(midnight));
+        if hours.covers(minute) {
+            if step >= minutes {
                 return Some(calendar.after(&local, minutes));
             }
-            minutes -= change.unwrap_or(0);
+            minutes -= step;
         }
-        // Where nothing changes within a month there may still be work after it.
-        local = calendar.local(calendar.after(&local, change.unwrap_or(28 * DAY_MINUTES)));
+        local = calendar.local(calendar.after(&local, step));
     }
     None
 }
@@ -88,7 +92,10 @@ mod tests {
     #[test]
     fn working_time_runs_while_offices_work() {
         let holidays: BTreeSet<Date> = (1..=7).map(|day| Date { year: 2026, month: 10, day }).collect();
-        let calendar = Calendar::new("Asia/Shanghai", &holidays).expect("a zone");
+        // The Saturday after is worked, and the Sunday before (国庆调休).
+        let work_days =
+            [Date { year: 2026, month: 9, day: 27 }, Date { year: 2026, month: 10, day: 10 }].into();
+        let calendar = Calendar::new("Asia/Shanghai", &holidays, &work_days).expect("a zone");
         let office = "Mo-Fr 08:30-12:00,14:00-17:30; PH off";
         for (hours, from, minutes, expected) in [
             (office, "2026-11-23T09:00", 60, Some("2026-11-23T10:00")),
@@ -97,6 +104,10 @@ mod tests {
             (office, "2026-11-20T17:00", 60, Some("2026-11-23T09:00")),
             (office, "2026-11-23T08:30", 420, Some("2026-11-23T17:30")),
             (office, "2026-09-30T17:00", 60, Some("2026-10-08T09:00")),
+            (office, "2026-09-25T17:00", 60, Some("2026-09-27T09:00")),
+            (office, "2026-10-09T17:00", 60, Some("2026-10-10T09:00")),
+            (office, "2026-10-10T17:00", 60, Some("2026-10-12T09:00")),
+            ("Sa 22:00-02:00", "2026-10-17T21:00", 180, Some("2026-10-18T01:00")),
             ("", "2026-11-23T23:30", 60, Some("2026-11-24T00:30")),
             ("off", "2026-11-23T09:00", 60, None),
         ] {
@@ -110,11 +121,12 @@ mod tests {
     #[test]
     fn days_end_at_midnight_and_the_first_is_not_counted() {
         let holidays = [Date { year: 2026, month: 11, day: 24 }].into();
-        let calendar = Calendar::new("Asia/Shanghai", &holidays).expect("a zone");
+        let work_days = [Date { year: 2026, month: 11, day: 21 }].into();
+        let calendar = Calendar::new("Asia/Shanghai", &holidays, &work_days).expect("a zone");
         let friday = calendar.local(moment("2026-11-20T09:15:30+08:00"));
         assert_eq!(end_of_day(&calendar, &friday, 1), moment("2026-11-22T00:00:00+08:00"));
         let hours = Hours::parse("Mo-Fr 09:00-17:00; PH off").expect("hours");
         let works: Vec<u32> = (1..=7).filter(|&day| works_after(&calendar, &hours, &friday, day)).collect();
-        assert_eq!(works, [3, 5, 6, 7]);
+        assert_eq!(works, [1, 3, 5, 6, 7]);
     }
 }

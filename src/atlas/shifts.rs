@@ -58,7 +58,7 @@ mod tests {
     #[test]
     fn remembered_as_counted() {
         let holidays: BTreeSet<Date> = [Date { year: 2026, month: 10, day: 1 }].into();
-        let calendar = Calendar::new("Asia/Shanghai", &holidays).expect("a zone");
+        let calendar = Calendar::new("Asia/Shanghai", &holidays, &BTreeSet::new()).expect("a zone");
         let texts = ["", "Mo-Fr 08:30-12:00,14:00-17:30; PH off", "Sa 22:00-06:00", "Mo-Su 00:00-12:00"];
         let hours = texts.map(|text| Hours::parse(text).expect("hours"));
         let mut shifts = Shifts::default();

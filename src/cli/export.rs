@@ -30,7 +30,7 @@ Examples:
   gridward export duties --at 2026-03-01 --format csv -o duties.csv")]
 pub struct Args {
     /// What to write: grids, members, duties, matters, premises, addresses, roads
-    #[arg(value_parser = |text: &str| text.parse::<ImportKind>().map_err(|error| error.to_string()), value_name = "KIND")]
+    #[arg(value_parser = kind, value_name = "KIND")]
     pub kind: ImportKind,
 
     /// geojson, gpkg, shp, csv, xlsx or fgb [default: by the file's ending]
@@ -61,6 +61,17 @@ pub struct Args {
     /// File to write; a file of that name is replaced
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
+}
+
+fn kind(text: &str) -> Result<ImportKind, String> {
+    let kind: ImportKind = text.parse().map_err(|error| format!("{error}"))?;
+    if kind.is_fact() {
+        return Err(format!(
+            "{} are not exported: they are read over HTTP, by whom they concern",
+            kind.name()
+        ));
+    }
+    Ok(kind)
 }
 
 /// # Errors

@@ -6,13 +6,16 @@ use indicatif::ProgressBar;
 
 use super::moment::moment;
 use super::{CliError, Context, progress};
+use crate::clock;
 use crate::domain::id::GridId;
 use crate::domain::layers::Layer;
 use crate::format::{Limits, ReadOptions};
 use crate::kernel::measure::Metres;
+use crate::service::current::Current;
 use crate::service::datum::Datum;
 use crate::service::import::{
-    Around, ColumnMap, ImportKind, ImportReport, ImportRequest, Outcome, Stage, import,
+    Around, ColumnMap, ImportKind, ImportReport, ImportRequest, Outcome, Stage, import, import_hazards,
+    import_positions,
 };
 use crate::store::Store;
 use crate::store::memory::Memory;
@@ -33,12 +36,14 @@ mod report;
 ///   premises   id, name, kind [credit_code, address, x, y]
 ///   addresses  id, text, x, y [town, community, road, lane, number, building, unit, room, residents]
 ///   roads      id, name, class [walkable] and lines
+///   hazards    id, at, x, y, matter [severity, status, text, settled, ended]
+///   positions  member, at, x, y [accuracy_m, speed_mps]
 ///
 /// In a CSV file, polygons and lines are well-known text in a column geometry, as `gridward export`
 /// writes them, and an apostrophe that keeps a spreadsheet from running a text, as in '=A1, is taken
 /// off.
 ///
-/// One import is one transaction. The same file again changes nothing. Rows that are wrong are
+/// One import is one transaction (positions: one for each 10,000). The same file again changes nothing. Rows that are wrong are
 /// refused one by one with file, row and reason, and the exit status is 1 when there are any.
 /// Grids become a new edition; gaps, overlaps, bad rings and unknown parents are listed with place
 /// and size, those below --snap-m are closed, larger ones stop the import unless --accept-issues.
@@ -125,7 +130,8 @@ Examples:
   gridward import grids villages.geojson --layer community --level community --map code=village,name=village,parent=town
   gridward import grids 网格.zip --layer community --level basic --map code=网格编码,name=网格名称 --dry-run
   gridward import members 网格员.csv --map id=工号,name=姓名,team=队伍,phone=电话
-  gridward import premises shops.csv --crs GCJ-02";
+  gridward import premises shops.csv --crs GCJ-02
+  gridward import positions phones.csv --map x=lon,y=lat";
 
 fn parse<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, String> {
     text.parse().map_err(|error: T::Err| error.to_string())
@@ -140,15 +146,19 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let store = if args.dry_run { existing_or_none(context)? } else { context.store_or_new()? };
     let request = request(args, &*store)?;
     let mut bars = Bars::default();
-    let report = import(
-        &request,
-        &mut Around {
-            store: &*store,
-            by: context.signature(format!("import {}", request.kind.name())),
-            fresh_id: &mut fresh_id,
-            progress: &mut |stage| bars.show(stage),
-        },
-    );
+    let by = context.signature(format!("import {}", request.kind.name()));
+    let progress = &mut |stage| bars.show(stage);
+    let report = match request.kind {
+        ImportKind::Hazards | ImportKind::Positions => {
+            let current = Current::new(store, clock::system());
+            let import = match request.kind {
+                ImportKind::Hazards => import_hazards,
+                _ => import_positions,
+            };
+            current.refresh().map_err(Into::into).and_then(|()| import(&current, &request, &by, progress))
+        }
+        _ => import(&request, &mut Around { store: &*store, by, fresh_id: &mut fresh_id, progress }),
+    };
     bars.clear();
     let report = report.map_err(|error| CliError::Refused(error.to_string()))?;
     context.output.print(report::words(&report), &report::document(&report))?;
@@ -158,7 +168,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
 /// A dry run makes no store where none is.
 fn existing_or_none(context: &Context) -> Result<std::sync::Arc<dyn Store>, CliError> {
     match context.store() {
-        Err(CliError::Refused(_)) => Ok(std::sync::Arc::new(Memory::new(crate::clock::system()))),
+        Err(CliError::Refused(_)) => Ok(std::sync::Arc::new(Memory::new(clock::system()))),
         found => found,
     }
 }

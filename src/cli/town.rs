@@ -1,15 +1,17 @@
 //! `gridward town show|set`: whose store it is, and what the rest of it goes by.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
 use super::{CliError, Context};
+use crate::domain::time::Date;
 use crate::domain::town::Town;
 use crate::service::town::TownChange;
 use crate::store::StoreError;
 
-/// Show or set the town's name, zone, levels, holidays and notice
+/// Show or set the town's name, zone, levels, holidays, notice, and what counts as looked after
 ///
 /// Set these before the first import: bare dates and hours are read in the zone, grids stand at the levels,
 /// duties keep PH apart by the holidays. A running server takes note within a second.
@@ -20,6 +22,8 @@ Examples:
   gridward town set --name 虎门镇 --levels town,community,basic
   gridward town set --zone Asia/Urumqi
   gridward town set --holidays 2026-10-01..2026-10-07,2027-01-01
+  gridward town set --holidays 2026-10-01..2026-10-07 --work-days 2026-09-27,2026-10-10
+  gridward town set --road-reach-m 20 --coverage-weights 60,30,10
   gridward town set --holidays-file holidays.txt --notice ''")]
 pub struct Args {
     #[command(subcommand)]
@@ -52,6 +56,17 @@ struct SetArgs {
     /// The same from a file, one a line; what follows # is passed over
     #[arg(long, value_name = "FILE")]
     holidays_file: Option<PathBuf>,
+    /// All weekend days that are worked to make up for a holiday (调休), written the same way: limits in working
+    /// days and hours run on them
+    #[arg(long, value_delimiter = ',', value_name = "DATE,…")]
+    work_days: Option<Vec<String>>,
+    /// Metres from a member's way within which a road counts as looked after, 5 to 100 [default: 30]
+    #[arg(long, value_name = "METRES")]
+    road_reach_m: Option<u8>,
+    /// How much roads, premises and cells weigh in a grid's coverage: whole numbers of which only the proportion
+    /// counts [default: 50,30,20]
+    #[arg(long, value_name = "N,N,N", value_parser = weights)]
+    coverage_weights: Option<[u8; 3]>,
     /// What every screen and answer must say, e.g. that the data are synthetic; '' for nothing
     #[arg(long)]
     notice: Option<String>,
@@ -75,11 +90,12 @@ fn set(args: SetArgs, context: &Context) -> Result<(), CliError> {
         None => args.holidays,
         Some(path) => Some(lines(path)?),
     };
-    let SetArgs { name, zone, levels, notice, .. } = args;
-    if name.is_none() && zone.is_none() && levels.is_none() && holidays.is_none() && notice.is_none() {
+    let SetArgs { name, zone, levels, work_days, road_reach_m, coverage_weights, notice, .. } = args;
+    let change =
+        TownChange { name, zone, levels, holidays, work_days, road_reach_m, coverage_weights, notice };
+    if change == TownChange::default() {
         return Err(CliError::Usage("nothing to set: name at least one of the settings".into()));
     }
-    let change = TownChange { name, zone, levels, holidays, notice };
     // What is wrong by itself makes no store.
     change.applied(&Town::default()).map_err(|error| CliError::Usage(error.to_string()))?;
     let store = context.store_or_new()?;
@@ -110,9 +126,14 @@ fn lines(path: &Path) -> Result<Vec<String>, CliError> {
     Ok(text.lines().map(|line| line.split('#').next().unwrap_or_default().trim().to_owned()).collect())
 }
 
-fn holidays(town: &Town) -> Vec<String> {
-    let shown = town.holidays.iter().map(|day| format!("{:04}-{:02}-{:02}", day.year, day.month, day.day));
-    shown.collect()
+fn dates(days: &BTreeSet<Date>) -> Vec<String> {
+    days.iter().map(|day| format!("{:04}-{:02}-{:02}", day.year, day.month, day.day)).collect()
+}
+
+fn weights(text: &str) -> Result<[u8; 3], String> {
+    let numbers: Result<Vec<u8>, _> = text.split(',').map(|part| part.trim().parse()).collect();
+    let three = numbers.ok().and_then(|numbers| <[u8; 3]>::try_from(numbers).ok());
+    three.ok_or_else(|| "three whole numbers from 0 to 255, as 50,30,20".to_owned())
 }
 
 fn document(town: &Town) -> Value {
@@ -120,24 +141,31 @@ fn document(town: &Town) -> Value {
         "name": &*town.name,
         "zone": &*town.zone,
         "levels": town.levels.iter().map(|(_, name)| name).collect::<Vec<_>>(),
-        "holidays": holidays(town),
+        "holidays": dates(&town.holidays),
+        "work_days": dates(&town.work_days),
+        "road_reach_m": town.coverage.road_reach_m,
+        "coverage_weights": town.coverage.weights,
         "notice": &*town.notice,
     })
 }
 
 fn words(town: &Town) -> String {
     let levels: Vec<&str> = town.levels.iter().map(|(_, name)| name).collect();
-    let days = holidays(town);
-    let stretch = match &days[..] {
+    let stretch = |days: &BTreeSet<Date>| match &dates(days)[..] {
         [] => "none".to_owned(),
-        [first, .., last] => format!("{} days from {first} to {last}", days.len()),
+        days @ [first, .., last] => format!("{} days from {first} to {last}", days.len()),
         [day] => day.clone(),
     };
-    format!(
-        "name       {}\nzone       {}\nlevels     {}\nholidays   {stretch}\nnotice     {}",
-        town.name,
-        town.zone,
-        levels.join(" › "),
-        town.notice
-    )
+    let [roads, premises, cells] = town.coverage.weights;
+    let lines = [
+        ("name", town.name.to_string()),
+        ("zone", town.zone.to_string()),
+        ("levels", levels.join(" › ")),
+        ("holidays", stretch(&town.holidays)),
+        ("work days", stretch(&town.work_days)),
+        ("road reach", format!("{} m", town.coverage.road_reach_m)),
+        ("weights", format!("roads {roads}, premises {premises}, cells {cells}")),
+        ("notice", town.notice.to_string()),
+    ];
+    lines.map(|(name, value)| format!("{name:<11}{value}")).join("\n")
 }

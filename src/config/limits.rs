@@ -29,6 +29,10 @@ pub struct RawLimits {
     #[arg(long, value_name = "DAYS", default_value_t = 30)]
     pub tracks_kept_days: u16,
 
+    /// Days after the end of a hazard that it is kept who reported it
+    #[arg(long, value_name = "DAYS", default_value_t = 180)]
+    pub reporters_kept_days: u16,
+
     /// Metres: positions whose device says that it knows its place worse are refused
     #[arg(long, value_name = "METRES", default_value_t = 50)]
     pub max_position_accuracy_m: u16,
@@ -108,6 +112,7 @@ pub struct Limits {
     pub batch_rows: usize,
     pub positions: usize,
     pub position_rules: PositionRules,
+    pub reporters_kept: Duration,
     pub line_bytes: usize,
     pub mesh_vertices: usize,
     pub propose: Duration,
@@ -145,6 +150,7 @@ impl Limits {
             batch_rows: at_least_one("max-batch-rows", raw.max_batch_rows)?,
             positions: at_least_one("max-positions", raw.max_positions)?,
             position_rules: position_rules(raw)?,
+            reporters_kept: Duration::from_secs(u64::from(raw.reporters_kept_days) * 86_400),
             line_bytes: at_least_one("max-line-bytes", raw.max_line_bytes)?,
             mesh_vertices: at_least_one("max-mesh-vertices", raw.max_mesh_vertices)?,
             propose: seconds("propose-s", raw.propose_s)?,

@@ -108,6 +108,26 @@ impl PositionRules {
     }
 }
 
+/// What a town counts as looked after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CoverageRules {
+    /// A piece of road is visited when its middle lies within so many metres of a leg (`d` of ruling 25).
+    pub road_reach_m: u8,
+    /// How much roads, premises and cells weigh against one another; not all of them 0.
+    pub weights: [u8; 3],
+}
+
+impl CoverageRules {
+    /// Nearer no satellite says for sure; farther off nobody looks around.
+    pub const ROAD_REACH_M: std::ops::RangeInclusive<u8> = 5..=100;
+}
+
+impl Default for CoverageRules {
+    fn default() -> Self {
+        Self { road_reach_m: 30, weights: [50, 30, 20] }
+    }
+}
+
 /// Whether a leg leads from the earlier to the later of two positions of one member: at most
 /// [`LEG_US_MAX`] and [`LEG_MAX`] apart, no faster than [`LEG_SPEED_MAX`]. They need not follow one
 /// another: a spike between them breaks nothing, and one that comes late takes no leg away.

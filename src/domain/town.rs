@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::duty::Hours;
 use super::grid::Levels;
 use super::matter::{Limit, LimitKind, Severity};
+use super::patrol::CoverageRules;
 use super::time::Date;
 
 /// Settings of one store. A store may hold one town or a nation.
@@ -17,10 +18,13 @@ pub struct Town {
     pub levels: Levels,
     /// Public holidays (`PH` in a duty's hours).
     pub holidays: BTreeSet<Date>,
+    /// Weekend days that are worked to make up for a holiday (调休); none of them is a holiday.
+    pub work_days: BTreeSet<Date>,
     /// When offices work: in these hours limits in working hours and working days run.
     pub working_hours: Hours,
     /// How soon a hazard must be settled whose matter does not say it, by [`Severity`] as a position.
     pub severity_limits: [Limit; Severity::ALL.len()],
+    pub coverage: CoverageRules,
     /// What every screen must say, e.g. that the data are synthetic; empty when nothing.
     pub notice: Arc<str>,
 }
@@ -32,8 +36,10 @@ impl Default for Town {
             zone: "Asia/Shanghai".into(),
             levels: Levels::default(),
             holidays: BTreeSet::new(),
+            work_days: BTreeSet::new(),
             working_hours: Hours::parse("Mo-Fr 08:30-12:00,14:00-17:30; PH off").expect("hours"),
             severity_limits: [2, 24, 72].map(|amount| Limit { amount, kind: LimitKind::UrgentHours }),
+            coverage: CoverageRules::default(),
             notice: "".into(),
         }
     }

@@ -31,6 +31,8 @@ use crate::store::{LogEntry, LogKind};
 const STILL_THERE_EVERY: Duration = Duration::from_secs(15);
 /// Entries of the log that one stream reads at once.
 const ENTRIES_AT_ONCE: u32 = 200;
+/// Bytes above which a stream reads no further before its client has taken them: a slow one costs no more.
+const WAITING_BYTES_MAX: usize = 64 << 10;
 
 /// What happens, as it happens
 ///
@@ -133,9 +135,14 @@ impl Stream {
         let atlas = self.state.current.atlas().ok()?;
         let visible = Visible::of(&atlas, &self.caller).ok()?;
         let teller = Teller { state: &self.state, atlas: &atlas, visible, caller: &self.caller };
+        let mut bytes = 0;
         for entry in &entries {
+            if bytes > WAITING_BYTES_MAX {
+                break;
+            }
             self.seen = self.seen.max(entry.number);
             let told = teller.told(entry)?;
+            bytes += told.len();
             if !told.is_empty() {
                 self.waiting.push_back(told.into());
             }

@@ -17,6 +17,7 @@ use super::state::AppState;
 use super::{guard, routes};
 use crate::config::Limits;
 use crate::domain::actor::{Actor, Role};
+use crate::domain::time::Moment;
 use crate::service::current::{Current, CurrentError};
 use crate::service::hazard::escalate;
 use crate::service::roster::report;
@@ -186,56 +187,98 @@ fn asked_to_stop() -> impl Future<Output = ()> {
 }
 
 /// Follows the store's log, for what other processes write and for editions that come into force, and
-/// drops what has been kept long enough.
+/// drops what has been kept long enough. Patrols have a thread of their own: a month of them may take minutes.
 struct Follower {
     stopped: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Follower {
     fn start(state: Arc<AppState>) -> Self {
-        let stopped = Arc::new(AtomicBool::new(false));
-        let seen = stopped.clone();
-        let follow = move || {
-            let mut forgot: Option<Instant> = None;
-            while !seen.load(Ordering::Relaxed) {
-                thread::park_timeout(FOLLOW_EVERY);
-                let refreshed = state.current.refresh();
-                let refreshed = refreshed.and_then(|()| state.patrols.follow_if_asked(&state.current));
-                let follows = refreshed.is_ok();
-                if let Err(error) = refreshed
-                    && state.is_following()
-                {
-                    report(&error);
-                }
-                state.set_following(follows);
-                if follows && let Err(error) = escalate(&state.current) {
-                    tracing::warn!(%error, "late hazards wait for the next round");
-                }
-                if forgot.is_none_or(|at| at.elapsed() >= FORGET_EVERY) {
-                    forgot = Some(Instant::now());
-                    if let Err(error) = state.current.store().forget_answers() {
-                        tracing::warn!(%error, "old answers stay for another hour");
-                    }
-                    let (store, rules) = (state.current.store(), state.patrols.rules());
-                    if let Err(error) = store.forget_tracks(rules.first_day_kept(state.now())) {
-                        tracing::warn!(%error, "old tracks stay for another hour");
-                    }
-                }
-                telemetry::upkeep();
+        let mut follower = Self { stopped: Arc::default(), threads: Vec::new() };
+        let patrols = state.clone();
+        let mut forgot = None;
+        follower.every_round("follow", move || {
+            follow(&state);
+            if is_time(&mut forgot) {
+                forget(&state);
             }
-        };
-        let thread = thread::Builder::new().name("follow".to_owned()).spawn(follow);
-        let thread = thread.map_err(|error| tracing::error!(%error, "the store is not followed")).ok();
-        Self { stopped, thread }
+            telemetry::upkeep();
+        });
+        let (mut forgot, mut tends) = (None, true);
+        follower.every_round("patrols", move || {
+            let tended = patrols.patrols.tend(&patrols.current);
+            if let Err(error) = &tended
+                && tends
+            {
+                report(error);
+            }
+            tends = tended.is_ok();
+            if is_time(&mut forgot) {
+                let first_day = patrols.patrols.rules().first_day_kept(patrols.now());
+                if let Err(error) = patrols.current.store().forget_tracks(first_day) {
+                    tracing::warn!(%error, "old tracks stay for another hour");
+                }
+            }
+        });
+        follower
     }
 
-    fn stop(mut self) {
+    fn every_round(&mut self, name: &str, mut work: impl FnMut() + Send + 'static) {
+        let stopped = self.stopped.clone();
+        let rounds = move || {
+            while !stopped.load(Ordering::Relaxed) {
+                thread::park_timeout(FOLLOW_EVERY);
+                work();
+            }
+        };
+        match thread::Builder::new().name(name.to_owned()).spawn(rounds) {
+            Ok(thread) => self.threads.push(thread),
+            Err(error) => tracing::error!(%error, "the store is not followed"),
+        }
+    }
+
+    fn stop(self) {
         self.stopped.store(true, Ordering::Relaxed);
-        if let Some(thread) = self.thread.take() {
+        for thread in self.threads {
             thread.thread().unpark();
             // Its only way to fail is a panic, which has been printed.
             let _ = thread.join();
         }
     }
+}
+
+fn follow(state: &AppState) {
+    let refreshed = state.current.refresh();
+    let follows = refreshed.is_ok();
+    if let Err(error) = refreshed
+        && state.is_following()
+    {
+        report(&error);
+    }
+    state.set_following(follows);
+    if follows && let Err(error) = escalate(&state.current) {
+        tracing::warn!(%error, "late hazards wait for the next round");
+    }
+}
+
+/// Drops what has been kept long enough.
+fn forget(state: &AppState) {
+    let store = state.current.store();
+    if let Err(error) = store.forget_answers() {
+        tracing::warn!(%error, "old answers stay for another hour");
+    }
+    let kept_us = i64::try_from(state.limits.reporters_kept.as_micros()).unwrap_or(i64::MAX);
+    if let Err(error) = store.forget_reporters(Moment(state.now().0.saturating_sub(kept_us))) {
+        tracing::warn!(%error, "who reported stays known for another hour");
+    }
+}
+
+/// Whether it was never time, or is again.
+fn is_time(last: &mut Option<Instant>) -> bool {
+    let is_time = last.is_none_or(|at| at.elapsed() >= FORGET_EVERY);
+    if is_time {
+        *last = Some(Instant::now());
+    }
+    is_time
 }

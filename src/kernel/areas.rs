@@ -54,6 +54,26 @@ impl Areas {
         self.bounds = self.bounds.union(around);
     }
 
+    /// For areas that have the greatest number of what lies there instead of a sum: what has come twice, or in
+    /// another order, changes nothing.
+    pub fn raise(&mut self, around: LatticeBox, number: u64) {
+        for area in touched(around, self.zoom) {
+            self.raise_one(area, number);
+        }
+    }
+
+    /// One area's number, as [`Areas::each`] gave it.
+    pub fn raise_one(&mut self, area: TileId, number: u64) {
+        let newest = self.digests.entry(area).or_default();
+        *newest = number.max(*newest);
+        self.all = number.max(self.all);
+    }
+
+    /// Every area in which something lies, in no particular order.
+    pub fn each(&self) -> impl Iterator<Item = (TileId, u64)> {
+        self.digests.iter().map(|(&area, &digest)| (area, digest))
+    }
+
     /// Takes back what was added; the bounds stay.
     pub fn remove(&mut self, around: LatticeBox, digest: u64) {
         for area in touched(around, self.zoom) {

@@ -11,7 +11,7 @@ pub use act::{Act, ActError, act};
 pub use escalate::escalate;
 pub use figures::{CountedBy, Counting, Figures, UnknownCountedBy, figures};
 pub use flood::{Floods, Pace};
-pub use report::{Filed, NewReport, ReportError, report};
+pub use report::{Filed, NewReport, ReportError, recorded, report};
 
 use crate::atlas::Owner;
 use crate::domain::hazard::{Hazard, HazardOwner};

@@ -7,19 +7,24 @@
 pub mod columns;
 mod grid_names;
 mod grids;
+mod hazards;
 mod kind;
 mod people;
 mod place;
 mod places;
+mod positions;
 mod reading;
 mod report;
 mod roster;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use self::columns::ColumnMap;
+pub use self::hazards::import_hazards;
 pub use self::kind::{Field, ImportKind, Need, UnknownImportKind};
+pub use self::positions::import_positions;
 pub use self::report::{ImportReport, Outcome, SourceReport};
 
 use self::columns::Columns;
@@ -32,6 +37,7 @@ use crate::domain::time::Moment;
 use crate::format::{self, FormatError, ReadOptions};
 use crate::kernel::crs::CrsError;
 use crate::kernel::measure::Metres;
+use crate::service::current::CurrentError;
 use crate::service::datum::Datum;
 use crate::service::time::Zone;
 use crate::store::{Signature, Store, StoreError};
@@ -131,25 +137,31 @@ pub enum ImportError {
     #[error("the borders cannot be made into a mesh: {0}")]
     Mesh(String),
     #[error(transparent)]
+    Current(#[from] CurrentError),
+    #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Does it.
+/// Does it; hazards and positions have their own ways ([`import_hazards`], [`import_positions`]).
 ///
 /// # Errors
 /// A file that cannot be read, a column or setting that is missing, a store that fails: then
 /// nothing was written. Rows and borders that are wrong are no error but stand in the report.
 pub fn import(request: &ImportRequest, around: &mut Around) -> Result<ImportReport, ImportError> {
+    import_batches(read(request, around.progress)?, request, around)
+}
+
+fn read(request: &ImportRequest, progress: &mut dyn FnMut(Stage)) -> Result<Vec<Batch>, ImportError> {
     let mut batches = Vec::with_capacity(request.files.len());
     let mut read = request.read.clone();
     read.crs_named = request.crs.is_some();
     for path in &request.files {
-        (around.progress)(Stage::Reading { file: path.display().to_string().into() });
+        progress(Stage::Reading { file: path.display().to_string().into() });
         let batch = format::read(path, &read)?;
-        (around.progress)(Stage::Read { rows: batch.row_count() });
+        progress(Stage::Read { rows: batch.row_count() });
         batches.push(batch);
     }
-    import_batches(batches, request, around)
+    Ok(batches)
 }
 
 /// [`import`], of what has been read already.
@@ -161,20 +173,7 @@ pub fn import_batches(
     request: &ImportRequest,
     around: &mut Around,
 ) -> Result<ImportReport, ImportError> {
-    let mut report = ImportReport {
-        kind: request.kind,
-        sources: Vec::new(),
-        rows_in: batches.iter().map(Batch::row_count).sum(),
-        stored: 0,
-        unchanged: 0,
-        refused: Vec::new(),
-        withheld: 0,
-        remarks: Vec::new(),
-        issues: Vec::new(),
-        outcome: Outcome::Unchanged,
-    };
-    let sources: Vec<Source> =
-        batches.into_iter().map(|batch| Source::of(batch, request, &mut report)).collect::<Result<_, _>>()?;
+    let (sources, mut report) = begun(batches, request)?;
     let head = around.store.head()?;
     let effective = request.effective_from.unwrap_or(head.now);
     let plan = match head.edition {
@@ -193,6 +192,26 @@ pub fn import_batches(
     (around.progress)(Stage::Writing);
     roster::write(changes, roster.log, request, around, &mut report)?;
     Ok(report)
+}
+
+/// Files with their columns found, and a report that has yet to be filled.
+fn begun(batches: Vec<Batch>, request: &ImportRequest) -> Result<(Vec<Source>, ImportReport), ImportError> {
+    let mut report = ImportReport {
+        kind: request.kind,
+        sources: Vec::new(),
+        rows_in: batches.iter().map(Batch::row_count).sum(),
+        stored: 0,
+        unchanged: 0,
+        refused: Vec::new(),
+        reasons: BTreeMap::new(),
+        withheld: 0,
+        remarks: Vec::new(),
+        issues: Vec::new(),
+        outcome: Outcome::Unchanged,
+    };
+    let sources: Result<Vec<Source>, ImportError> =
+        batches.into_iter().map(|batch| Source::of(batch, request, &mut report)).collect();
+    Ok((sources?, report))
 }
 
 /// One file with its columns found and its coordinate system settled.

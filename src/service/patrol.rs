@@ -2,7 +2,9 @@
 
 mod follow;
 mod looked;
+mod making;
 mod missed;
+mod putting_by;
 mod read;
 mod take;
 mod tiles;
@@ -11,5 +13,5 @@ pub use follow::Patrols;
 pub use looked::{Looked, Unseen, coverage, gaps, window};
 pub use missed::{Overdue, Supervised, last_for, supervised};
 pub use read::{LatestPosition, TrackLine, latest, sees_tracks, track};
-pub use take::{Counts, Incoming, TakeError, Taking, Visiting, may_post};
-pub use tiles::{PatrolChoice, PatrolVersions, Ratios, patrol_tile, patrol_version, patrol_versions};
+pub use take::{Cleaned, Counts, Door, Incoming, TakeError, Taking, Visiting, may_post};
+pub use tiles::{PatrolChoice, PatrolVersions, Ratios, drawn, patrol_tile, patrol_version, patrol_versions};

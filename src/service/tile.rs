@@ -18,7 +18,7 @@ use crate::domain::actor::Actor;
 use crate::domain::draft::{Draft, DraftId};
 use crate::domain::edition::EditionNumber;
 use crate::domain::grid::Levels;
-use crate::domain::hazard::HazardStatus;
+use crate::domain::hazard::{Hazard, HazardStatus};
 use crate::domain::id::GridId;
 use crate::domain::matter::Severity;
 use crate::domain::plan::{Plan, PlanError, PlanIndex};
@@ -108,6 +108,10 @@ impl HazardChoice {
         severities.sort_unstable();
         severities.dedup();
         Self { statuses, severities, matter: filter.matter.clone() }
+    }
+
+    pub fn fits(&self, hazard: &Hazard) -> bool {
+        self.filter().fits(hazard)
     }
 
     fn filter(&self) -> HazardFilter {

@@ -4,6 +4,7 @@
 //! (ruling 10), so that what was copied somewhere else shows nobody more than they may see.
 
 mod draw;
+mod live;
 mod walk;
 
 pub use draw::{Packing, ZoomCount};
@@ -11,12 +12,14 @@ pub use draw::{Packing, ZoomCount};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
+use self::live::{HazardsShown, PatrolShown};
 use super::current::{Current, CurrentError};
 use super::tile::{Seen, grids_version, places_version};
 use super::visible::{TerritoryGone, Visible};
 use crate::atlas::Atlas;
 use crate::domain::actor::Actor;
 use crate::domain::edition::EditionNumber;
+use crate::domain::patrol::PatrolWindow;
 use crate::domain::time::Moment;
 use crate::format::tiles::TileExtent;
 use crate::kernel::lattice::{LatticeBox, LatticePoint};
@@ -24,7 +27,7 @@ use crate::kernel::measure::Zoom;
 use crate::kernel::tile::World;
 use crate::tiles::grids::{self, TileGround};
 use crate::tiles::places::{self, PlaceGround};
-use crate::tiles::{DRAWN_ZOOM_MAX, TileLayer, TileSet};
+use crate::tiles::{DRAWN_ZOOM_MAX, TileLayer, TileSet, hazards, patrol};
 
 /// As deep as an export goes that is not told, unless a layer begins below: a nation's grids take some two
 /// million tiles at this zoom, and clients draw deeper ones from it.
@@ -40,8 +43,10 @@ pub struct TileExportRequest {
     pub within: Option<LatticeBox>,
     /// Grids of this edition; `None`: the one in force at `at`.
     pub edition: Option<u32>,
-    /// As it held then; `None`: now.
+    /// As it held then; `None`: now. What is live is as it stands.
     pub at: Option<Moment>,
+    /// Of patrols.
+    pub window: PatrolWindow,
     /// Whose eyes it is for; `None`: everybody's.
     pub actor: Option<Actor>,
 }
@@ -50,16 +55,25 @@ pub struct TileExportRequest {
 pub enum ExportedSet {
     Grids,
     Places,
+    Hazards,
+    Patrol,
 }
 
 impl ExportedSet {
-    pub const ALL: [Self; 2] = [Self::Grids, Self::Places];
+    pub const ALL: [Self; 4] = [Self::Grids, Self::Places, Self::Hazards, Self::Patrol];
 
     pub fn set(self) -> &'static TileSet {
         match self {
             Self::Grids => &grids::SET,
             Self::Places => &places::SET,
+            Self::Hazards => &hazards::SET,
+            Self::Patrol => &patrol::SET,
         }
+    }
+
+    /// Whether it changes by the second, so that no other moment can be asked for.
+    pub fn is_live(self) -> bool {
+        matches!(self, Self::Hazards | Self::Patrol)
     }
 }
 
@@ -72,6 +86,8 @@ pub enum TileExportError {
     Current(#[from] CurrentError),
     #[error("the territory is no grid of the edition in force, or the role must have one")]
     TerritoryGone(#[from] TerritoryGone),
+    #[error("{set} is for those who may see it: --role, and --territory where it has one, say for whom")]
+    NoRole { set: &'static str },
     #[error("{set} begin at zoom {first}")]
     TooFar { set: &'static str, first: u8 },
     #[error("no tile of {set} at these zooms shows anything there")]
@@ -101,13 +117,15 @@ pub struct TileExport {
 enum Ground {
     Grids(TileGround),
     Places(PlaceGround),
+    Hazards(HazardsShown),
+    Patrol(Box<PatrolShown>),
 }
 
 impl TileExport {
     /// # Errors
     /// See [`TileExportError`]: no such edition, a territory that is none, nothing there.
     pub fn new(current: &Current, request: TileExportRequest) -> Result<Self, TileExportError> {
-        let TileExportRequest { set, zooms, within, edition, at, actor } = request;
+        let TileExportRequest { set, zooms, within, edition, at, window, actor } = request;
         let in_force = current.atlas()?;
         if let Some(actor) = &actor {
             Visible::of(&in_force, actor)?;
@@ -128,6 +146,18 @@ impl TileExport {
                 let seen = actor.as_ref().map_or(Seen::Public, |actor| Seen::by(&in_force, actor));
                 let (bounds, version) = (ground.bounds(), places_version(ground.version(), &seen));
                 (Ground::Places(ground), bounds, version)
+            }
+            ExportedSet::Hazards => {
+                let actor = actor.as_ref().ok_or(TileExportError::NoRole { set: set.set().name })?;
+                let (shown, version) = HazardsShown::new(current, &in_force, actor)?;
+                let bounds = shown.bounds();
+                (Ground::Hazards(shown), bounds, version)
+            }
+            ExportedSet::Patrol => {
+                let actor = actor.as_ref().ok_or(TileExportError::NoRole { set: set.set().name })?;
+                let (shown, version) = PatrolShown::new(current, &in_force, actor, window)?;
+                let bounds = shown.bounds();
+                (Ground::Patrol(Box::new(shown)), bounds, version)
             }
         };
         let set = set.set();

@@ -7,6 +7,7 @@ use jiff::civil;
 
 use super::time::{UnknownZone, Zone};
 use crate::domain::grid::{Levels, NAME_BYTES_MAX};
+use crate::domain::patrol::CoverageRules;
 use crate::domain::time::Date;
 use crate::domain::town::Town;
 
@@ -14,7 +15,7 @@ use crate::domain::town::Town;
 pub const NOTICE_BYTES_MAX: usize = 1_000;
 
 /// Settings to change; `None` leaves one as it is.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TownChange {
     pub name: Option<String>,
     /// IANA name.
@@ -23,6 +24,12 @@ pub struct TownChange {
     pub levels: Option<Vec<String>>,
     /// All of them, each a date `2026-10-01` or the first and last of several, `2026-10-01..2026-10-07`.
     pub holidays: Option<Vec<String>>,
+    /// All weekend days that are worked, written the same way.
+    pub work_days: Option<Vec<String>>,
+    /// Metres.
+    pub road_reach_m: Option<u8>,
+    /// Of roads, premises and cells.
+    pub coverage_weights: Option<[u8; 3]>,
     pub notice: Option<String>,
 }
 
@@ -37,6 +44,12 @@ pub enum TownError {
     Levels,
     #[error("{0:?} is neither a date like 2026-10-01 nor the first and last like 2026-10-01..2026-10-07")]
     Holiday(String),
+    #[error("{0} is no weekend day, or a holiday: only others are worked that would not be")]
+    WorkDay(String),
+    #[error("a road is looked after from {} to {} metres off", CoverageRules::ROAD_REACH_M.start(), CoverageRules::ROAD_REACH_M.end())]
+    RoadReach,
+    #[error("at least one of the weights of roads, premises and cells must be more than 0")]
+    Weights,
     #[error("a notice has at most {NOTICE_BYTES_MAX} bytes, on one line")]
     Notice,
 }
@@ -61,6 +74,22 @@ impl TownChange {
         if let Some(holidays) = &self.holidays {
             town.holidays = days(holidays)?;
         }
+        if let Some(work_days) = &self.work_days {
+            town.work_days = days(work_days)?;
+        }
+        if let Some(&day) =
+            town.work_days.iter().find(|day| town.holidays.contains(day) || !is_weekend(**day))
+        {
+            return Err(TownError::WorkDay(format!("{:04}-{:02}-{:02}", day.year, day.month, day.day)));
+        }
+        if let Some(metres) = self.road_reach_m {
+            let is_sound = CoverageRules::ROAD_REACH_M.contains(&metres);
+            town.coverage.road_reach_m = Some(metres).filter(|_| is_sound).ok_or(TownError::RoadReach)?;
+        }
+        if let Some(weights) = self.coverage_weights {
+            let is_sound = weights != [0; 3];
+            town.coverage.weights = Some(weights).filter(|_| is_sound).ok_or(TownError::Weights)?;
+        }
         if let Some(notice) = &self.notice {
             town.notice = line(notice, NOTICE_BYTES_MAX).ok_or(TownError::Notice)?;
         }
@@ -69,10 +98,18 @@ impl TownChange {
             ("zone", town.zone != before.zone),
             ("levels", town.levels != before.levels),
             ("holidays", town.holidays != before.holidays),
+            ("work_days", town.work_days != before.work_days),
+            ("road_reach_m", town.coverage.road_reach_m != before.coverage.road_reach_m),
+            ("coverage_weights", town.coverage.weights != before.coverage.weights),
             ("notice", town.notice != before.notice),
         ];
         Ok((town, changed.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()))
     }
+}
+
+fn is_weekend(day: Date) -> bool {
+    let date = civil::Date::new(day.year, day.month as i8, day.day as i8);
+    date.is_ok_and(|date| matches!(date.weekday(), civil::Weekday::Saturday | civil::Weekday::Sunday))
 }
 
 fn line(text: &str, bytes_max: usize) -> Option<Arc<str>> {
@@ -115,7 +152,7 @@ mod tests {
         let text = |text: &str| Some(text.to_owned());
         type Case = (TownChange, Result<&'static str, TownError>);
         let none = TownChange::default;
-        let cases: [Case; 13] = [
+        let cases: [Case; 19] = [
             (none(), Ok("")),
             (TownChange { name: text(" 虎门镇 "), zone: text("Asia/Shanghai"), ..none() }, Ok("name")),
             (TownChange { zone: text("Asia/Urumqi"), notice: text("合成数据"), ..none() }, Ok("zone notice")),
@@ -141,6 +178,25 @@ mod tests {
                 TownChange { holidays: list(&["2026-10-07..2026-10-01"]), ..none() },
                 Err(TownError::Holiday("2026-10-07..2026-10-01".into())),
             ),
+            (
+                TownChange { work_days: list(&["2026-10-10"]), road_reach_m: Some(20), ..none() },
+                Ok("work_days road_reach_m"),
+            ),
+            (
+                TownChange { work_days: list(&["2026-10-09"]), ..none() },
+                Err(TownError::WorkDay("2026-10-09".into())),
+            ),
+            (
+                TownChange {
+                    work_days: list(&["2026-10-04"]),
+                    holidays: list(&["2026-10-01..2026-10-07"]),
+                    ..none()
+                },
+                Err(TownError::WorkDay("2026-10-04".into())),
+            ),
+            (TownChange { coverage_weights: Some([1, 1, 0]), ..none() }, Ok("coverage_weights")),
+            (TownChange { coverage_weights: Some([0; 3]), ..none() }, Err(TownError::Weights)),
+            (TownChange { road_reach_m: Some(4), ..none() }, Err(TownError::RoadReach)),
         ];
         for (change, expected) in cases {
             assert_eq!(of(change.clone()), expected.map(str::to_owned), "{change:?}");

@@ -85,6 +85,9 @@ pub trait HazardStore {
     /// Hazards whose last write came after `after`, in order of that write and id.
     fn hazards_after(&self, after: LogNumber) -> Result<Vec<Hazard>, StoreError>;
 
+    /// Erases who reported what ended before a moment (ruling 5); of how many reports. No write of the log.
+    fn forget_reporters(&self, ended_before: Moment) -> Result<usize, StoreError>;
+
     /// All reports that belong to a hazard, in order of time, and its course; empty when there is none.
     fn hazard_course(&self, hazard: &HazardId) -> Result<(Vec<Report>, Course), StoreError>;
 }

@@ -26,7 +26,9 @@ pub use canonical::canonical;
 pub use drafts::DraftStore;
 pub use hazards::{Decide, HazardChanges, HazardStore, HazardWrite, HazardWritten, MovedReports};
 pub use open::{create, open, remove, restore};
-pub use patrol::{PatrolStore, PositionWrite, PositionsWritten, VisitFilter, VisitWrite};
+pub use patrol::{
+    DayMarks, MarksHead, PatrolStore, PositionWrite, PositionsWritten, VisitFilter, VisitWrite,
+};
 
 use std::path::Path;
 use std::str::FromStr;

@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, SqliteConnection};
+
 use gridward::domain::edition::EditionNumber;
-use gridward::domain::time::{Moment, Period};
+use gridward::domain::time::{LogNumber, Moment, Period};
 use gridward::service::current::{Current, CurrentError};
 use gridward::store::Store;
 use gridward::store::memory::Memory;
 
 use crate::stores::samples::{plan, publication, set_member, write};
-use crate::stores::{Hand, START};
+use crate::stores::{Hand, Made, START};
 
 const MINUTE: i64 = 60_000_000;
 
@@ -82,4 +85,38 @@ fn the_past_is_as_it_was_known() {
     assert_eq!(seen, [0, 1, 2, 3]);
     let before = current.atlas_at(Some(Moment(START - 1)), None).map(Arc::into_inner);
     assert!(matches!(before, Err(CurrentError::NotInForce)));
+}
+
+/// A store that cannot be read for a while: who listens hears of each write once, in order, when it can.
+#[test]
+fn what_could_not_be_followed_is_told_once_and_in_order() {
+    let made = Made::gpkg();
+    let store = &made.store;
+    store.publish(&publication(None, &plan(2, 2, 1), START)).expect("published");
+    let current = Current::new(store.clone(), made.hand.clock());
+    current.refresh().expect("read");
+    let first = store.head().expect("a head").log;
+    let file = made.address.as_deref().expect("a file");
+    let mut connection = SqliteConnection::establish(file).expect("the file");
+    let mut written = 0;
+    let mut write_one = || {
+        written += 1;
+        crate::stores::hazards::write_one(&**store, written);
+    };
+    write_one();
+    current.refresh().expect("read");
+    write_one();
+    connection.batch_execute("UPDATE hazards SET severity = 'grey'").expect("damaged");
+    assert!(current.refresh().is_err());
+    write_one();
+    assert!(current.refresh().is_err());
+    connection.batch_execute("UPDATE hazards SET severity = 'red'").expect("mended");
+    write_one();
+    current.refresh().expect("read");
+    current.refresh().expect("nothing new");
+    let entries = current.facts().entries_after(first, 100).expect("at hand");
+    let numbers: Vec<u64> = entries.iter().map(|entry| entry.number.0).collect();
+    assert_eq!(numbers, (1..=4).map(|more| first.0 + more).collect::<Vec<u64>>());
+    assert_eq!(current.facts().hazards().all().count(), 4);
+    assert_eq!(current.facts().hazards().log(), LogNumber(first.0 + 4));
 }

@@ -4,6 +4,7 @@
 mod clash;
 mod coverage;
 mod glue;
+mod numbers;
 mod pieces;
 mod random;
 

@@ -1,6 +1,7 @@
 //! Imports, as an operator does them, into the memory store.
 
 mod bad_files;
+mod facts;
 mod grids;
 mod killed;
 mod roster;

@@ -1,5 +1,7 @@
 //! Coverage against the dumb way: every leg with every thing, whatever came in which order.
 
+mod saved;
+
 use std::sync::Arc;
 
 use gridward::atlas::Atlas;
@@ -10,8 +12,8 @@ use gridward::domain::time::Moment;
 use gridward::kernel::measure::LocalScale;
 use gridward::kernel::segment::Segment;
 use gridward::live::patrol::{
-    Around, Coverage, HOUR_S, PREMISES_REACH, Patrol, PatrolGround, ROAD_REACH, Share, Thing, Whose, Window,
-    coverage, gaps,
+    Around, Coverage, HOUR_S, PREMISES_REACH, Patrol, PatrolGround, Share, Thing, Whose, Window, coverage,
+    gaps,
 };
 use proptest::prelude::*;
 
@@ -56,7 +58,7 @@ fn dumb(ground: &PatrolGround, positions: &[Position]) -> Vec<[Vec<i64>; 5]> {
             let leg = Segment { from: a.track.point, to: b.track.point };
             for number in 0..ground.len() as u32 {
                 let passed = match ground.thing(number) {
-                    Thing::Piece(piece) => leg.reaches(piece.middle, ROAD_REACH, scale),
+                    Thing::Piece(piece) => leg.reaches(piece.middle, ground.road_reach(), scale),
                     Thing::Cell(cell) => leg.touches(&cell.bounds()),
                     Thing::Premises { point, since, .. } => {
                         since <= b.track.at && leg.reaches(point, PREMISES_REACH, scale)

@@ -3,7 +3,7 @@
 mod editions;
 mod full;
 pub mod gpkg;
-mod hazards;
+pub mod hazards;
 mod killed;
 mod patrol;
 mod postgis;

@@ -1,6 +1,7 @@
 //! `gridward tiles export`: what is exported is what is served, all of it and nothing else, read back by
 //! `read.py`, which knows PMTiles and MVT by their specifications.
 
+mod live;
 mod refused;
 
 use std::collections::BTreeMap;

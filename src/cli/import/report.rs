@@ -28,6 +28,9 @@ pub fn words(report: &ImportReport) -> String {
     if report.kind != ImportKind::Grids {
         list(&mut text, "refused", &report.refused);
     }
+    for (reason, count) in &report.reasons {
+        text += &format!("refused, {reason}: {count}\n");
+    }
     list(&mut text, "remark", &report.remarks);
     text += &issue_list::words(&report.issues);
     let withheld = match report.withheld {
@@ -98,6 +101,7 @@ pub fn document(report: &ImportReport) -> Value {
         },
         "sources": sources,
         "refused": rows(&report.refused),
+        "reasons": report.reasons,
         "remarks": rows(&report.remarks),
         "issues": issue_list::document(&report.issues),
     })

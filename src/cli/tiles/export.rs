@@ -11,6 +11,7 @@ use crate::cli::territory::territory;
 use crate::cli::{CliError, Context, notice, progress};
 use crate::clock;
 use crate::domain::actor::{Actor, Role};
+use crate::domain::patrol::PatrolWindow;
 use crate::files::{Draft, Eyes, FolderDraft};
 use crate::format::tiles::{TileArchive, TileFolder, TileOutput};
 use crate::kernel::lattice::{LatticeBox, LatticePoint};
@@ -25,7 +26,7 @@ use crate::tiles::DRAWN_ZOOM_MAX;
 ///
 /// The tiles are those that the server draws, to the byte; tiles that show nothing are left out. What is
 /// exported appears when it is whole. Without --role it is for everybody's eyes: grids, or places without
-/// premises. With --role, and --territory where the role or the caller has one, it holds what such a
+/// premises; hazards and patrols are for nobody then. With --role, and --territory where the role or the caller has one, it holds what such a
 /// key may see, says so in its metadata, and is its owner's alone to read.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -33,6 +34,7 @@ Examples:
   gridward tiles export --pmtiles grids.pmtiles
   gridward tiles export --pmtiles houjie.pmtiles --zooms 8-16 --bbox 113.6,22.85,113.75,23.0
   gridward tiles export --set places --role viewer --territory 441900122003 --pmtiles hetian.pmtiles
+  gridward tiles export --set patrol --window 7d --role dispatcher --pmtiles week.pmtiles
   gridward tiles export --dir tiles-e3 --edition 3 --base-url https://tiles.example.cn/e3
 
 A PMTiles file needs a server that answers range requests, as nginx and every object store do, and a
@@ -54,7 +56,7 @@ pub struct Args {
     /// Folder to write, which must be empty or not there
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
-    /// Which set: grids or places
+    /// Which set: grids, places, hazards (those that are open) or patrol
     #[arg(long, default_value = "grids", value_parser = parse_set)]
     set: ExportedSet,
     /// First and last zoom, or one alone, at most 16 [default: from where the set begins to 14, or to
@@ -70,6 +72,9 @@ pub struct Args {
     /// As it held then: a date, or a time with its offset [default: now]
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
+    /// How long until now patrols are looked at: 1h, 8h, 24h, 7d or 30d [default: 24h]
+    #[arg(long, value_parser = parse_window)]
+    window: Option<PatrolWindow>,
     /// What such a key may see: viewer, dispatcher, member, planner, approver, admin or social
     #[arg(long)]
     role: Option<Role>,
@@ -90,7 +95,13 @@ pub struct Args {
 /// stood there stays.
 pub fn run(args: &Args, context: &Context) -> Result<(), CliError> {
     if args.edition.is_some() && args.set != ExportedSet::Grids {
-        return Err(CliError::Usage("--edition is for --set grids: places have no editions".into()));
+        return Err(CliError::Usage("--edition is for --set grids: the others have no editions".into()));
+    }
+    if args.at.is_some() && args.set.is_live() {
+        return Err(CliError::Usage("--at is for grids and places: the others are as they stand now".into()));
+    }
+    if args.window.is_some() && args.set != ExportedSet::Patrol {
+        return Err(CliError::Usage("--window is for --set patrol".into()));
     }
     let store = context.store()?;
     let at = moment(args.at.as_deref(), &*store)?;
@@ -100,6 +111,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), CliError> {
         within: args.bbox,
         edition: args.edition,
         at,
+        window: args.window.unwrap_or(PatrolWindow::Day),
         actor: actor(args, &*store)?,
     };
     let eyes = if request.actor.is_some() { Eyes::Owner } else { Eyes::Everybody };
@@ -186,7 +198,11 @@ fn refused(error: TileExportError) -> CliError {
 
 fn parse_set(text: &str) -> Result<ExportedSet, String> {
     let known = ExportedSet::ALL.into_iter().find(|set| set.set().name == text);
-    known.ok_or_else(|| format!("the sets are {}", ExportedSet::ALL.map(|set| set.set().name).join(" and ")))
+    known.ok_or_else(|| format!("the sets are {}", ExportedSet::ALL.map(|set| set.set().name).join(", ")))
+}
+
+fn parse_window(text: &str) -> Result<PatrolWindow, String> {
+    text.parse().map_err(|error| format!("{error}"))
 }
 
 fn parse_zooms(text: &str) -> Result<RangeInclusive<u8>, String> {

@@ -3,7 +3,7 @@
 
 use super::{Position, TrackPoint};
 use crate::domain::id::MemberId;
-use crate::domain::time::Moment;
+use crate::domain::time::{LogNumber, Moment};
 
 /// A quarter of an hour since 1970, by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,6 +45,8 @@ impl Quarter {
 pub struct Track {
     pub member: MemberId,
     pub quarter: Quarter,
+    /// The log number of the last write.
+    pub written: LogNumber,
     pub points: Vec<TrackPoint>,
 }
 

@@ -18,7 +18,7 @@ use crate::http::grids::find;
 use crate::http::reply::{JSON, to_json};
 use crate::http::state::{AppState, zone_of};
 use crate::http::wire::{self, GridRef, Link};
-use crate::live::patrol::{Coverage, Share, Weights};
+use crate::live::patrol::{Coverage, Share};
 use crate::service::patrol::{coverage as looked, window};
 use crate::service::time::Zone;
 use crate::service::visible::Visible;
@@ -132,7 +132,7 @@ pub async fn coverage(
 fn body<'a>(atlas: &'a Atlas, at: GridIndex, coverage: &Coverage, zone: &Zone) -> CoverageBody<'a> {
     CoverageBody {
         grid: GridRef::of(atlas, atlas.grid(at)),
-        ratio: coverage.ratio(Weights::default()),
+        ratio: coverage.ratio(atlas.town().coverage.into()),
         roads_m: ShareBody::of(coverage.roads_mm, 1_000.0),
         premises: ShareBody::of(coverage.premises, 1.0),
         cells: ShareBody::of(coverage.cells, 1.0),

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::basis::before;
 use super::ground::Leaves;
 use super::trace::Own;
 use crate::atlas::Atlas;
@@ -65,6 +66,17 @@ impl Beats {
     pub fn at<'b>(&'b self, member: &MemberId, at: Moment) -> impl Iterator<Item = GridIndex> + use<'b> {
         let duties = self.0.get(member).map_or(&[][..], |duties| duties);
         duties.iter().filter(move |(valid, _)| valid.contains(at)).map(|&(_, grid)| grid)
+    }
+}
+
+impl Beats {
+    /// A member's duties as far as they lie up to and at a moment, in order.
+    pub(super) fn until(&self, member: &MemberId, at: Moment) -> Vec<(Period, GridIndex)> {
+        let duties = self.0.get(member).map_or(&[][..], |duties| duties);
+        let until = duties.iter().filter_map(|&(valid, grid)| Some((before(valid, at)?, grid)));
+        let mut until: Vec<(Period, GridIndex)> = until.collect();
+        until.sort_unstable();
+        until
     }
 }
 

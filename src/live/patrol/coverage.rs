@@ -2,10 +2,12 @@
 //! under it, to the unit.
 
 use super::Patrol;
-use super::ground::{Leaves, Thing};
+use super::ground::Leaves;
+use super::thing::Thing;
 use super::trace::{Trace, Whose, Window};
 use crate::atlas::Atlas;
 use crate::domain::layers::Layer;
+use crate::domain::patrol::CoverageRules;
 
 /// Of something, how much has been seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,9 +53,10 @@ pub struct Weights {
     pub cells: f64,
 }
 
-impl Default for Weights {
-    fn default() -> Self {
-        Self { roads: 0.5, premises: 0.3, cells: 0.2 }
+impl From<CoverageRules> for Weights {
+    fn from(rules: CoverageRules) -> Self {
+        let [roads, premises, cells] = rules.weights.map(f64::from);
+        Self { roads, premises, cells }
     }
 }
 

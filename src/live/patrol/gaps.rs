@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Patrol;
-use super::ground::{PatrolGround, Piece, Thing};
+use super::ground::{PatrolGround, Piece};
+use super::thing::Thing;
 use super::trace::{Whose, Window};
 use crate::domain::layers::Layer;
 use crate::domain::plan::GridIndex;

@@ -6,12 +6,14 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::beats::{Beats, Tree};
+use super::thing::{Thing, ThingKey};
 use crate::atlas::Atlas;
 use crate::domain::id::MemberId;
 use crate::domain::layers::Layer;
 use crate::domain::plan::GridIndex;
 use crate::domain::premises::Premises;
 use crate::domain::road::Road;
+use crate::domain::roster::Row;
 use crate::domain::time::{Moment, Period};
 use crate::kernel::cells::Cell;
 use crate::kernel::lattice::{LatticeBox, LatticePoint};
@@ -73,14 +75,6 @@ pub struct InCell<'g> {
     pub things: &'g [u32],
 }
 
-/// A thing by its number.
-#[derive(Clone, Copy, Debug)]
-pub enum Thing<'g> {
-    Piece(&'g Piece),
-    Cell(Cell),
-    Premises { row: u32, point: LatticePoint, since: Moment },
-}
-
 impl PatrolGround {
     /// What stands at a moment. Some 0.2 s for a town.
     pub fn new(atlas: Arc<Atlas>, at: Moment) -> Self {
@@ -127,7 +121,7 @@ impl PatrolGround {
             if let Some(point) = row.value.at.filter(|_| holds(row.valid)) {
                 let within = atlas.leaves_at(point);
                 if within.iter().any(Option::is_some) {
-                    premises.push((number, point, row.valid.from));
+                    premises.push((number, point, standing_since(&roster.premises[..=number as usize])));
                     leaves.push(within);
                 }
             }
@@ -159,15 +153,29 @@ impl PatrolGround {
         }
     }
 
+    /// All things by names that do not depend on what else there is, in order.
+    pub fn keys(&self) -> Vec<(ThingKey, u32)> {
+        let key = |number| (self.thing(number).key(), number);
+        let mut keys: Vec<(ThingKey, u32)> = (0..self.len() as u32).map(key).collect();
+        keys.sort_unstable();
+        keys
+    }
+
     /// Whether it is still that of an atlas at a moment.
     pub fn is_of(&self, atlas: &Atlas, at: Moment) -> bool {
         let (own, other) = (self.atlas.roster(), atlas.roster());
         self.span.contains(at)
             && self.atlas.edition() == atlas.edition()
+            && self.atlas.town().coverage == atlas.town().coverage
             && Arc::ptr_eq(&own.roads, &other.roads)
             && Arc::ptr_eq(&own.premises, &other.premises)
             && Arc::ptr_eq(&own.members, &other.members)
             && Arc::ptr_eq(&own.duties, &other.duties)
+    }
+
+    /// A piece of road is visited when its middle lies within this of a leg.
+    pub fn road_reach(&self) -> Metres {
+        Metres(self.atlas.town().coverage.road_reach_m.into())
     }
 
     pub fn atlas(&self) -> &Arc<Atlas> {
@@ -194,6 +202,11 @@ impl PatrolGround {
     /// The numbers of the cells, in order of row and column.
     pub fn cells(&self) -> impl Iterator<Item = (u32, Cell)> {
         (self.pieces.len() as u32..).zip(self.cells.iter().copied())
+    }
+
+    /// Whether any premises have stood there only since after a moment.
+    pub fn has_premises_since(&self, at: Moment) -> bool {
+        self.premises.iter().any(|&(_, _, since)| since > at)
     }
 
     pub fn road(&self, piece: &Piece) -> &Road {
@@ -248,15 +261,17 @@ impl PatrolGround {
     }
 }
 
-impl Thing<'_> {
-    /// What decides in which grid it lies.
-    pub fn point(&self) -> LatticePoint {
-        match self {
-            Self::Piece(piece) => piece.middle,
-            Self::Cell(cell) => cell.middle(),
-            Self::Premises { point, .. } => *point,
-        }
-    }
+/// Since when the last of some rows has stood where it stands: what else was written of it meanwhile
+/// changes nothing.
+fn standing_since(rows: &[Row<Premises>]) -> Moment {
+    let goes_on = |pair: &[Row<Premises>]| {
+        let [before, row] = pair else { return false };
+        before.value.id == row.value.id
+            && before.value.at == row.value.at
+            && before.valid.to == row.valid.from
+    };
+    let steps = rows.windows(2).rev().take_while(|pair| goes_on(pair)).count();
+    rows[rows.len() - 1 - steps].valid.from
 }
 
 fn bounds(atlas: &Atlas) -> LatticeBox {

@@ -1,7 +1,8 @@
 //! From a member's positions to marks on what was passed.
 
 use super::beats::own;
-use super::ground::{PatrolGround, Thing};
+use super::ground::PatrolGround;
+use super::thing::Thing;
 use super::trace::Trace;
 use crate::domain::id::MemberId;
 use crate::domain::patrol::{LEG_US_MAX, TrackPoint, is_leg};
@@ -11,8 +12,6 @@ use crate::kernel::lattice::{LatticeBox, LatticePoint};
 use crate::kernel::measure::{LocalScale, Metres};
 use crate::kernel::segment::Segment;
 
-/// A piece of road is visited when its middle lies within this of a leg (`d` of ruling 25).
-pub const ROAD_REACH: Metres = Metres(30.0);
 /// Premises are passed by a leg within this.
 pub const PREMISES_REACH: Metres = Metres(15.0);
 
@@ -48,9 +47,11 @@ impl Marking<'_> {
     /// Legs that end at one position, by somebody who answers for `grids` then.
     fn pass(&mut self, legs: &[Segment], to: &TrackPoint, grids: &[GridIndex], scale: LocalScale) {
         let ground = self.ground;
+        let road_reach = ground.road_reach();
+        let reach = Metres(road_reach.0.max(PREMISES_REACH.0));
         let second = to.at.0.div_euclid(1_000_000);
         let bounds = legs.iter().fold(LatticeBox::EMPTY, |all, leg| all.union(leg.bounds()));
-        for cell in Cell::touching(grown(bounds, ROAD_REACH, scale)) {
+        for cell in Cell::touching(grown(bounds, reach, scale)) {
             let Some(within) = ground.in_cell(cell) else { continue };
             if let Some(number) = within.cell {
                 let area = cell.bounds();
@@ -61,7 +62,7 @@ impl Marking<'_> {
             for &number in within.things {
                 let passed = match ground.thing(number) {
                     Thing::Piece(piece) => {
-                        legs.iter().any(|leg| leg.reaches(piece.middle, ROAD_REACH, scale))
+                        legs.iter().any(|leg| leg.reaches(piece.middle, road_reach, scale))
                     }
                     Thing::Premises { point, since, .. } => {
                         since <= to.at && legs.iter().any(|leg| leg.reaches(point, PREMISES_REACH, scale))

@@ -1,29 +1,37 @@
 //! Patrols as they stand: where members are, and when each piece of road, cell and premises was last seen.
 //!
-//! Nothing here is kept: it is made of the positions in the store, as they come or all at once, with the
-//! same result to the bit whatever their order (`docs/coverage.md`).
+//! All of it is made of the positions in the store, as they come or all at once, with the same result to the bit
+//! whatever their order (`docs/coverage.md`). Marks can be put by, a day at a time, and taken up again.
 
+mod basis;
 mod beats;
 mod coverage;
 mod gaps;
 mod ground;
 mod marking;
+mod moved;
+mod packed;
+mod saved;
+mod thing;
 mod trace;
 
+pub use basis::basis;
 pub use coverage::{Coverage, Share, Weights, coverage};
 pub use gaps::{Gap, GapKind, gaps};
-pub use ground::{CELLS_MAX, Leaves, PIECE_MAX, PatrolGround, Piece, Thing};
-pub use marking::{PREMISES_REACH, ROAD_REACH};
+pub use ground::{CELLS_MAX, Leaves, PIECE_MAX, PatrolGround, Piece};
+pub use marking::PREMISES_REACH;
+pub use packed::BadMarks;
+pub use thing::{Thing, ThingKey, ThingKind};
 pub use trace::{HOUR_S, Trace, Whose, Window};
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use self::marking::Marking;
 use crate::domain::id::MemberId;
 use crate::domain::patrol::{LEG_US_MAX, Quarter, Track, TrackPoint};
 use crate::domain::time::Moment;
-use crate::kernel::areas::{Areas, digest};
+use crate::kernel::areas::Areas;
 use crate::kernel::lattice::LatticeBox;
 use crate::kernel::measure::Zoom;
 use crate::kernel::tile::TileId;
@@ -41,19 +49,17 @@ pub struct Patrol {
     /// Complete from [`Patrol::horizon`] on.
     at_hand: HashMap<(MemberId, Quarter), Vec<TrackPoint>>,
     latest: HashMap<MemberId, TrackPoint>,
-    /// Digests of the positions, where they lie.
+    /// The newest write of a track, where it leads.
     areas: Areas,
+    /// Days since 1970 whose marks have become others since they were last put by.
+    unsaved: BTreeSet<i64>,
 }
 
 /// An area with a version of its own is a tile of this zoom: some 2 km wide in the south of China.
 const AREA_ZOOM: u8 = 14;
-/// Lattice units within which a position may mark something: a leg, and what is seen from it.
-const SEEN_FROM: i32 = 15_000;
-
-fn version_of(member: &MemberId, point: &TrackPoint) -> u64 {
-    let place = [point.point.x, point.point.y].map(i32::to_le_bytes);
-    digest([member.as_str().as_bytes(), &point.at.0.to_le_bytes(), &place[0], &place[1]])
-}
+/// Lattice units within which a position may mark something: a leg of 100 m, and what is seen 100 m off at most;
+/// as wide as that is in the north of China.
+const SEEN_FROM: i32 = 30_000;
 
 /// Tracks of quarters around those that are added, by member and quarter.
 pub type Around = HashMap<(MemberId, Quarter), Vec<TrackPoint>>;
@@ -63,7 +69,8 @@ impl Patrol {
     pub fn new(ground: Arc<PatrolGround>) -> Self {
         let traces = vec![Trace::default(); ground.len()];
         let areas = Areas::new(Zoom::new(AREA_ZOOM).expect("below the last"));
-        Self { ground, traces, newest: 0, at_hand: HashMap::new(), latest: HashMap::new(), areas }
+        let (at_hand, latest, unsaved) = Default::default();
+        Self { ground, traces, newest: 0, at_hand, latest, areas, unsaved }
     }
 
     pub fn ground(&self) -> &Arc<PatrolGround> {
@@ -100,7 +107,8 @@ impl Patrol {
         self.areas.all()
     }
 
-    fn horizon(&self) -> Quarter {
+    /// From which quarter on tracks are at hand.
+    pub fn horizon(&self) -> Quarter {
         Quarter(self.newest * 4 - AT_HAND)
     }
 
@@ -131,7 +139,7 @@ impl Patrol {
 
     /// `tracks` are all that are added with it, in order of quarter and member.
     fn add_one(&mut self, track: &Track, tracks: &[Track], around: &Around) {
-        let Track { member, quarter, points } = track;
+        let Track { member, quarter, written, points } = track;
         let (&first, &last) = match &points[..] {
             [] => return,
             [only] => (only, only),
@@ -156,9 +164,11 @@ impl Patrol {
             .chain(points.iter().map(|point| !is_known(point)))
             .chain(std::iter::repeat_n(false, after.len()))
             .collect();
-        for point in points.iter().filter(|point| !is_known(point)) {
-            self.areas.add(LatticeBox::of(&[point.point]).grown(SEEN_FROM), version_of(member, point));
+        for point in points {
+            self.areas.raise(LatticeBox::of(&[point.point]).grown(SEEN_FROM), written.0);
         }
+        // A leg that ends in the quarter that follows may begin here.
+        self.unsaved.extend([quarter.day(), quarter.after().day()]);
         let whole = [before, points, after].concat();
         Marking { ground: &self.ground, traces: &mut self.traces, newest: self.newest }
             .mark(member, &whole, &is_new);
@@ -171,7 +181,10 @@ impl Patrol {
 
     /// Turns the hours on to the one of a moment.
     fn advance(&mut self, to: Moment) {
-        let hour = to.0.div_euclid(HOUR_S * 1_000_000);
+        self.advance_to_hour(to.0.div_euclid(HOUR_S * 1_000_000));
+    }
+
+    fn advance_to_hour(&mut self, hour: i64) {
         if hour <= self.newest {
             return;
         }

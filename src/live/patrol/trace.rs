@@ -23,7 +23,7 @@ pub enum Whose {
     Any,
 }
 
-const SLOTS: usize = Layer::ALL.len() + 1;
+pub(super) const SLOTS: usize = Layer::ALL.len() + 1;
 
 impl Whose {
     fn slot(self) -> usize {
@@ -63,6 +63,18 @@ impl Window {
     }
 }
 
+/// Hours of a day.
+const DAY_H: i64 = 24;
+
+/// What a trace says of one day since 1970 (UTC), slot by slot.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct DayTrace {
+    /// A bit for each hour.
+    pub hours: [u32; SLOTS],
+    /// Seconds since midnight, and one; 0: the last time of all was on another day.
+    pub last: [u32; SLOTS],
+}
+
 /// One thing's marks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trace {
@@ -100,6 +112,57 @@ impl Trace {
             let (word, bit) = place(hour);
             for slot in &mut **hours {
                 slot[word] &= !bit;
+            }
+        }
+    }
+
+    /// What it says of a day that is still remembered.
+    pub(super) fn on_day(&self, day: i64) -> DayTrace {
+        let mut found = DayTrace::default();
+        let Some(hours) = self.hours.as_deref() else { return found };
+        let midnight = day * DAY_H * HOUR_S;
+        // A ring is so many whole days: a day's bits follow one another, over two words at most.
+        let first = (day * DAY_H).rem_euclid(RING) as usize;
+        let (word, shift) = (first / 64, first % 64);
+        for (slot, words) in hours.iter().enumerate() {
+            let next = words.get(word + 1).copied().unwrap_or_default();
+            let bits = u128::from(words[word]) | u128::from(next) << 64;
+            found.hours[slot] = (bits >> shift) as u32 & ((1 << DAY_H) - 1);
+            let second = i64::from(self.last[slot]) - midnight;
+            if (0..DAY_H * HOUR_S).contains(&second) {
+                found.last[slot] = second as u32 + 1;
+            }
+        }
+        found
+    }
+
+    /// Sets the marks of a day that [`Trace::on_day`] gave; `newest` as in [`Trace::mark`].
+    pub(super) fn join_day(&mut self, day: i64, marks: &DayTrace, newest: i64) {
+        let remembered = |hour: &i64| day * DAY_H + hour > newest - RING;
+        for slot in 0..SLOTS {
+            for hour in (0..DAY_H).filter(|hour| marks.hours[slot] >> hour & 1 != 0).filter(remembered) {
+                let (word, bit) = place(day * DAY_H + hour);
+                self.hours.get_or_insert_default()[slot][word] |= bit;
+            }
+            if marks.last[slot] > 0 {
+                let last = (day * DAY_H * HOUR_S) as u32 + marks.last[slot] - 1;
+                self.last[slot] = self.last[slot].max(last);
+            }
+        }
+    }
+
+    /// Sets the marks of another one that remembers the same hours.
+    pub(super) fn join(&mut self, other: Self) {
+        for (last, other) in self.last.iter_mut().zip(other.last) {
+            *last = other.max(*last);
+        }
+        match (&mut self.hours, other.hours) {
+            (_, None) => {}
+            (hours @ None, Some(other)) => *hours = Some(other),
+            (Some(hours), Some(other)) => {
+                for (word, other) in hours.as_flattened_mut().iter_mut().zip(other.as_flattened()) {
+                    *word |= other;
+                }
             }
         }
     }

@@ -26,12 +26,12 @@ pub struct Holding<'a> {
 type Fields = (Vec<String>, Option<SourceShape>);
 
 impl Holding<'_> {
-    /// The rows of one kind. Grids are no part of the roster. Telephone numbers are whole only for a
+    /// The rows of one kind. Grids and facts are no part of the roster. Telephone numbers are whole only for a
     /// role that may see them.
     pub fn rows(&self, kind: ImportKind) -> Batch {
         let roster = self.roster;
         match kind {
-            ImportKind::Grids => Batch::default(),
+            ImportKind::Grids | ImportKind::Hazards | ImportKind::Positions => Batch::default(),
             ImportKind::Members => {
                 let whole = self.actor.role.sees_phones();
                 self.table("id name team phone", &roster.members, |row| member(&row.value, whole))

@@ -176,6 +176,43 @@ pub fn report(
     }
 }
 
+/// What was reported elsewhere before now, as a hazard of its own: owner, limit and grids as they were `at`.
+/// Nothing is written.
+///
+/// # Errors
+/// `Outside`.
+pub fn recorded(
+    atlas: &Atlas,
+    (matter, new, point): (&Matter, &NewReport<'_>, LatticePoint),
+    at: Moment,
+    id: &HazardId,
+    actor: &Actor,
+) -> Result<(Hazard, Report, HazardEvent), ReportError> {
+    let query = Query {
+        place: Sought::Point(point),
+        matter: Some(matter),
+        accuracy: new.accuracy,
+        at,
+        territory: None,
+    };
+    let located = atlas.locate(&query);
+    let judged = Judged {
+        matter,
+        severity: new.severity.unwrap_or(matter.severity),
+        now: at,
+        point: point_of(&located)?,
+        accuracy: new.accuracy,
+        premises: None,
+        owner: owner_of(&located.owner),
+        is_flooding: false,
+    };
+    let hazard = judged.made(atlas, new.text, id);
+    let report_id = ReportId::new(&new_id(at)).expect("an id of our own");
+    let report = judged.report(new, actor, &report_id, id);
+    let event = judged.event(&hazard, actor, None);
+    Ok((hazard, report, event))
+}
+
 fn point_of(located: &Located<'_>) -> Result<LatticePoint, ReportError> {
     match (located.point, &located.found) {
         (Some(point), _) if located.owner.status != OwnerStatus::Outside => Ok(point),

@@ -14,6 +14,8 @@ named_enum!(
         Premises => "premises",
         Addresses => "addresses",
         Roads => "roads",
+        Hazards => "hazards",
+        Positions => "positions",
     }
 );
 
@@ -40,7 +42,13 @@ const fn field(name: &'static str, needed: Need) -> Field {
 impl ImportKind {
     /// Whether its rows lie somewhere.
     pub fn has_place(self) -> bool {
-        matches!(self, Self::Grids | Self::Premises | Self::Addresses | Self::Roads)
+        !matches!(self, Self::Members | Self::Duties | Self::Matters)
+    }
+
+    /// Whether its rows are what happens by the second: they go in, and come out over HTTP alone, to whom they
+    /// concern.
+    pub fn is_fact(self) -> bool {
+        matches!(self, Self::Hazards | Self::Positions)
     }
 
     /// The columns, as in "gridward import --help".
@@ -134,6 +142,34 @@ impl ImportKind {
                         field("name", Always),
                         field("class", Always),
                         field("walkable", Never),
+                    ]
+                }
+            }
+            Self::Hazards => {
+                &const {
+                    [
+                        field("id", Always),
+                        field("at", Always),
+                        field("x", WithoutShape),
+                        field("y", WithoutShape),
+                        field("matter", Always),
+                        field("severity", Never),
+                        field("status", Never),
+                        field("text", Never),
+                        field("settled", Never),
+                        field("ended", Never),
+                    ]
+                }
+            }
+            Self::Positions => {
+                &const {
+                    [
+                        field("member", Always),
+                        field("at", Always),
+                        field("x", WithoutShape),
+                        field("y", WithoutShape),
+                        field("accuracy_m", Never),
+                        field("speed_mps", Never),
                     ]
                 }
             }

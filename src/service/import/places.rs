@@ -100,7 +100,7 @@ pub fn road(fields: Fields, placing: &Placing, from: Moment) -> Result<Stated<Ro
 }
 
 /// The row's point: its shape, else its x and y. `None` when it has neither.
-fn point(fields: Fields) -> Result<Option<SourcePoint>, String> {
+pub fn point(fields: Fields) -> Result<Option<SourcePoint>, String> {
     match &fields.row.shape {
         Some(SourceShape::Points(points)) if points.len() == 1 => return Ok(Some(points[0])),
         Some(other) => return Err(format!("one point is wanted, it has {}", other.kind())),

@@ -25,11 +25,11 @@ pub struct Reading<'a, 'r> {
 }
 
 impl Reading<'_, '_> {
-    /// What differs from the roster. Grids are no part of it.
+    /// What differs from the roster. Grids and facts are no part of it.
     pub fn changes(&mut self, sources: &[Source], roster: &Roster) -> Vec<RosterChange> {
         let from = self.effective;
         match self.request.kind {
-            ImportKind::Grids => Vec::new(),
+            ImportKind::Grids | ImportKind::Hazards | ImportKind::Positions => Vec::new(),
             ImportKind::Members => {
                 let shelf =
                     Shelf { recorded: &roster.members, id: |m| m.id.clone(), change: RosterChange::Member };

@@ -1,5 +1,6 @@
 //! What an import did, row by row: rows in = stored + unchanged + refused + withheld.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::kind::ImportKind;
@@ -19,6 +20,8 @@ pub struct ImportReport {
     /// Already recorded just so.
     pub unchanged: u64,
     pub refused: Vec<Refusal>,
+    /// Of facts, how many were refused for which reason.
+    pub reasons: BTreeMap<&'static str, u64>,
     /// Good rows that were not written because others stopped the import.
     pub withheld: u64,
     /// Remarks on rows that were taken all the same.
@@ -45,7 +48,7 @@ pub enum Outcome {
     Unchanged,
     /// A dry run: it would have been written.
     WouldWrite,
-    /// Rows of the roster, in one write.
+    /// Rows of the roster, in one write; facts, in several of which this is the last.
     Wrote { log: LogNumber },
     /// Grids, as one new edition.
     Published(Edition),

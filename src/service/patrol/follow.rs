@@ -1,19 +1,17 @@
-//! Patrols as they stand, kept in step with the store's log. Made of all that is kept when somebody first
-//! asks, and anew when roads, premises, duties or grids have become others; else a batch costs what it
-//! brings.
+//! Patrols as they stand, kept in step with the store's log. Made when somebody first asks, and anew when
+//! grids or roads have become others; else a batch costs what it brings.
 
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 
 use super::tiles::Ratios;
-use crate::atlas::Atlas;
-use crate::domain::patrol::{PositionRules, Quarter, Track};
+use crate::atlas::{Atlas, Version};
+use crate::domain::id::MemberId;
+use crate::domain::patrol::{PositionRules, Quarter};
 use crate::domain::time::{LogNumber, Moment};
 use crate::live::patrol::{Around, Patrol, PatrolGround};
 use crate::service::current::{Current, CurrentError};
-
-/// Quarters whose tracks are read at once when all are: some 100,000 positions of a town's members.
-const QUARTERS_AT_ONCE: i64 = 96;
+use crate::store::Store;
 
 /// A request that finds another ground makes the index anew if the last one took less than this.
 const WAITED_FOR: Duration = Duration::from_secs(1);
@@ -30,9 +28,21 @@ pub struct Patrols {
 /// Patrols up to a write.
 pub struct Standing {
     pub patrol: Patrol,
-    log: LogNumber,
+    pub(super) log: LogNumber,
     /// How long it took to make.
-    took: Duration,
+    pub(super) took: Duration,
+    /// What the marks go on from that have been put by; `None`: they have yet to be, whole.
+    pub(super) generation: Option<Moment>,
+    /// When they were last put by, or that was tried.
+    pub(super) tried: Option<Instant>,
+    /// An atlas whose ground this cannot go on with.
+    pub(super) refused: Option<Version>,
+}
+
+impl Standing {
+    fn is_of(&self, atlas: &Atlas, now: Moment) -> bool {
+        self.patrol.ground().is_of(atlas, now)
+    }
 }
 
 impl Patrols {
@@ -52,6 +62,10 @@ impl Patrols {
     /// waiting: copy what is needed.
     pub fn standing(&self) -> RwLockReadGuard<'_, Option<Standing>> {
         self.standing.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn standing_mut(&self) -> RwLockWriteGuard<'_, Option<Standing>> {
+        self.standing.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What patrols look after, made if need be.
@@ -74,80 +88,76 @@ impl Patrols {
     }
 
     /// Goes on when somebody has asked before; else nobody waits for what nobody wants. What takes long is
-    /// made aside, and put in place when it is done.
+    /// made aside, and put in place when it is done; and what has been made is put by from time to time.
     ///
     /// # Errors
     /// As [`Patrols::with`].
-    pub fn follow_if_asked(&self, current: &Current) -> Result<(), CurrentError> {
-        let (atlas, now) = (current.atlas()?, current.now());
-        let is_of = |standing: &Standing| standing.patrol.ground().is_of(&atlas, now);
-        let stale = self.standing().as_ref().map(|standing| !is_of(standing) && standing.took >= WAITED_FOR);
-        match stale {
-            None => Ok(()),
-            Some(false) => self.follow(current),
-            Some(true) => {
-                let made = self.made(current, atlas, now)?;
-                let _following = self.following.lock().unwrap_or_else(PoisonError::into_inner);
-                *self.standing.write().unwrap_or_else(PoisonError::into_inner) = Some(made);
-                Ok(())
-            }
+    pub fn tend(&self, current: &Current) -> Result<(), CurrentError> {
+        if self.standing().is_none() {
+            return Ok(());
         }
+        self.follow(current)?;
+        let (atlas, now) = (current.atlas()?, current.now());
+        let is_stale = self.standing().as_ref().is_some_and(|standing| !standing.is_of(&atlas, now));
+        if is_stale {
+            let made = self.made(current, atlas, now)?;
+            let _following = self.following.lock().unwrap_or_else(PoisonError::into_inner);
+            *self.standing_mut() = Some(made);
+        }
+        self.put_by_if_due(current)
     }
 
-    fn follow(&self, current: &Current) -> Result<(), CurrentError> {
+    pub(super) fn follow(&self, current: &Current) -> Result<(), CurrentError> {
         let _following = self.following.lock().unwrap_or_else(PoisonError::into_inner);
         let (atlas, now, store) = (current.atlas()?, current.now(), current.store());
         let log = store.head()?.log;
-        let is_of = |standing: &Standing| standing.patrol.ground().is_of(&atlas, now);
-        // Another ground that takes long is the follower's to make; until then the old one goes on.
-        let is_kept = |standing: &&Standing| is_of(standing) || standing.took >= WAITED_FOR;
+        self.go_on_with(&atlas, now);
+        // Another ground that takes long is for [`Patrols::tend`] to make; until then the old one goes on.
+        let is_kept = |standing: &&Standing| standing.is_of(&atlas, now) || standing.took >= WAITED_FOR;
         let followed = self.standing().as_ref().filter(is_kept).map(|standing| standing.log);
         match followed {
             Some(seen) if seen == log => {}
             Some(seen) => {
                 let tracks = store.tracks_after(seen)?;
-                let around = self.standing().as_ref().map(|standing| standing.patrol.around(&tracks));
-                let mut beside = Around::new();
-                for (member, quarter) in around.unwrap_or_default() {
-                    for track in store.tracks(quarter..quarter.after(), Some(&member))? {
-                        beside.insert((track.member, track.quarter), track.points);
-                    }
-                }
-                let mut standing = self.standing.write().unwrap_or_else(PoisonError::into_inner);
+                let beside = match &*self.standing() {
+                    Some(standing) => beside(&**store, standing.patrol.around(&tracks))?,
+                    None => Around::new(),
+                };
+                let mut standing = self.standing_mut();
                 let standing = standing.as_mut().expect("seen above, and never taken away");
                 standing.patrol.add(tracks, &beside);
                 standing.log = log;
             }
             None => {
                 let made = self.made(current, atlas, now)?;
-                *self.standing.write().unwrap_or_else(PoisonError::into_inner) = Some(made);
+                *self.standing_mut() = Some(made);
             }
         }
         Ok(())
     }
 
-    /// Of all that the store keeps.
-    fn made(&self, current: &Current, atlas: Arc<Atlas>, now: Moment) -> Result<Standing, CurrentError> {
-        let (begun, store) = (Instant::now(), current.store());
-        // What is written meanwhile may be among what is read, and is read again: it changes nothing.
-        let log = store.head()?.log;
-        let mut patrol = Patrol::new(Arc::new(PatrolGround::new(atlas, now)));
-        let (first, last) = (
-            Quarter::of(Moment(now.0.saturating_sub(self.rules.kept_us))),
-            Quarter::of(Moment(now.0.saturating_add(self.rules.ahead_us))),
-        );
-        let mut from = first;
-        let mut before: Vec<Track> = Vec::new();
-        while from <= last {
-            let to = Quarter(from.0 + QUARTERS_AT_ONCE).min(last.after());
-            let tracks = store.tracks(from..to, None)?;
-            // The last quarter of the day before: a leg may lead over midnight.
-            let around =
-                before.drain(..).map(|track| ((track.member, track.quarter), track.points)).collect();
-            before.extend(tracks.iter().filter(|track| track.quarter == to.before()).cloned());
-            patrol.add(tracks, &around);
-            from = to;
+    /// Puts another ground under what stands, where that can be done without reading positions again.
+    fn go_on_with(&self, atlas: &Arc<Atlas>, now: Moment) {
+        let refused = Some(atlas.version());
+        let is_new = |standing: &Standing| !standing.is_of(atlas, now) && standing.refused != refused;
+        if self.standing().as_ref().is_some_and(is_new) {
+            let ground = Arc::new(PatrolGround::new(atlas.clone(), now));
+            if let Some(standing) = &mut *self.standing_mut()
+                && !standing.patrol.move_onto(&ground)
+            {
+                standing.refused = refused;
+            }
         }
-        Ok(Standing { patrol, log, took: begun.elapsed() })
     }
+}
+
+/// Tracks of members' quarters.
+pub(super) fn beside(store: &dyn Store, wanted: Vec<(MemberId, Quarter)>) -> Result<Around, CurrentError> {
+    let mut beside = Around::new();
+    for (member, quarter) in wanted {
+        for track in store.tracks(quarter..quarter.after(), Some(&member))? {
+            beside.insert((track.member, track.quarter), track.points);
+        }
+    }
+    Ok(beside)
 }

@@ -8,7 +8,7 @@ use crate::atlas::Atlas;
 use crate::domain::actor::{Actor, Role};
 use crate::domain::id::MemberId;
 use crate::domain::member::Member;
-use crate::domain::patrol::{Merged, Position, Refusal, TrackPoint, Visit, jumps};
+use crate::domain::patrol::{Merged, Position, PositionRules, Refusal, TrackPoint, Visit, jumps};
 use crate::domain::time::Moment;
 use crate::kernel::lattice::LatticePoint;
 use crate::live::patrol::PatrolGround;
@@ -94,9 +94,12 @@ impl Taking<'_> {
         let atlas = self.current.atlas()?;
         let ground = self.patrols.ground(self.current)?;
         let visible = Visible::of(&atlas, self.actor)?;
-        let door =
-            Door { atlas: &atlas, ground: &ground, visible, now: self.current.now(), patrols: self.patrols };
-        let (positions, counts) = door.clean(incoming);
+        let (rules, now) = (self.patrols.rules(), self.current.now());
+        let door = Door { atlas: &atlas, ground: &ground, visible, now, rules };
+        let Cleaned { positions, verdicts } = door.clean(incoming);
+        let mut counts = Counts { received: incoming.len() as u32, ..Counts::default() };
+        counts.late = positions.iter().filter(|position| rules.is_late(&position.track, now)).count() as u32;
+        verdicts.into_iter().flatten().for_each(|refusal| counts.refuse(refusal, 1));
         let by = Signature { actor: self.actor.clone(), what: "positions".into() };
         let made = |merged: Merged| answer(counts.with(merged));
         let write = PositionWrite { positions: &positions, once: self.once, answer: &made, by };
@@ -114,45 +117,51 @@ impl Taking<'_> {
 
 /// A failure to read back is no failure to write: it is logged, and the follower tries again.
 fn followed(current: &Current, patrols: &Patrols) {
-    if let Err(error) = current.refresh().and_then(|()| patrols.follow_if_asked(current)) {
+    if let Err(error) = current.refresh().and_then(|()| patrols.follow(current)) {
         report(&error);
     }
 }
 
 /// What positions are held against.
-struct Door<'d> {
-    atlas: &'d Atlas,
-    ground: &'d PatrolGround,
-    visible: Visible<'d>,
-    now: Moment,
-    patrols: &'d Patrols,
+pub struct Door<'d> {
+    pub atlas: &'d Atlas,
+    pub ground: &'d PatrolGround,
+    pub visible: Visible<'d>,
+    pub now: Moment,
+    pub rules: &'d PositionRules,
+}
+
+/// A batch without what is refused.
+pub struct Cleaned {
+    pub positions: Vec<Position>,
+    /// Of each that came in why it is refused, if it is.
+    pub verdicts: Vec<Option<Refusal>>,
 }
 
 impl Door<'_> {
-    fn clean(&self, incoming: &[Incoming]) -> (Vec<Position>, Counts) {
-        let mut counts = Counts { received: incoming.len() as u32, ..Counts::default() };
-        let mut by_member: HashMap<&MemberId, Vec<TrackPoint>> = HashMap::new();
-        for one in incoming {
+    pub fn clean(&self, incoming: &[Incoming]) -> Cleaned {
+        let mut by_member: HashMap<&MemberId, Vec<(usize, TrackPoint)>> = HashMap::new();
+        let mut verdicts = vec![None; incoming.len()];
+        for (at, one) in incoming.iter().enumerate() {
             match self.taken(one) {
-                Ok(track) => by_member.entry(&one.member).or_default().push(track),
-                Err(refusal) => counts.refuse(refusal, 1),
+                Ok(track) => by_member.entry(&one.member).or_default().push((at, track)),
+                Err(refusal) => verdicts[at] = Some(refusal),
             }
         }
         let mut positions = Vec::with_capacity(incoming.len());
         for (member, mut track) in by_member {
             // Stable: of one moment the first that was sent is the first.
-            track.sort_by_key(|point| point.at);
-            let jumps = jumps(&track);
-            for (track, is_jump) in track.into_iter().zip(jumps) {
+            track.sort_by_key(|(_, point)| point.at);
+            let points: Vec<TrackPoint> = track.iter().map(|&(_, point)| point).collect();
+            for ((at, track), is_jump) in track.into_iter().zip(jumps(&points)) {
                 if is_jump {
-                    counts.refuse(Refusal::Jump, 1);
+                    verdicts[at] = Some(Refusal::Jump);
                 } else {
-                    counts.late += u32::from(self.patrols.rules().is_late(&track, self.now));
                     positions.push(Position { member: member.clone(), track });
                 }
             }
         }
-        (positions, counts)
+        Cleaned { positions, verdicts }
     }
 
     fn taken(&self, one: &Incoming) -> Result<TrackPoint, Refusal> {
@@ -160,7 +169,7 @@ impl Door<'_> {
             one.accuracy_m.map_or(0.0, |metres| (metres * 10.0).ceil().clamp(0.0, 65_535.0)) as u16;
         let point = one.point.ok_or(Refusal::Outside)?;
         let track = TrackPoint { at: one.at, point, accuracy_dm };
-        if let Some(refusal) = self.patrols.rules().refuses(&track, one.speed_mps, self.now) {
+        if let Some(refusal) = self.rules.refuses(&track, one.speed_mps, self.now) {
             return Err(refusal);
         }
         let mut rows = rows_of::<Member>(self.atlas.roster(), one.member.as_str()).iter();

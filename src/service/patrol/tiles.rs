@@ -20,7 +20,7 @@ use crate::live::patrol::{Patrol, PatrolGround, Weights, Window, coverage};
 use crate::service::current::{Current, CurrentError};
 use crate::service::tile::{Seen, TileBytes, TileVersion, Tiles};
 use crate::service::visible::Visible;
-use crate::tiles::grids::GridTiles;
+use crate::tiles::grids::{GridTiles, TileGround};
 use crate::tiles::patrol::{PatrolDrawing, Sight};
 use crate::tiles::{BUFFER, DRAWING};
 
@@ -63,7 +63,8 @@ pub fn patrol_version(positions: u64, seen: &Seen, choice: &PatrolChoice) -> Str
 pub struct Ratios(Mutex<HashMap<PatrolWindow, (PatrolChoice, Arc<Vec<Option<f64>>>)>>);
 
 impl Ratios {
-    fn of(&self, patrol: &Patrol, choice: &PatrolChoice) -> Arc<Vec<Option<f64>>> {
+    /// The ratio of each grid, in the plan's order.
+    pub fn of(&self, patrol: &Patrol, choice: &PatrolChoice) -> Arc<Vec<Option<f64>>> {
         let choice = PatrolChoice { people: false, ..choice.clone() };
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((of, ratios)) = known.get(&choice.window)
@@ -73,7 +74,8 @@ impl Ratios {
         }
         let atlas = patrol.ground().atlas();
         let found = coverage(patrol, atlas, None, choice.since());
-        let ratios = Arc::new(found.iter().map(|grid| grid.ratio(Weights::default())).collect::<Vec<_>>());
+        let weights = Weights::from(atlas.town().coverage);
+        let ratios = Arc::new(found.iter().map(|grid| grid.ratio(weights)).collect::<Vec<_>>());
         known.insert(choice.window, (choice, ratios.clone()));
         ratios
     }
@@ -120,8 +122,7 @@ pub fn patrol_tile(
     tile: TileId,
 ) -> Result<(String, TileBytes), CurrentError> {
     patrols.with(current, |patrol| {
-        let ground = patrol.ground();
-        let atlas = ground.atlas();
+        let atlas = patrol.ground().atlas();
         // The ground may be another by now; the window stays.
         let choice = PatrolChoice { edition: atlas.edition().number, log: atlas.log(), ..asked.clone() };
         let around = patrol.version_around(tile, BUFFER);
@@ -129,13 +130,26 @@ pub fn patrol_tile(
         let drawn = tiles.kept_or(version, tile, || {
             let grounds = tiles.ground(atlas);
             let ratios = patrols.ratios().of(patrol, &choice);
-            let sight = Eyes { visible, ground, people: choice.people };
-            let grids = GridTiles::new(atlas.plan(), atlas.index(), &atlas.town().levels, &grounds);
-            let (window, ratios) = (choice.since(), &ratios[..]);
-            PatrolDrawing { tile, patrol, window, grids, ratios, sight: &sight }.draw()
+            drawn(patrol, &choice, &grounds, &ratios, visible, tile)
         });
         (patrol_version(around, seen, &choice), drawn)
     })
+}
+
+/// A tile as the caller of a choice sees it; `ratios` are those of that choice.
+pub fn drawn(
+    patrol: &Patrol,
+    choice: &PatrolChoice,
+    grounds: &TileGround,
+    ratios: &[Option<f64>],
+    visible: Visible<'_>,
+    tile: TileId,
+) -> Vec<u8> {
+    let ground = patrol.ground();
+    let atlas = ground.atlas();
+    let sight = Eyes { visible, ground, people: choice.people };
+    let grids = GridTiles::new(atlas.plan(), atlas.index(), &atlas.town().levels, grounds);
+    PatrolDrawing { tile, patrol, window: choice.since(), grids, ratios, sight: &sight }.draw()
 }
 
 struct Eyes<'e> {

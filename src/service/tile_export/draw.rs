@@ -112,6 +112,8 @@ impl TileExport {
             Ground::Places(ground) => {
                 ground.draw(tile, &|point| visible.is_some_and(|visible| visible.place(point)))
             }
+            Ground::Hazards(shown) => shown.draw(tile),
+            Ground::Patrol(shown) => visible.map_or_else(Vec::new, |visible| shown.draw(*visible, tile)),
         }
     }
 
@@ -128,6 +130,8 @@ impl TileExport {
         Walk::of(zoom, &self.within, move |tile, zoom| match &self.ground {
             Ground::Grids(ground) => self.grids(ground).may_show(tile),
             Ground::Places(ground) => ground.may_show(tile, zoom),
+            Ground::Hazards(shown) => shown.may_show(tile),
+            Ground::Patrol(shown) => shown.may_show(tile),
         })
     }
 }

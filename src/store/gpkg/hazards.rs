@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::{BigInt, Bool, Text};
 use diesel::sqlite::SqliteConnection;
 
 use crate::domain::hazard::{Course, Hazard, Report};
@@ -112,4 +112,13 @@ pub fn course(reader: &mut SqliteConnection, hazard: &HazardId) -> Result<(Vec<R
         .load(reader)?;
     let reports = reports.into_iter().map(Report::try_from).collect::<Result<_, _>>()?;
     Ok((reports, events.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?))
+}
+
+/// Erases who reported hazards that ended before a moment.
+pub fn forget_reporters(writer: &mut SqliteConnection, ended_before: Moment) -> Result<usize, StoreError> {
+    let ended = sql::<Bool>("reporter IS NOT NULL AND hazard IN (SELECT id FROM hazards WHERE ended < ")
+        .bind::<BigInt, _>(ended_before.0)
+        .sql(")");
+    let reports = diesel::update(hazard_reports::table.filter(ended));
+    Ok(reports.set(hazard_reports::reporter.eq(None::<String>)).execute(writer)?)
 }

@@ -11,6 +11,7 @@ mod file;
 mod group;
 mod hazards;
 mod layer;
+mod marks;
 mod patrol;
 mod roster;
 
@@ -218,6 +219,10 @@ impl HazardStore for Gpkg {
 
     fn hazards_after(&self, after: LogNumber) -> Result<Vec<Hazard>, StoreError> {
         self.reading(|reader| hazards::after(reader, after))
+    }
+
+    fn forget_reporters(&self, ended_before: Moment) -> Result<usize, StoreError> {
+        self.writers.shared(|writer| hazards::forget_reporters(writer, ended_before))
     }
 
     fn hazard_course(&self, hazard: &HazardId) -> Result<(Vec<Report>, Course), StoreError> {

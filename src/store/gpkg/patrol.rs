@@ -9,15 +9,15 @@ use diesel::sql_types::{Bool, Text};
 use diesel::sqlite::SqliteConnection;
 use diesel::upsert::excluded;
 
-use super::book;
+use super::{book, marks};
 use crate::domain::id::MemberId;
 use crate::domain::patrol::{Merged, Quarter, Track, TrackPoint, Visit, by_quarter, merge};
 use crate::domain::time::{LogNumber, Moment};
 use crate::store::patrol::{positions_touched, visits_touched};
-use crate::store::rows::{TrackColumns, VisitColumns, log_column, patrol_tracks, visits};
+use crate::store::rows::{TrackColumns, VisitColumns, log_column, patrol_marks, patrol_tracks, visits};
 use crate::store::{
-    Idempotency, LogKind, PatrolStore, PositionWrite, PositionsWritten, StoreError, VisitFilter, VisitWrite,
-    Written,
+    DayMarks, Idempotency, LogKind, MarksHead, PatrolStore, PositionWrite, PositionsWritten, StoreError,
+    VisitFilter, VisitWrite, Written,
 };
 
 impl PatrolStore for super::Gpkg {
@@ -33,12 +33,38 @@ impl PatrolStore for super::Gpkg {
         self.reading(|reader| tracks(reader, &span, member))
     }
 
+    fn last_tracks(&self) -> Result<Vec<Track>, StoreError> {
+        self.reading(last_tracks)
+    }
+
     fn forget_tracks(&self, before_day: i64) -> Result<usize, StoreError> {
         let first = Quarter::first_of(before_day).0;
         self.writers.shared(|writer| {
+            diesel::delete(patrol_marks::table.filter(patrol_marks::day.lt(before_day))).execute(writer)?;
             Ok(diesel::delete(patrol_tracks::table.filter(patrol_tracks::quarter.lt(first)))
                 .execute(writer)?)
         })
+    }
+
+    fn marks_head(&self) -> Result<Option<MarksHead>, StoreError> {
+        self.reading(marks::head)
+    }
+
+    fn marks(&self, generation: Moment) -> Result<Vec<DayMarks>, StoreError> {
+        self.reading(|reader| marks::of(reader, generation))
+    }
+
+    fn put_marks(&self, generation: Moment, days: &[DayMarks]) -> Result<(), StoreError> {
+        self.writers.shared(|writer| marks::put(writer, generation, days))
+    }
+
+    fn keep_marks(
+        &self,
+        head: &MarksHead,
+        days: &[DayMarks],
+        whole: Option<usize>,
+    ) -> Result<bool, StoreError> {
+        self.writers.shared(|writer| marks::keep(writer, head, days, whole))
     }
 
     fn add_visits(&self, write: VisitWrite<'_>) -> Result<Written, StoreError> {
@@ -141,6 +167,17 @@ fn tracks(
         rows = rows.filter(patrol_tracks::member.eq(member.as_str().to_owned()));
     }
     let rows = rows.load_iter::<TrackColumns, _>(reader)?;
+    rows.map(|row| row?.try_into()).collect()
+}
+
+/// Of each member the newest.
+fn last_tracks(reader: &mut SqliteConnection) -> Result<Vec<Track>, StoreError> {
+    let is_last = "(quarter, member) IN (SELECT max(quarter), member FROM patrol_tracks GROUP BY member)";
+    let rows = patrol_tracks::table
+        .filter(sql::<Bool>(is_last))
+        .order(patrol_tracks::member)
+        .select(TrackColumns::as_select())
+        .load_iter::<TrackColumns, _>(reader)?;
     rows.map(|row| row?.try_into()).collect()
 }
 

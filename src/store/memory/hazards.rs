@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Memory;
 use crate::domain::hazard::{Course, Hazard, Report};
 use crate::domain::id::HazardId;
-use crate::domain::time::LogNumber;
+use crate::domain::time::{LogNumber, Moment};
 use crate::store::{
     HazardChanges, HazardStore, HazardWrite, HazardWritten, Idempotency, LogKind, MovedReports, StoreError,
 };
@@ -37,6 +37,20 @@ impl Hazards {
 }
 
 impl HazardStore for Memory {
+    fn forget_reporters(&self, ended_before: Moment) -> Result<usize, StoreError> {
+        let Hazards { standing, reports, .. } = &mut self.state().hazards;
+        let has_ended = |report: &Report| {
+            standing.get(&report.hazard).and_then(|hazard| hazard.ended).is_some_and(|at| at < ended_before)
+        };
+        let known = reports.iter_mut().filter(|report| report.reporter.is_some());
+        let mut erased = 0;
+        for report in known.filter(|report| has_ended(report)) {
+            report.reporter = None;
+            erased += 1;
+        }
+        Ok(erased)
+    }
+
     fn write_hazards(&self, write: HazardWrite<'_>) -> Result<HazardWritten, StoreError> {
         let mut state = self.state();
         let now = (self.clock)();

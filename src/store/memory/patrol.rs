@@ -6,26 +6,29 @@ use std::ops::Range;
 use super::Memory;
 use crate::domain::id::MemberId;
 use crate::domain::patrol::{Merged, Quarter, Track, TrackPoint, Visit, by_quarter, merge};
-use crate::domain::time::LogNumber;
+use crate::domain::time::{LogNumber, Moment};
 use crate::store::patrol::{positions_touched, visits_touched};
 use crate::store::{
-    Idempotency, LogKind, PatrolStore, PositionWrite, PositionsWritten, StoreError, VisitFilter, VisitWrite,
-    Written,
+    DayMarks, Idempotency, LogKind, MarksHead, PatrolStore, PositionWrite, PositionsWritten, StoreError,
+    VisitFilter, VisitWrite, Written,
 };
 
 #[derive(Default)]
 pub struct Patrols {
     tracks: BTreeMap<(Quarter, MemberId), (LogNumber, Vec<TrackPoint>)>,
     visits: Vec<Visit>,
+    marks_head: Option<MarksHead>,
+    marks: BTreeMap<(Moment, i64), Vec<u8>>,
 }
 
 impl Patrols {
     fn like(&self, wanted: impl Fn(Quarter, &MemberId, LogNumber) -> bool) -> Vec<Track> {
         let found = self.tracks.iter().filter(|((quarter, member), (log, _))| wanted(*quarter, member, *log));
         found
-            .map(|((quarter, member), (_, points))| Track {
+            .map(|((quarter, member), (written, points))| Track {
                 member: member.clone(),
                 quarter: *quarter,
+                written: *written,
                 points: points.clone(),
             })
             .collect()
@@ -77,11 +80,53 @@ impl PatrolStore for Memory {
         Ok(self.state().patrols.like(wanted))
     }
 
+    fn last_tracks(&self) -> Result<Vec<Track>, StoreError> {
+        let all = self.state().patrols.like(|_, _, _| true);
+        let last: BTreeMap<MemberId, Track> =
+            all.into_iter().map(|track| (track.member.clone(), track)).collect();
+        Ok(last.into_values().collect())
+    }
+
     fn forget_tracks(&self, before_day: i64) -> Result<usize, StoreError> {
-        let tracks = &mut self.state().patrols.tracks;
-        let before = tracks.len();
-        tracks.retain(|(quarter, _), _| quarter.day() >= before_day);
-        Ok(before - tracks.len())
+        let patrols = &mut self.state().patrols;
+        patrols.marks.retain(|(_, day), _| *day >= before_day);
+        let before = patrols.tracks.len();
+        patrols.tracks.retain(|(quarter, _), _| quarter.day() >= before_day);
+        Ok(before - patrols.tracks.len())
+    }
+
+    fn marks_head(&self) -> Result<Option<MarksHead>, StoreError> {
+        Ok(self.state().patrols.marks_head.clone())
+    }
+
+    fn marks(&self, generation: Moment) -> Result<Vec<DayMarks>, StoreError> {
+        let days = (generation, i64::MIN)..=(generation, i64::MAX);
+        let state = self.state();
+        Ok(state.patrols.marks.range(days).map(|((_, day), marks)| (*day, marks.clone())).collect())
+    }
+
+    fn put_marks(&self, generation: Moment, days: &[DayMarks]) -> Result<(), StoreError> {
+        let days = days.iter().map(|(day, marks)| ((generation, *day), marks.clone()));
+        self.state().patrols.marks.extend(days);
+        Ok(())
+    }
+
+    fn keep_marks(
+        &self,
+        head: &MarksHead,
+        days: &[DayMarks],
+        whole: Option<usize>,
+    ) -> Result<bool, StoreError> {
+        let patrols = &mut self.state().patrols;
+        let put = patrols.marks.keys().filter(|(generation, _)| *generation == head.generation).count();
+        if !head.follows(patrols.marks_head.as_ref(), whole.is_some()) || whole.is_some_and(|days| put < days)
+        {
+            return Ok(false);
+        }
+        patrols.marks.retain(|(generation, _), _| *generation == head.generation);
+        patrols.marks.extend(days.iter().map(|(day, marks)| ((head.generation, *day), marks.clone())));
+        patrols.marks_head = Some(head.clone());
+        Ok(true)
     }
 
     fn add_visits(&self, write: VisitWrite<'_>) -> Result<Written, StoreError> {

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use diesel::dsl::sql;
 use diesel::pg::{PgConnection, PgRowByRowLoadingMode};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool};
 
 use crate::domain::hazard::{Course, Hazard, Report};
 use crate::domain::id::HazardId;
-use crate::domain::time::LogNumber;
+use crate::domain::time::{LogNumber, Moment};
 use crate::store::rows::{
     HazardColumns, HazardEventColumns, ReportColumns, hazard_events, hazard_reports, hazards, log_column,
 };
@@ -106,4 +108,13 @@ pub fn course(reader: &mut PgConnection, hazard: &HazardId) -> Result<(Vec<Repor
         .load(reader)?;
     let reports = reports.into_iter().map(Report::try_from).collect::<Result<_, _>>()?;
     Ok((reports, events.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?))
+}
+
+/// Erases who reported hazards that ended before a moment.
+pub fn forget_reporters(writer: &mut PgConnection, ended_before: Moment) -> Result<usize, StoreError> {
+    let ended = sql::<Bool>("reporter IS NOT NULL AND hazard IN (SELECT id FROM hazards WHERE ended < ")
+        .bind::<BigInt, _>(ended_before.0)
+        .sql(")");
+    let reports = diesel::update(hazard_reports::table.filter(ended));
+    Ok(reports.set(hazard_reports::reporter.eq(None::<String>)).execute(writer)?)
 }

@@ -8,6 +8,7 @@ mod book;
 mod drafts;
 mod editions;
 mod hazards;
+mod marks;
 mod patrol;
 mod roster;
 mod server;
@@ -86,6 +87,15 @@ impl Postgis {
             book::lock(writer)?;
             work(writer)
         })
+    }
+
+    /// For what takes no log number: nobody's write waits for it.
+    fn writing_aside<T>(
+        &self,
+        work: impl FnOnce(&mut PgConnection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut writer = server::connection(&self.connections)?;
+        writer.build_transaction().read_committed().run(work)
     }
 }
 
@@ -212,6 +222,10 @@ impl HazardStore for Postgis {
 
     fn hazards_after(&self, after: LogNumber) -> Result<Vec<Hazard>, StoreError> {
         self.reading(|reader| hazards::after(reader, after))
+    }
+
+    fn forget_reporters(&self, ended_before: Moment) -> Result<usize, StoreError> {
+        self.writing_aside(|writer| hazards::forget_reporters(writer, ended_before))
     }
 
     fn hazard_course(&self, hazard: &HazardId) -> Result<(Vec<Report>, Course), StoreError> {

@@ -10,15 +10,15 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 use diesel::upsert::excluded;
 
-use super::book;
+use super::{book, marks};
 use crate::domain::id::MemberId;
 use crate::domain::patrol::{Merged, Quarter, Track, TrackPoint, Visit, by_quarter, merge};
-use crate::domain::time::LogNumber;
+use crate::domain::time::{LogNumber, Moment};
 use crate::store::patrol::{positions_touched, visits_touched};
-use crate::store::rows::{TrackColumns, VisitColumns, log_column, patrol_tracks, visits};
+use crate::store::rows::{TrackColumns, VisitColumns, log_column, patrol_marks, patrol_tracks, visits};
 use crate::store::{
-    Idempotency, LogKind, PatrolStore, PositionWrite, PositionsWritten, StoreError, VisitFilter, VisitWrite,
-    Written,
+    DayMarks, Idempotency, LogKind, MarksHead, PatrolStore, PositionWrite, PositionsWritten, StoreError,
+    VisitFilter, VisitWrite, Written,
 };
 
 impl PatrolStore for super::Postgis {
@@ -34,8 +34,33 @@ impl PatrolStore for super::Postgis {
         self.reading(|reader| tracks(reader, &span, member))
     }
 
+    fn last_tracks(&self) -> Result<Vec<Track>, StoreError> {
+        self.reading(last_tracks)
+    }
+
     fn forget_tracks(&self, before_day: i64) -> Result<usize, StoreError> {
         self.writing(|writer| forget(writer, before_day))
+    }
+
+    fn marks_head(&self) -> Result<Option<MarksHead>, StoreError> {
+        self.reading(marks::head)
+    }
+
+    fn marks(&self, generation: Moment) -> Result<Vec<DayMarks>, StoreError> {
+        self.reading(|reader| marks::of(reader, generation))
+    }
+
+    fn put_marks(&self, generation: Moment, days: &[DayMarks]) -> Result<(), StoreError> {
+        self.writing_aside(|writer| marks::put(writer, generation, days))
+    }
+
+    fn keep_marks(
+        &self,
+        head: &MarksHead,
+        days: &[DayMarks],
+        whole: Option<usize>,
+    ) -> Result<bool, StoreError> {
+        self.writing_aside(|writer| marks::keep(writer, head, days, whole))
     }
 
     fn add_visits(&self, write: VisitWrite<'_>) -> Result<Written, StoreError> {
@@ -126,6 +151,7 @@ fn make_partition(writer: &mut PgConnection, day: i64) -> Result<(), StoreError>
 }
 
 fn forget(writer: &mut PgConnection, before_day: i64) -> Result<usize, StoreError> {
+    diesel::delete(patrol_marks::table.filter(patrol_marks::day.lt(before_day))).execute(writer)?;
     let days = sql::<Text>(
         "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'patrol_tracks'::regclass",
     );
@@ -187,6 +213,17 @@ fn tracks(
         rows = rows.filter(patrol_tracks::member.eq(member.as_str().to_owned()));
     }
     let rows = rows.load_iter::<TrackColumns, PgRowByRowLoadingMode>(reader)?;
+    rows.map(|row| row?.try_into()).collect()
+}
+
+/// Of each member the newest.
+fn last_tracks(reader: &mut PgConnection) -> Result<Vec<Track>, StoreError> {
+    let is_last = "(quarter, member) IN (SELECT max(quarter), member FROM patrol_tracks GROUP BY member)";
+    let rows = patrol_tracks::table
+        .filter(sql::<Bool>(is_last))
+        .order(patrol_tracks::member)
+        .select(TrackColumns::as_select())
+        .load_iter::<TrackColumns, PgRowByRowLoadingMode>(reader)?;
     rows.map(|row| row?.try_into()).collect()
 }
 

@@ -6,9 +6,9 @@ use crate::domain::id::{MemberId, PremisesId, VisitId};
 use crate::domain::patrol::{Quarter, Track, TrackPoint, Visit};
 use crate::domain::time::{LogNumber, Moment};
 use crate::kernel::lattice::LatticePoint;
-use crate::store::StoreError;
+use crate::store::{DayMarks, MarksHead, StoreError};
 
-use super::{known, log_column};
+use super::{known, log_column, narrow};
 
 diesel::table! {
     patrol_tracks (quarter, member) {
@@ -30,6 +30,87 @@ diesel::table! {
         matters -> Text,
         note -> Text,
         written -> BigInt,
+    }
+}
+
+diesel::table! {
+    patrol_marks (generation, day) {
+        generation -> BigInt,
+        day -> BigInt,
+        marks -> Binary,
+    }
+}
+
+diesel::table! {
+    patrol_marks_head (fid) {
+        fid -> Integer,
+        generation -> BigInt,
+        log -> BigInt,
+        until -> BigInt,
+        made -> BigInt,
+        basis -> BigInt,
+        areas -> Binary,
+    }
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = patrol_marks)]
+pub struct MarksColumns {
+    generation: i64,
+    day: i64,
+    marks: Vec<u8>,
+}
+
+impl MarksColumns {
+    pub fn of(generation: Moment, (day, marks): &DayMarks) -> Self {
+        Self { generation: generation.0, day: *day, marks: marks.clone() }
+    }
+}
+
+impl From<MarksColumns> for DayMarks {
+    fn from(row: MarksColumns) -> Self {
+        (row.day, row.marks)
+    }
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = patrol_marks_head)]
+pub struct MarksHeadColumns {
+    fid: i32,
+    generation: i64,
+    log: i64,
+    until: i64,
+    made: i64,
+    basis: i64,
+    areas: Vec<u8>,
+}
+
+impl From<&MarksHead> for MarksHeadColumns {
+    fn from(head: &MarksHead) -> Self {
+        Self {
+            fid: 1,
+            generation: head.generation.0,
+            log: log_column(head.log),
+            until: head.until.0,
+            made: head.made.0,
+            basis: head.basis.cast_signed(),
+            areas: head.areas.clone(),
+        }
+    }
+}
+
+impl TryFrom<MarksHeadColumns> for MarksHead {
+    type Error = StoreError;
+
+    fn try_from(row: MarksHeadColumns) -> Result<Self, StoreError> {
+        Ok(Self {
+            generation: Moment(row.generation),
+            log: LogNumber(narrow("log", row.log)?),
+            until: Moment(row.until),
+            made: Moment(row.made),
+            basis: row.basis.cast_unsigned(),
+            areas: row.areas,
+        })
     }
 }
 
@@ -65,6 +146,7 @@ impl TryFrom<TrackColumns> for Track {
         Ok(Self {
             member: known("member", MemberId::new(&row.member))?,
             quarter: Quarter(row.quarter),
+            written: LogNumber(narrow("written", row.written)?),
             points,
         })
     }

@@ -1,5 +1,6 @@
 //! The town's own settings and the keys to the store.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use diesel::prelude::*;
@@ -8,11 +9,12 @@ use crate::domain::duty::Hours;
 use crate::domain::grid::Levels;
 use crate::domain::id::GridId;
 use crate::domain::matter::Limit;
+use crate::domain::patrol::CoverageRules;
 use crate::domain::time::{Date, Moment};
 use crate::domain::town::Town;
 use crate::store::{ApiKey, StoreError};
 
-use super::{digest, known};
+use super::{digest, known, narrow};
 
 diesel::table! {
     town (one) {
@@ -24,6 +26,9 @@ diesel::table! {
         notice -> Text,
         working_hours -> Text,
         severity_limits -> Text,
+        work_days -> Text,
+        road_reach_m -> BigInt,
+        coverage_weights -> Text,
     }
 }
 
@@ -48,21 +53,26 @@ pub struct TownColumns {
     notice: String,
     working_hours: String,
     severity_limits: String,
+    work_days: String,
+    road_reach_m: i64,
+    coverage_weights: String,
 }
 
 impl From<&Town> for TownColumns {
     fn from(town: &Town) -> Self {
         let levels: Vec<&str> = town.levels.iter().map(|(_, name)| name).collect();
-        let holidays: Vec<_> = town.holidays.iter().map(|date| (date.year, date.month, date.day)).collect();
         let limits = town.severity_limits.map(|limit| (limit.amount, limit.kind.name()));
         Self {
             name: town.name.to_string(),
             zone: town.zone.to_string(),
             levels: serde_json::json!(levels).to_string(),
-            holidays: serde_json::json!(holidays).to_string(),
+            holidays: days_column(&town.holidays),
             notice: town.notice.to_string(),
             working_hours: town.working_hours.to_string(),
             severity_limits: serde_json::json!(limits).to_string(),
+            work_days: days_column(&town.work_days),
+            road_reach_m: town.coverage.road_reach_m.into(),
+            coverage_weights: serde_json::json!(town.coverage.weights).to_string(),
         }
     }
 }
@@ -72,7 +82,6 @@ impl TryFrom<TownColumns> for Town {
 
     fn try_from(row: TownColumns) -> Result<Self, StoreError> {
         let levels: Vec<Arc<str>> = known("town", serde_json::from_str(&row.levels))?;
-        let holidays: Vec<(i16, u8, u8)> = known("town", serde_json::from_str(&row.holidays))?;
         let limits: [(u16, String); 3] = known("town", serde_json::from_str(&row.severity_limits))?;
         let mut severity_limits = Self::default().severity_limits;
         for (limit, (amount, kind)) in severity_limits.iter_mut().zip(&limits) {
@@ -82,12 +91,27 @@ impl TryFrom<TownColumns> for Town {
             name: row.name.into(),
             zone: row.zone.into(),
             levels: known("town", Levels::new(levels).ok_or("its levels are no list"))?,
-            holidays: holidays.into_iter().map(|(year, month, day)| Date { year, month, day }).collect(),
+            holidays: days(&row.holidays)?,
+            work_days: days(&row.work_days)?,
+            coverage: CoverageRules {
+                road_reach_m: narrow("town", row.road_reach_m)?,
+                weights: known("town", serde_json::from_str(&row.coverage_weights))?,
+            },
             notice: row.notice.into(),
             working_hours: known("town", Hours::parse(&row.working_hours))?,
             severity_limits,
         })
     }
+}
+
+fn days_column(days: &BTreeSet<Date>) -> String {
+    let days: Vec<_> = days.iter().map(|date| (date.year, date.month, date.day)).collect();
+    serde_json::json!(days).to_string()
+}
+
+fn days(column: &str) -> Result<BTreeSet<Date>, StoreError> {
+    let days: Vec<(i16, u8, u8)> = known("town", serde_json::from_str(column))?;
+    Ok(days.into_iter().map(|(year, month, day)| Date { year, month, day }).collect())
 }
 
 #[derive(Queryable, Selectable, Insertable)]

@@ -8,11 +8,14 @@ use super::{Desk, said};
 fn a_town_is_set_up_and_shown() {
     let desk = Desk::new();
     assert_eq!(desk.run(&["town", "show"]).status.code(), Some(1), "no store yet");
-    let wrong: [(&[&str], &str); 6] = [
+    let wrong: [(&[&str], &str); 9] = [
         (&["--zone", "Asia/Houjie"], "no time zone"),
         (&["--levels", "town,town"], "distinct"),
         (&["--holidays", "2026-02-30"], "neither a date"),
         (&["--name", ""], "the name has"),
+        (&["--work-days", "2026-10-09"], "no weekend day"),
+        (&["--road-reach-m", "3"], "5 to 100 metres"),
+        (&["--coverage-weights", "1,2"], "three whole numbers"),
         (&[], "nothing to set"),
         (&["--holidays", "2026-10-01", "--holidays-file", "x"], "cannot be used with"),
     ];
@@ -29,13 +32,23 @@ fn a_town_is_set_up_and_shown() {
     let (status, town) = desk.json(&[&set[..], &["--holidays-file", &holidays, "--notice", "试用"]].concat());
     assert_eq!(status, 0);
     let expected = json!({"name": "虎门镇", "zone": "Asia/Urumqi", "levels": ["town", "community", "basic"],
-        "holidays": ["2026-10-01", "2026-10-02", "2026-10-03", "2027-01-01"], "notice": "试用"});
+        "holidays": ["2026-10-01", "2026-10-02", "2026-10-03", "2027-01-01"], "notice": "试用",
+        "work_days": [], "road_reach_m": 30, "coverage_weights": [50, 30, 20]});
     assert_eq!(town["changed"], json!(["name", "zone", "levels", "holidays", "notice"]));
     assert_eq!(desk.json(&["town", "show"]), (0, expected));
     assert_eq!(desk.json(&["town", "set", "--name", "虎门镇"]).1["changed"], json!([]));
 
     let (_, town) = desk.json(&["town", "set", "--holidays", "", "--notice", ""]);
     assert_eq!((&town["holidays"], &town["notice"]), (&json!([]), &json!("")));
+    let set =
+        ["town", "set", "--work-days", "2026-10-10", "--road-reach-m", "20", "--coverage-weights", "1,0,0"];
+    let (_, town) = desk.json(&set);
+    assert_eq!(town["changed"], json!(["work_days", "road_reach_m", "coverage_weights"]));
+    let (_, town) = desk.json(&["town", "show"]);
+    assert_eq!(
+        [&town["work_days"], &town["road_reach_m"], &town["coverage_weights"]],
+        [&json!(["2026-10-10"]), &json!(20), &json!([1, 0, 0])]
+    );
     let words = desk.run(&["town", "show"]);
     assert!(String::from_utf8_lossy(&words.stdout).contains("town › community › basic"));
 }

@@ -8,11 +8,13 @@ use gridward::domain::id::{MemberId, PremisesId, RoadId};
 use gridward::domain::patrol::{Position, Quarter, Track, TrackPoint, by_quarter, merge};
 use gridward::domain::premises::Premises;
 use gridward::domain::road::Road;
-use gridward::domain::roster::Row;
+use gridward::domain::roster::{Change, Held, RosterChange, Row};
 use gridward::domain::time::{LogNumber, Moment, Period};
 use gridward::kernel::lattice::LatticePoint;
+use gridward::store::{Publication, Store};
 
 use super::sketch::{CELL, Sketch, moment, push, within};
+use crate::stores::samples::publication;
 
 /// A Monday.
 pub const MORNING: &str = "2026-11-23 09:50";
@@ -69,6 +71,23 @@ pub fn streets() -> Arc<Atlas> {
         push(&mut sketch.roster.premises, Row { value, valid, recorded: LogNumber(1) });
     }
     Arc::new(sketch.atlas())
+}
+
+/// Makes that town a store's.
+pub fn publish_streets(store: &dyn Store) {
+    let atlas = streets();
+    let roster = atlas.roster();
+    let mut changes: Vec<RosterChange> = Vec::new();
+    changes.extend(roster.members.iter().map(|row| RosterChange::Member(set(row))));
+    changes.extend(roster.duties.iter().map(|row| RosterChange::Duty(set(row))));
+    changes.extend(roster.premises.iter().map(|row| RosterChange::Premises(set(row))));
+    changes.extend(roster.roads.iter().map(|row| RosterChange::Road(set(row))));
+    let publication = publication(None, atlas.plan(), moment("2026-01-01 00:00").0);
+    store.publish(&Publication { roster: changes, ..publication }).expect("published");
+}
+
+fn set<T: Clone, Id>(row: &Row<T>) -> Change<T, Id> {
+    Change::Set(Held { value: row.value.clone(), valid: row.valid })
 }
 
 /// Chances from a seed (splitmix64; Steele, Lea and Flood 2014).
@@ -141,7 +160,12 @@ impl Shelf {
         for (member, quarter, new) in by_quarter(positions) {
             let points = self.0.entry((member.clone(), quarter)).or_default();
             if merge(points, &new).accepted > 0 {
-                touched.push(Track { member: member.clone(), quarter, points: points.clone() });
+                touched.push(Track {
+                    member: member.clone(),
+                    quarter,
+                    written: LogNumber(1),
+                    points: points.clone(),
+                });
             }
         }
         touched
@@ -151,6 +175,7 @@ impl Shelf {
         let all = self.0.iter().map(|((member, quarter), points)| Track {
             member: member.clone(),
             quarter: *quarter,
+            written: LogNumber(1),
             points: points.clone(),
         });
         all.collect()

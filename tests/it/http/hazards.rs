@@ -1,5 +1,6 @@
 //! Hazards as a client meets them: reported, joined, moved, seen by those who may, drawn, told, kept.
 
+mod faults;
 mod kept;
 mod seen;
 

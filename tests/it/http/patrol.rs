@@ -1,5 +1,7 @@
 //! Positions in, coverage out; who may send what of whom, and who sees it.
 
+mod day;
+mod killed;
 mod tiles;
 
 use jiff::{Timestamp, ToSpan};
@@ -186,6 +188,14 @@ fn each_position_is_refused_for_its_own_reason() {
     assert_eq!(server.send("POST", "/v1/members", &[], body.as_bytes()).status, 201);
     let counts = taken(&post(&server, &[one(20, json!({"member": "idle"}))]));
     assert_eq!(counts["refused"]["no_duty"], 1);
+    // And one whose duty has: what was walked before that is taken.
+    let duty =
+        json!({"member": "idle", "grid": beat.grid, "role": "member", "from": "2026-01-01", "to": ago(300)});
+    let made = server.send("POST", "/v1/duties", &[], duty.to_string().as_bytes());
+    assert_eq!(made.status, 201, "{}", made.text());
+    let walked = [one(310, json!({"member": "idle"})), one(290, json!({"member": "idle"}))];
+    let counts = taken(&post(&server, &walked));
+    assert_eq!((&counts["accepted"], &counts["refused"]["no_duty"]), (&json!(1), &json!(1)), "{counts}");
     // Bodies that cannot be read are refused whole, and no value of them is told.
     for (body, status) in [
         ("[", 400),

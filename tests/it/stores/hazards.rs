@@ -63,6 +63,17 @@ fn hazard(number: u32) -> Hazard {
     }
 }
 
+/// Writes one hazard with its report.
+pub fn write_one(store: &dyn Store, number: u32) {
+    let new = bare(number);
+    let mut decide = |_: &[Hazard], _: LogNumber| {
+        let (hazards, reports) = (vec![new.clone()], vec![report(number, &new)]);
+        Some(HazardChanges { hazards, reports, ..HazardChanges::default() })
+    };
+    let write = HazardWrite { of: Vec::new(), after: None, once: None, by: by("a"), decide: &mut decide };
+    store.write_hazards(write).expect("written");
+}
+
 fn bare(number: u32) -> Hazard {
     Hazard {
         premises: None,
@@ -126,6 +137,35 @@ fn put(store: &dyn Store, changes: HazardChanges) -> Result<LogNumber, StoreErro
 fn new(hazard: &Hazard, report: Report) -> HazardChanges {
     let events = vec![event(hazard, HazardAction::Report, None)];
     HazardChanges { hazards: vec![hazard.clone()], reports: vec![report], events, ..HazardChanges::default() }
+}
+
+#[test]
+fn who_reported_is_erased_when_the_hazard_is_long_over() {
+    for made in stores() {
+        let store = &*made.store;
+        let (open, closed) =
+            (Hazard { ended: None, ..hazard(1) }, Hazard { ended: Some(Moment(1_000)), ..hazard(2) });
+        let mut decide = |_: &[Hazard], _: LogNumber| {
+            Some(HazardChanges {
+                hazards: vec![open.clone(), closed.clone()],
+                reports: vec![report(2, &open), report(4, &closed), report(5, &closed)],
+                ..HazardChanges::default()
+            })
+        };
+        let of = vec![open.id.clone()];
+        let write = HazardWrite { of, after: None, once: None, by: by("a"), decide: &mut decide };
+        store.write_hazards(write).expect("written");
+        let log = store.head().expect("a head").log;
+        let reports = |of: &Hazard| made.again().hazard_course(&of.id).expect("read").0;
+        let before = reports(&closed);
+        assert_eq!(store.forget_reporters(Moment(1_000)).expect("forgotten"), 0, "{}", made.kind);
+        assert_eq!(store.forget_reporters(Moment(1_001)).expect("forgotten"), 1, "{}", made.kind);
+        assert_eq!(reports(&open)[0].reporter.as_deref(), Some("热线"), "{}", made.kind);
+        let erased: Vec<Report> =
+            before.into_iter().map(|report| Report { reporter: None, ..report }).collect();
+        assert_eq!(reports(&closed), erased, "{}: all else stays", made.kind);
+        assert_eq!(store.head().expect("a head").log, log, "{}", made.kind);
+    }
 }
 
 #[test]

@@ -8,7 +8,8 @@ use gridward::domain::id::{MemberId, PremisesId, VisitId};
 use gridward::domain::patrol::{Merged, Position, Quarter, TrackPoint, Visit, VisitKind, VisitResult};
 use gridward::domain::time::{LogNumber, Moment};
 use gridward::store::{
-    LogKind, PositionWrite, PositionsWritten, Store, StoreError, VisitFilter, VisitWrite, Written,
+    DayMarks, LogKind, MarksHead, PositionWrite, PositionsWritten, Store, StoreError, VisitFilter,
+    VisitWrite, Written,
 };
 
 use super::samples::{by, once, point};
@@ -151,6 +152,51 @@ fn many_at_once_lose_nothing() {
         assert_eq!(accepted.into_inner(), 8 * 20 * 20 + 20, "{}", made.kind);
         assert_eq!(all(&*made.again()).len(), 8 * 20 * 20 + 20, "{}", made.kind);
         assert_eq!(made.store.head().expect("a head").log, LogNumber(8 * 20));
+    }
+}
+
+#[test]
+fn marks_that_are_put_by_count_when_their_head_does() {
+    let head = |generation: i64, log: u64| MarksHead {
+        generation: Moment(START + generation),
+        log: LogNumber(log),
+        until: Moment(START - 1),
+        made: Moment(START + 9),
+        basis: u64::MAX - generation as u64,
+        areas: vec![0, 255, generation as u8],
+    };
+    let day = |day: i64, byte: u8| -> DayMarks { (day, vec![byte; 3]) };
+    for made in stores() {
+        let store = &*made.store;
+        let of = |generation: i64| made.again().marks(Moment(START + generation)).expect("read");
+        let put = |generation: i64, days: &[DayMarks]| {
+            store.put_marks(Moment(START + generation), days).expect("written");
+        };
+        let keep = |generation: i64, log: u64, days: &[DayMarks], whole: Option<usize>| {
+            store.keep_marks(&head(generation, log), days, whole).expect("written")
+        };
+        assert_eq!((store.marks_head().expect("read"), of(1)), (None, vec![]), "{}", made.kind);
+        assert!(!keep(1, 5, &[day(3, 1)], None), "{}: there is nothing to go on with", made.kind);
+        put(1, &[day(4, 1), day(3, 1)]);
+        put(2, &[day(3, 2)]);
+        assert!(!keep(1, 5, &[], Some(3)), "{}: a day is missing", made.kind);
+        assert!(keep(1, 5, &[], Some(2)), "{}", made.kind);
+        assert_eq!(made.again().marks_head().expect("read"), Some(head(1, 5)), "{}", made.kind);
+        assert_eq!((of(1), of(2)), (vec![day(3, 1), day(4, 1)], vec![]), "{}", made.kind);
+        assert!(keep(1, 6, &[day(4, 7)], None) && !keep(1, 5, &[day(4, 8)], None), "{}", made.kind);
+        put(2, &[day(5, 2)]);
+        assert!(!keep(2, 4, &[], Some(1)), "{}: older than what counts", made.kind);
+        assert_eq!(of(1), [day(3, 1), day(4, 7)], "{}", made.kind);
+        assert!(keep(2, 6, &[], Some(1)) && !keep(1, 9, &[], None), "{}", made.kind);
+        assert_eq!((store.marks_head().expect("read"), of(1)), (Some(head(2, 6)), vec![]), "{}", made.kind);
+        store.forget_tracks(6).expect("forgotten");
+        assert_eq!((of(2), store.head().expect("a head").log), (vec![], LogNumber(0)), "{}", made.kind);
+        // Of each member the newest track.
+        add(store, &[position(1, 1, 1), position(1, 5_000, 2), position(2, 7, 3)]);
+        let last = made.again().last_tracks().expect("tracks");
+        let points: Vec<_> =
+            last.iter().flat_map(|track| track.points.iter().map(|point| point.point)).collect();
+        assert_eq!(points, [point(2), point(3)], "{}", made.kind);
     }
 }
 

@@ -12,6 +12,7 @@ it shares no code with the program that drew them. Prints one JSON object: what 
 import json
 import math
 import os
+import struct
 import sys
 import warnings
 
@@ -52,6 +53,8 @@ def fields(data):
         key, at = varint(data, at)
         if key & 7 == 0:
             value, at = varint(data, at)
+        elif key & 7 == 1:
+            (value,), at = struct.unpack_from("<d", data, at), at + 8
         elif key & 7 == 2:
             size, at = varint(data, at)
             value, at = data[at:at + size], at + size
@@ -97,7 +100,9 @@ def decode(data):
             if field == 1: name = value.decode()
             elif field == 2: raw.append(value)
             elif field == 3: keys.append(value.decode())
-            elif field == 4: values.append([text.decode() for kind, text in fields(value) if kind == 1][0])
+            elif field == 4:
+                (kind, found), = fields(value)
+                values.append(found.decode() if kind == 1 else found)
             elif field == 5: extent = value
             elif field == 15: version = value
         assert (extent, version) == (EXTENT, 2), (extent, version)
