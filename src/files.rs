@@ -41,6 +41,8 @@ pub struct Draft {
     making: PathBuf,
     /// `None` for a pipe or device, which is written where it is: nothing can take its place.
     name: Option<PathBuf>,
+    /// Whether it stays when it is dropped without its name.
+    is_kept: bool,
 }
 
 impl Draft {
@@ -60,7 +62,7 @@ impl Draft {
         // A link stays one: what it leads to is replaced.
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         if path.metadata().is_ok_and(|there| !there.is_file() && !there.is_dir()) {
-            return Ok(Self { making: path, name: None });
+            return Ok(Self { making: path, name: None, is_kept: false });
         }
         let file_name = path.file_name().ok_or(ErrorKind::InvalidInput)?;
         for number in 0_u32.. {
@@ -68,15 +70,44 @@ impl Draft {
             match OpenOptions::new().write(true).create_new(true).mode(eyes.file_mode()).open(&making) {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error),
-                Ok(_) => return Ok(Self { making, name: Some(path) }),
+                Ok(_) => return Ok(Self { making, name: Some(path), is_kept: false }),
             }
         }
         Err(ErrorKind::AlreadyExists.into())
     }
 
+    /// Takes up the file beside `path` that was dropped without its name, else makes an empty one; it stays until it has
+    /// its name. For its owner's eyes.
+    ///
+    /// # Errors
+    /// The folder is not there or cannot be written.
+    pub fn kept_beside(path: &Path) -> io::Result<Self> {
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let mut making = path.clone().into_os_string();
+        making.push(".part");
+        let making = PathBuf::from(making);
+        OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(Eyes::Owner.file_mode())
+            .open(&making)?;
+        Ok(Self { making, name: Some(path), is_kept: true })
+    }
+
     /// Where it is until it has its name.
     pub fn path(&self) -> &Path {
         &self.making
+    }
+
+    /// Whether it stays when it is dropped without its name.
+    pub fn is_kept(&self) -> bool {
+        self.is_kept
+    }
+
+    /// Drops it for good.
+    pub fn discard(mut self) {
+        self.is_kept = false;
     }
 
     /// Whether it is a pipe or device, which is written from front to back and takes what it is given.
@@ -126,7 +157,7 @@ impl Draft {
 
 impl Drop for Draft {
     fn drop(&mut self) {
-        if self.name.is_none() {
+        if self.name.is_none() || self.is_kept {
             return;
         }
         // Left-overs take room and nothing else.

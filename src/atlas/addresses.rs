@@ -3,6 +3,7 @@
 use std::thread;
 
 use super::arena::Texts;
+use super::by_text::Wanted;
 use super::changes::Changes;
 use super::lead_in::LeadIns;
 use super::nearest;
@@ -38,46 +39,11 @@ pub struct Addresses {
     made_of: (usize, LogNumber),
 }
 
-/// When less than this share of a text is the beginning that an address has, the rest may be
-/// anything: no match. 东逸翠苑 is two fifths of 东逸翠苑35-785.
-const UNDERSTOOD_MIN: f32 = 0.33;
-
 /// Which part of the keys is compared.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
+pub(super) enum Part {
     Whole,
     Rest,
-}
-
-/// A text ready to be looked up.
-pub(super) struct Wanted {
-    /// Area and rest.
-    key: String,
-    area_bytes: usize,
-}
-
-impl Wanted {
-    fn area(&self) -> &str {
-        &self.key[..self.area_bytes]
-    }
-
-    fn rest(&self) -> &str {
-        &self.key[self.area_bytes..]
-    }
-
-    /// Whether nothing is left once province, city, town and community are taken away.
-    pub(super) fn is_blank(&self) -> bool {
-        self.rest().is_empty()
-    }
-}
-
-/// What was found. Rows are positions; at most `limit` of them.
-pub(super) enum Finding {
-    /// The text and the address say the same; the share tells how much had to be supposed.
-    Same(Vec<u32>, f32),
-    /// One is the beginning of the other.
-    Part(Vec<u32>, f32),
-    Nothing,
 }
 
 impl Addresses {
@@ -108,8 +74,8 @@ impl Addresses {
         for (row, wanted) in rows.iter().zip(wanted) {
             made.ids.push(row.value.id.as_str());
             made.labels.push(&row.value.text);
-            made.keys.push(&wanted.key);
-            made.area_bytes.push(wanted.area_bytes as u8);
+            made.keys.push(wanted.key());
+            made.area_bytes.push(wanted.area().len() as u8);
             made.accuracy.push(accuracy_of(&row.value.parts, wanted.rest()));
             made.points.push(row.value.at);
             made.residents.push(row.value.residents);
@@ -153,6 +119,7 @@ impl Addresses {
         (0..self.len()).map(|row| (self.points[row], self.residents[row], self.valid[row]))
     }
 
+    /// A text ready to be looked up.
     pub(super) fn wanted(&self, text: &str) -> Wanted {
         self.wanted_of(&normalise(text).0)
     }
@@ -161,74 +128,7 @@ impl Addresses {
         let parted = self.lead_ins.part(normal);
         // A row keeps its area's length in a byte; no name is near that.
         let area = if parted.area.len() < 256 { parted.area } else { String::new() };
-        Wanted { area_bytes: area.len(), key: area + parted.rest }
-    }
-
-    /// Looks for the very same text, with or without its community; then for the one address that
-    /// it begins; then for the longest address that begins it. At most `limit` rows.
-    ///
-    /// Where the text names an area and the address does not, `lies_in` says whether it is there.
-    pub(super) fn find(
-        &self,
-        wanted: &Wanted,
-        at: Moment,
-        limit: usize,
-        lies_in: impl Fn(LatticePoint, &str) -> bool,
-    ) -> Finding {
-        if wanted.is_blank() {
-            return Finding::Nothing;
-        }
-        let rest_confidence = if wanted.area_bytes == 0 { 0.95 } else { 0.9 };
-        let ways = [(Part::Whole, wanted.key.as_str(), 1.0), (Part::Rest, wanted.rest(), rest_confidence)];
-        let rows = |part: Part, key: &str, fits: &dyn Fn(&str) -> bool| {
-            let in_area = |row: u32| part == Part::Whole || self.agrees(row, wanted.area(), &lies_in);
-            self.rows(part, key, limit, |row, rest| {
-                self.valid[row as usize].contains(at) && fits(rest) && in_area(row)
-            })
-        };
-        // Equal keys stand first among those that begin so: a short beginning may be thousands'.
-        let same = |part: Part, key: &str| {
-            let in_area = |row: u32| part == Part::Whole || self.agrees(row, wanted.area(), &lies_in);
-            let equal = self.from(part, key).take_while(|&row| self.key(part, row) == key);
-            let standing = equal.filter(|&row| self.valid[row as usize].contains(at) && in_area(row));
-            standing.take(limit).collect::<Vec<u32>>()
-        };
-        for (part, key, confidence) in ways {
-            let same = same(part, key);
-            if !same.is_empty() {
-                return Finding::Same(same, confidence);
-            }
-        }
-        for (part, key, confidence) in ways {
-            // 12 of 12号 is the same; 12 is no beginning of 128号, nor of 12-3号.
-            let longer = rows(part, key, &|rest| goes_on(key, rest));
-            match longer[..] {
-                [] => {}
-                [row] => {
-                    let whole = self.key(part, row);
-                    if whole[key.len()..] == *"号" {
-                        return Finding::Same(longer, confidence * 0.98);
-                    }
-                    return Finding::Part(longer, confidence * share(key, whole));
-                }
-                _ => return Finding::Part(longer, confidence * 0.5),
-            }
-        }
-        for (part, key, confidence) in ways {
-            let area = key.len() - wanted.rest().len();
-            let ends: Vec<usize> = key.char_indices().map(|(end, _)| end).filter(|&end| end > area).collect();
-            let understood = |end: &&usize| share(&key[..**end], key) >= UNDERSTOOD_MIN;
-            for &end in ends.iter().rev().take_while(understood) {
-                if !goes_on(&key[..end], &key[end..]) {
-                    continue;
-                }
-                let shorter = same(part, &key[..end]);
-                if !shorter.is_empty() {
-                    return Finding::Part(shorter, confidence * share(&key[..end], key));
-                }
-            }
-        }
-        Finding::Nothing
+        Wanted::of(&area, parted.rest)
     }
 
     /// A row's text as it reads without the names that all share.
@@ -295,21 +195,10 @@ impl Addresses {
             }
     }
 
-    /// Rows whose key begins with `key` and that fit, given what comes after it.
-    fn rows(&self, part: Part, key: &str, limit: usize, fits: impl Fn(u32, &str) -> bool) -> Vec<u32> {
-        self.from(part, key)
-            .map_while(|row| Some((row, self.key(part, row).strip_prefix(key)?)))
-            .filter(|&(row, rest)| fits(row, rest))
-            .map(|(row, _)| row)
-            .take(limit)
-            .collect()
-    }
-
-    /// The rows in order, from a key on.
-    fn from(&self, part: Part, key: &str) -> impl Iterator<Item = u32> {
+    /// The rows in order of a part of their keys, and the first of them that is not before `key`.
+    pub(super) fn order_from(&self, part: Part, key: &str) -> (&[u32], usize) {
         let order = if part == Part::Whole { &self.by_key } else { &self.by_rest };
-        let from = order.partition_point(|&row| self.key(part, row) < key);
-        order[from..].iter().copied()
+        (order, order.partition_point(|&row| self.key(part, row) < key))
     }
 
     pub(super) fn accuracy(&self, row: u32) -> MatchAccuracy {
@@ -321,7 +210,7 @@ impl Addresses {
         self.changes.after(at)
     }
 
-    fn key(&self, part: Part, row: u32) -> &str {
+    pub(super) fn key(&self, part: Part, row: u32) -> &str {
         let whole = self.keys.get(row);
         match part {
             Part::Whole => whole,
@@ -354,18 +243,6 @@ fn on_all_cores<T: Sync, R: Send>(items: &[T], make: impl Fn(&T) -> R + Sync) ->
 
 fn made_of(rows: &[Row<Address>]) -> (usize, LogNumber) {
     (rows.len(), rows.iter().map(|row| row.recorded).max().unwrap_or_default())
-}
-
-/// How much of `whole` its beginning is.
-fn share(beginning: &str, whole: &str) -> f32 {
-    beginning.chars().count() as f32 / whole.chars().count() as f32
-}
-
-/// Whether `rest` goes on where a part of an address ends: not within a number.
-fn goes_on(key: &str, rest: &str) -> bool {
-    let digit = |character: Option<char>| character.is_some_and(|c| c.is_ascii_digit());
-    let next = rest.chars().next();
-    !(digit(key.chars().next_back()) && (digit(next) || next == Some('-')))
 }
 
 fn accuracy_of(parts: &AddressParts, rest: &str) -> MatchAccuracy {

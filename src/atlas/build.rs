@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::addresses::Addresses;
+use super::aliases::Aliases;
 use super::calendar::Calendar;
 use super::changes::Changes;
 use super::ground::{Ground, Leaves};
@@ -56,6 +57,7 @@ pub struct Atlas {
     pub(super) addresses: Arc<Addresses>,
     pub(super) roads: Arc<RoadIndex>,
     pub(super) matter_changes: Changes,
+    pub(super) aliases: Aliases,
 }
 
 impl Atlas {
@@ -145,6 +147,7 @@ impl Atlas {
         };
         let matter_changes = Changes::of(roster.matters.iter().map(|row| row.valid));
         Ok(Self {
+            aliases: Aliases::of(&town.aliases),
             town,
             calendar,
             editions,

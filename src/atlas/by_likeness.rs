@@ -6,11 +6,11 @@
 
 use super::addresses::Addresses;
 use super::by_parts::{ByParts, Search, Way, distance_m};
-use super::numbered::{self, TEMPORARY, behind, same_numbers, tokens};
-use super::stems::Stems;
+use super::numbered::{self, TEMPORARY, Token, same_numbers, tokens};
+use super::written::Written;
 use crate::domain::address::likeness;
 use crate::domain::address::sound::{Sounding, sounding};
-use crate::domain::address::{Reading, is_numeral, normalise, with_digits, without_notes};
+use crate::domain::address::{Reading, is_numeral, with_digits};
 use crate::domain::time::Moment;
 use crate::kernel::lattice::LatticePoint;
 
@@ -27,22 +27,26 @@ const LESS_LIKE_MAX: f32 = 1.0;
 /// From here on a correction is a guess unless the area agrees: one character for an unlike one.
 const GUESS: f32 = 0.9;
 
-/// A name that the text may mean, and what is written around it.
+/// A name that the text may mean, and where in it, in characters.
 struct Hit {
     stem: u32,
     cost: f32,
-    before: String,
+    from: usize,
+    to: usize,
+    /// What is written behind it, all numbers in digits; of those that are looked at.
     after: String,
 }
 
 /// A street whose numbers are those of the text.
-struct OnStreet {
+struct OnStreet<'t> {
     street: u32,
     cost: f32,
     /// What of it is the name's.
     named: f32,
-    before: String,
-    reading: Reading,
+    /// What is written before the name.
+    before: &'t str,
+    /// The numbers behind the street's own.
+    behind: Vec<Token<'t>>,
 }
 
 /// What the words before a street say of a place.
@@ -60,29 +64,33 @@ impl Addresses {
     /// near enough. `around` gives the names of all areas that a point lies in.
     pub(super) fn find_by_likeness(
         &self,
-        text: &str,
+        written: &Written,
         at: Moment,
         limit: usize,
         lies_in: impl Fn(LatticePoint, &str) -> bool + Copy,
         around: impl Fn(LatticePoint) -> String,
     ) -> Option<ByParts> {
-        let (address, notes) = without_notes(text);
-        let normal = normalise(&address).0;
-        if normal.chars().count() > CHARACTERS_MAX {
+        if written.characters > CHARACTERS_MAX {
             return None;
         }
-        let (area, rest) = self.parted(&normal);
-        let rest = with_named_numbers(&rest);
-        let stems = self.streets().stems();
+        let area = &written.area;
+        let text = Text::of(&with_named_numbers(&written.rest));
+        let mut least = f32::INFINITY;
         let mut found: Vec<(f32, Witness, ByParts)> = Vec::new();
-        for on in on_streets(self, stems, &area, &rest) {
-            let reading = Reading { notes: notes.clone(), ..on.reading };
+        let hits = hits(self, &text);
+        for on in on_streets(self, &text, &hits) {
+            // None that is left can be as like.
+            if on.cost + weight(Witness::Agrees) >= least + EQUALLY_LIKE {
+                break;
+            }
+            let reading = numbered::reading(self.streets().name(on.street), &on.behind);
+            let reading = Reading { notes: written.notes.clone(), ..reading };
             let asked_number = reading.number.is_some();
             let search = Search { addresses: self, reading, area: String::new(), at, lies_in };
             let Some(by_parts) = search.on_doors(self.streets().doors_at(on.street), limit) else { continue };
             let point = by_parts.point.unwrap_or(self.row(by_parts.rows[0]).point);
-            let mut witness = witness(&on.before, &around(point));
-            if witness == Witness::Silent && !area.is_empty() && !lies_in(point, &area) {
+            let mut witness = witness(&[area, on.before].concat(), &around(point));
+            if witness == Witness::Silent && !area.is_empty() && !lies_in(point, area) {
                 witness = Witness::Doubts;
             }
             let further = match by_parts.way {
@@ -98,8 +106,11 @@ impl Addresses {
                 let confidence = by_parts.confidence * worth(on.cost, witness, is_guess);
                 let is_like = on.cost > 0.0;
                 let street = self.streets().name(on.street).to_owned();
-                let found_so = ByParts { confidence, street, is_whole: false, is_guess, is_like, ..by_parts };
+                let (is_whole, is_by_name) = (false, true);
+                let found_so =
+                    ByParts { confidence, street, is_whole, is_by_name, is_guess, is_like, ..by_parts };
                 found.push((score, witness, found_so));
+                least = least.min(score);
             }
         }
         self.likest(found, limit)
@@ -168,25 +179,42 @@ fn kind(character: char) -> u8 {
     }
 }
 
+/// What is left of a text without its areas, by character, and where each begins.
+struct Text {
+    text: String,
+    characters: Vec<char>,
+    starts: Vec<usize>,
+}
+
+impl Text {
+    fn of(text: &str) -> Self {
+        let starts = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        Self { text: text.to_owned(), characters: text.chars().collect(), starts }
+    }
+
+    fn before(&self, at: usize) -> &str {
+        &self.text[..self.starts[at]]
+    }
+
+    fn after(&self, at: usize) -> &str {
+        &self.text[self.starts[at]..]
+    }
+}
+
 /// The streets that a text may mean, likest first.
-fn on_streets(addresses: &Addresses, stems: &Stems, area: &str, rest: &str) -> Vec<OnStreet> {
-    let mut hits = hits(addresses, stems, rest);
-    hits.sort_by(|a, b| a.cost.total_cmp(&b.cost));
-    let least = hits.first().map_or(0.0, |hit| hit.cost);
-    hits.retain(|hit| hit.cost <= least + LESS_LIKE_MAX);
-    hits.truncate(HITS_MAX);
+fn on_streets<'t>(addresses: &Addresses, text: &'t Text, hits: &'t [Hit]) -> Vec<OnStreet<'t>> {
+    let streets = addresses.streets();
     let mut found = Vec::new();
     for hit in hits {
-        let after = with_digits(&hit.after);
-        let tokens = tokens(&after);
-        for street in stems.streets(addresses.streets(), hit.stem, tokens.first().map(|token| token.number)) {
-            let name = addresses.streets().name(street);
-            let tail = name.strip_prefix(stems.names.get(hit.stem)).unwrap_or_default();
-            let Some((marks, rest)) = same_numbers(&numbered::tokens(tail), &tokens) else { continue };
-            let (reading, ending) = behind(name, rest);
-            let before = area.to_owned() + &hit.before;
-            let cost = hit.cost + marks + ending;
-            found.push(OnStreet { street, cost, named: hit.cost, before, reading });
+        let tokens = tokens(&hit.after);
+        let first = tokens.first().map(|token| token.number);
+        for street in streets.stems().streets(streets, hit.stem, first) {
+            let stem = streets.stems().names.get(hit.stem);
+            let tail = streets.name(street).strip_prefix(stem).unwrap_or_default();
+            let Some((marks, behind)) = same_numbers(&numbered::tokens(tail), &tokens) else { continue };
+            let cost = hit.cost + marks + numbered::ending(behind);
+            let (before, behind) = (text.before(hit.from), behind.to_vec());
+            found.push(OnStreet { street, cost, named: hit.cost, before, behind });
         }
     }
     // Of streets equally like the one that takes more of the numbers comes first.
@@ -197,11 +225,12 @@ fn on_streets(addresses: &Addresses, stems: &Stems, area: &str, rest: &str) -> V
     found
 }
 
-/// The names of streets that stand somewhere in a text.
-fn hits(addresses: &Addresses, stems: &Stems, rest: &str) -> Vec<Hit> {
-    let characters: Vec<char> = rest.chars().collect();
-    let text = |from: usize, to: usize| characters[from..to].iter().collect::<String>();
+/// The likest names of streets that stand somewhere in a text.
+fn hits(addresses: &Addresses, text: &Text) -> Vec<Hit> {
+    let names = &addresses.streets().stems().names;
+    let characters = &text.characters[..];
     let mut hits = Vec::new();
+    let hit = |stem, cost, from, to| Hit { stem, cost, from, to, after: String::new() };
     let mut from = 0;
     for word in characters.chunk_by(|a, b| kind(*a) == kind(*b)).take(WORDS_MAX) {
         let end = from + word.len();
@@ -209,13 +238,9 @@ fn hits(addresses: &Addresses, stems: &Stems, rest: &str) -> Vec<Hit> {
             // HAO of 12HAO is no name.
             1 if word.len() > 1 && (from == 0 || kind(characters[from - 1]) != 0) => {
                 for start in addresses.starts_of_names(word) {
-                    let spelled = stems.names.spelled_by(&word[start..], end == characters.len());
-                    hits.extend(spelled.into_iter().map(|(stem, begun)| Hit {
-                        stem,
-                        cost: 0.1 + 0.1 * begun.min(5) as f32,
-                        before: text(0, from),
-                        after: text(end, characters.len()),
-                    }));
+                    let spelled = names.spelled_by(&word[start..], end == characters.len());
+                    let cost = |begun: u32| 0.1 + 0.1 * begun.min(5) as f32;
+                    hits.extend(spelled.into_iter().map(|(stem, begun)| hit(stem, cost(begun), from, end)));
                 }
             }
             2 => {
@@ -224,23 +249,21 @@ fn hits(addresses: &Addresses, stems: &Stems, rest: &str) -> Vec<Hit> {
                     .filter(|&at| is_numeral(word[at]) || word[at] == TEMPORARY)
                     .chain([word.len()]);
                 for cut in cuts {
-                    hits.extend(stems.names.like_end_of(&word[..cut]).into_iter().take(HITS_MAX).map(
-                        |like| {
-                            let skipped = cut.saturating_sub(likeness::CHARACTERS_MAX);
-                            Hit {
-                                stem: like.name,
-                                cost: like.cost,
-                                before: text(0, from + skipped + like.start),
-                                after: text(from + cut, characters.len()),
-                            }
-                        },
-                    ));
+                    let skipped = cut.saturating_sub(likeness::CHARACTERS_MAX);
+                    let like = names.like_end_of(&word[..cut]).into_iter().take(HITS_MAX);
+                    let begun = from + skipped;
+                    hits.extend(like.map(|like| hit(like.name, like.cost, begun + like.start, from + cut)));
                 }
             }
             _ => {}
         }
         from = end;
     }
+    hits.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+    let least = hits.first().map_or(0.0, |hit| hit.cost);
+    hits.retain(|hit| hit.cost <= least + LESS_LIKE_MAX);
+    hits.truncate(HITS_MAX);
+    hits.iter_mut().for_each(|hit| hit.after = with_digits(text.after(hit.to)));
     hits
 }
 

@@ -1,5 +1,6 @@
 //! From a name to the premises, road or grid that is called so.
 
+use super::geocode::ALIAS_SURE;
 use super::named::{Called, Named, wordings};
 use super::{Atlas, MatchAccuracy, Place, Reason, Territory};
 use crate::domain::layers::Layer;
@@ -25,6 +26,26 @@ impl Atlas {
     /// The premises, road or grid that a text calls by its name, its credit code or its code; at most `limit`.
     /// Premises only where the territory covers them.
     pub fn find_by_name(
+        &self,
+        text: &str,
+        at: Moment,
+        limit: usize,
+        territory: Option<&Territory<'_>>,
+    ) -> Option<ByName<'_>> {
+        let found = self.find_by_own_name(text, at, limit, territory);
+        if found.as_ref().is_some_and(|found| found.confidence >= ALIAS_SURE) {
+            return found;
+        }
+        let renamed = self.aliases.replaced(text).and_then(|(text, alias)| {
+            let found = self.find_by_own_name(&text, at, limit, territory)?;
+            let confidence = found.confidence * ALIAS_SURE;
+            Some(ByName { confidence, because: self.because_called(alias), ..found })
+        });
+        let sure = |found: &Option<ByName<'_>>| found.as_ref().map_or(0.0, |found| found.confidence);
+        if sure(&renamed) > sure(&found) { renamed } else { found }
+    }
+
+    fn find_by_own_name(
         &self,
         text: &str,
         at: Moment,

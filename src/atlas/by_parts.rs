@@ -6,7 +6,8 @@
 
 use super::addresses::Addresses;
 use super::streets::Door;
-use crate::domain::address::{HouseNumber, Reading, RelationKind, is_numeral, normalise, without_notes};
+use super::written::Written;
+use crate::domain::address::{HouseNumber, Reading, RelationKind, is_numeral};
 use crate::domain::time::Moment;
 use crate::kernel::lattice::LatticePoint;
 use crate::kernel::measure::LocalScale;
@@ -46,6 +47,8 @@ pub(super) struct ByParts {
     pub is_whole: bool,
     /// Whether no number was left over.
     pub is_clear: bool,
+    /// Whether the street was found among names, with words before it that say nothing known.
+    pub is_by_name: bool,
     /// Whether the street is not written as it is called.
     pub is_like: bool,
     /// Whether it may well be another street.
@@ -76,30 +79,24 @@ impl Addresses {
     /// `limit` rows.
     pub(super) fn find_by_parts(
         &self,
-        text: &str,
+        written: &Written,
         at: Moment,
         limit: usize,
         lies_in: impl Fn(LatticePoint, &str) -> bool,
     ) -> Option<ByParts> {
-        let (address, notes) = without_notes(text);
-        let normal = normalise(&address).0;
-        let (area, rest) = self.parted(&normal);
-        let names_place = rest.len() < normal.len();
-        let reading = Reading { notes, ..Reading::of_normal(&rest) };
+        let reading = written.reading.clone();
         // A division that the data do not know: the place is in another town.
         if reading.names_division() {
             return None;
         }
-        let is_bare = rest.is_empty();
-        let search = Search { addresses: self, reading, area, at, lies_in };
+        let search = Search { addresses: self, reading, area: written.area.clone(), at, lies_in };
         let mut found = search.on_street(limit);
-        if found.is_none() && names_place {
-            found = search.in_area(is_bare);
+        if found.is_none() && written.names_place {
+            found = search.in_area(written.rest.is_empty());
         }
         let found = found?;
-        let is_whole =
-            found.is_whole && search.reading.notes.is_empty() && search.reading.landmark.is_empty();
-        let noted = if search.reading.notes.is_empty() { 1.0 } else { 0.97 };
+        let is_whole = found.is_whole && written.notes.is_empty() && search.reading.landmark.is_empty();
+        let noted = if written.notes.is_empty() { 1.0 } else { 0.97 };
         let cleared = if found.is_clear { 1.0 } else { 0.6 };
         Some(ByParts { is_whole, confidence: found.confidence * noted * cleared, ..found })
     }
@@ -120,6 +117,7 @@ impl<F: Fn(LatticePoint, &str) -> bool> Search<'_, F> {
             is_related,
             is_whole: !is_related,
             is_clear: self.is_clear(),
+            is_by_name: false,
             is_like: false,
             is_guess: false,
         }
@@ -136,28 +134,26 @@ impl<F: Fn(LatticePoint, &str) -> bool> Search<'_, F> {
         self.on_doors(self.addresses.streets().doors(&self.reading.street()), limit)
     }
 
-    /// The place among a street's doors.
+    /// The place among a street's doors, which stand in order.
     pub(super) fn on_doors(&self, doors: &[Door], limit: usize) -> Option<ByParts> {
-        let doors = self.standing(doors);
         let found = match self.reading.number {
-            _ if doors.is_empty() => return None,
-            Some(HouseNumber { number, to: Some(to), .. }) => self.stretch(&doors, number, to, limit),
-            Some(number) => self.door(&doors, number, limit).or_else(|| self.between(&doors, number)),
-            None => self.crossing(&doors).or_else(|| self.unnumbered(&doors, limit)),
+            Some(HouseNumber { number, to: Some(to), .. }) => self.stretch(doors, number, to, limit),
+            Some(number) => self.door(doors, number, limit).or_else(|| self.between(doors, number)),
+            None => self.crossing(doors).or_else(|| self.unnumbered(doors, limit)),
         };
-        let found = found.or_else(|| self.middle(&doors))?;
+        let found = found.or_else(|| self.middle(doors))?;
         Some(self.related(found))
     }
 
     /// The doors that stand at the moment, in the area that the text names.
     fn standing(&self, doors: &[Door]) -> Vec<Door> {
-        let Reading { community, .. } = &self.reading;
-        let fits = |door: &&Door| {
-            self.addresses.holds(door.row, self.at)
-                && self.is_in_area(door.row)
-                && self.addresses.says(door.row, community)
-        };
-        doors.iter().filter(fits).copied().collect()
+        doors.iter().filter(|door| self.stands(door)).copied().collect()
+    }
+
+    fn stands(&self, door: &Door) -> bool {
+        self.addresses.holds(door.row, self.at)
+            && self.is_in_area(door.row)
+            && self.addresses.says(door.row, &self.reading.community)
     }
 
     /// Of 文山區樟新里 people leave out either, and the row's own text may, too: then its place tells.
@@ -168,8 +164,9 @@ impl<F: Fn(LatticePoint, &str) -> bool> Search<'_, F> {
     }
 
     fn door(&self, doors: &[Door], wanted: HouseNumber, limit: usize) -> Option<ByParts> {
-        let same: Vec<Door> = doors.iter().filter(|door| door.number == Some(wanted)).copied().collect();
-        self.best(same, limit)
+        let from = doors.partition_point(|door| door.number < Some(wanted));
+        let same = doors[from..].iter().take_while(|door| door.number == Some(wanted));
+        self.best(same.filter(|door| self.stands(door)).copied().collect(), limit)
     }
 
     /// Estates and landmarks have no number.
@@ -177,7 +174,8 @@ impl<F: Fn(LatticePoint, &str) -> bool> Search<'_, F> {
         if !self.reading.road.is_empty() || !self.reading.lane.is_empty() {
             return None;
         }
-        self.best(doors.iter().filter(|door| door.number.is_none()).copied().collect(), limit)
+        let unnumbered = doors.iter().take_while(|door| door.number.is_none());
+        self.best(unnumbered.filter(|door| self.stands(door)).copied().collect(), limit)
     }
 
     /// Of doors with one number those that say most of what the text says.
@@ -222,33 +220,36 @@ impl<F: Fn(LatticePoint, &str) -> bool> Search<'_, F> {
     }
 
     fn stretch(&self, doors: &[Door], from: u32, to: u32, limit: usize) -> Option<ByParts> {
-        let inside = |door: &&Door| door.number.is_some_and(|number| (from..=to).contains(&number.number));
-        let rows: Vec<u32> = doors.iter().filter(inside).map(|door| door.row).take(limit).collect();
+        let rows = numbered(doors, from, to).iter().filter(|door| self.stands(door)).map(|door| door.row);
+        let rows: Vec<u32> = rows.take(limit).collect();
         (!rows.is_empty()).then(|| self.found(Way::Stretch, rows, 0.6))
     }
 
     /// A number that is not there, between its neighbours on the same side; or beside the very number,
     /// where only the sub-number is missing.
     fn between(&self, doors: &[Door], wanted: HouseNumber) -> Option<ByParts> {
-        let side = |door: &&Door| {
-            door.number.is_some_and(|number| !number.is_temporary && number.number % 2 == wanted.number % 2)
-        };
         let number = |door: &Door| door.number.map_or(0, |number| number.number);
-        let beside: Vec<Door> = doors.iter().filter(side).copied().collect();
-        let same: Vec<Door> = beside.iter().filter(|door| number(door) == wanted.number).copied().collect();
+        let is_beside = |door: &&Door| {
+            let side = |number: HouseNumber| !number.is_temporary && number.number % 2 == wanted.number % 2;
+            door.number.is_some_and(side) && self.stands(door)
+        };
+        // One name may be two streets in two villages.
+        let all_of = |wanted: u32| {
+            let doors = numbered(doors, wanted, wanted).iter();
+            doors.filter(is_beside).copied().collect::<Vec<_>>()
+        };
+        let same = all_of(wanted.number);
         if let Some(&first) = same.first() {
             let one = self.is_one_place(&same);
             return one.then(|| self.placed(Way::Between, first, self.point(first), 0.7));
         }
-        let lower = beside.iter().rfind(|door| number(door) < wanted.number)?;
-        let upper = beside.iter().find(|door| number(door) > wanted.number)?;
+        let here = doors.partition_point(|door| number(door) < wanted.number);
+        let lower = doors[..here].iter().rfind(is_beside)?;
+        let upper = doors[here..].iter().find(is_beside)?;
         let (a, b) = (self.point(*lower), self.point(*upper));
         let gap = number(upper) - number(lower);
-        // One name may be two streets in two villages.
-        let ends =
-            |of: &Door| beside.iter().filter(|door| number(door) == number(of)).copied().collect::<Vec<_>>();
-        let is_one = self.is_one_place(&ends(lower)) && self.is_one_place(&ends(upper));
-        if gap > BETWEEN_NUMBERS_MAX || distance_m(a, b) > BETWEEN_M_MAX || !is_one {
+        let is_one = |door: &Door| self.is_one_place(&all_of(number(door)));
+        if gap > BETWEEN_NUMBERS_MAX || distance_m(a, b) > BETWEEN_M_MAX || !is_one(lower) || !is_one(upper) {
             return None;
         }
         let share = f64::from(wanted.number - number(lower)) / f64::from(gap);
@@ -259,6 +260,7 @@ impl<F: Fn(LatticePoint, &str) -> bool> Search<'_, F> {
 
     /// The door that stands in the middle of all.
     fn middle(&self, doors: &[Door]) -> Option<ByParts> {
+        let doors = self.standing(doors);
         let center = middle_of(doors.iter().map(|&door| self.point(door)))?;
         let far = |door: &&Door| distance_m(self.point(**door), center);
         let door = doors.iter().min_by(|a, b| far(a).total_cmp(&far(b)))?;
@@ -268,6 +270,7 @@ impl<F: Fn(LatticePoint, &str) -> bool> Search<'_, F> {
 
     fn crossing(&self, doors: &[Door]) -> Option<ByParts> {
         let relation = self.reading.relation.as_ref().filter(|it| it.kind == RelationKind::Crossing)?;
+        let doors = self.standing(doors);
         let others = self.standing(self.addresses.streets().doors(&relation.road));
         let pairs = doors
             .iter()
@@ -319,6 +322,13 @@ impl<F: Fn(LatticePoint, &str) -> bool> Search<'_, F> {
     fn point(&self, door: Door) -> LatticePoint {
         self.addresses.row(door.row).point
     }
+}
+
+/// Of doors in order those with such a number, both ends included.
+fn numbered(doors: &[Door], from: u32, to: u32) -> &[Door] {
+    let first = doors.partition_point(|door| door.number.is_none_or(|number| number.number < from));
+    let count = doors[first..].partition_point(|door| door.number.is_some_and(|number| number.number <= to));
+    &doors[first..first + count]
 }
 
 /// Between two points in metres, in the local plane.

@@ -4,8 +4,10 @@
 use std::sync::OnceLock;
 
 use super::AtlasError;
+use super::arena::Texts;
 use super::fringe::Fringe;
 use super::named::Named;
+use crate::domain::address::normalise;
 use crate::domain::edition::Edition;
 use crate::domain::grid::Grid;
 use crate::domain::layers::Layer;
@@ -24,6 +26,7 @@ pub struct Ground {
     by_code: Vec<GridIndex>,
     boxes: OnceLock<Vec<LatticeBox>>,
     names: OnceLock<Named>,
+    normal_names: OnceLock<Texts>,
 }
 
 /// The leaf grid that holds a point, by [`Layer`] as a position.
@@ -57,12 +60,24 @@ impl Ground {
             by_code,
             boxes: OnceLock::new(),
             names: OnceLock::new(),
+            normal_names: OnceLock::new(),
         })
     }
 
     /// The grids by name; made when first asked for.
     pub(super) fn names(&self) -> &Named {
         self.names.get_or_init(|| Named::of(self.plan.grids.iter().map(|grid| &*grid.name)))
+    }
+
+    /// A grid's name in normal form; all are made when one is first asked for.
+    pub(super) fn normal_name(&self, at: GridIndex) -> &str {
+        let made = || {
+            let mut names = Texts::default();
+            self.plan.grids.iter().for_each(|grid| names.push(&normalise(&grid.name).0));
+            names.shrink();
+            names
+        };
+        self.normal_names.get_or_init(made).get(at.0)
     }
 
     pub fn grid(&self, at: GridIndex) -> &Grid {

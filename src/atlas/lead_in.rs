@@ -5,6 +5,7 @@
 //! standard addresses themselves put in front.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::OnceLock;
 
 use super::ground::Ground;
 use crate::domain::address::{likeness, normalise, sound};
@@ -36,6 +37,8 @@ pub(super) struct LeadIns {
     areas: HashSet<String>,
     /// The same by their name without the word that ends it.
     area_of_base: HashMap<String, String>,
+    /// All of them by character; made when letters are first asked about.
+    spellable: OnceLock<Vec<Box<[char]>>>,
 }
 
 /// An address' normal form, taken apart.
@@ -131,22 +134,16 @@ impl LeadIns {
 
     /// Where letters that spell names of areas end, one behind another; the front is one such place.
     pub(super) fn ends_spelled(&self, word: &[char]) -> Vec<usize> {
-        let full = self.common.iter().chain(&self.learned).chain(&self.areas).map(String::as_str);
-        let short = self.common.iter().chain(&self.learned).filter_map(|name| short(name));
-        let names: Vec<Vec<char>> = full
-            .chain(short)
-            .chain(self.area_of_base.keys().map(String::as_str))
-            .map(|name| name.chars().collect())
-            .collect();
+        let names = self.spellable.get_or_init(|| self.spellable());
         let mut ends = vec![0];
         let mut next = 0;
         while let Some(&from) = ends.get(next) {
             next += 1;
-            let begins = |name: &&Vec<char>| {
+            let begins = |name: &&[char]| {
                 let mut begun = name.first().into_iter().flat_map(|&first| sound::syllables(first));
                 begun.any(|syllable| syllable.chars().zip(&word[from..]).all(|(a, b)| a == *b))
             };
-            for name in names.iter().filter(begins) {
+            for name in names.iter().map(|name| &**name).filter(begins) {
                 let letters = word[from..].iter().take_while(|c| c.is_ascii_uppercase()).count();
                 let spelled =
                     |length: &usize| likeness::spelled(name, &word[from..from + length], false) == Some(0);
@@ -159,6 +156,14 @@ impl LeadIns {
         }
         ends.retain(|&end| end < word.len());
         ends
+    }
+
+    /// All names in all their forms.
+    fn spellable(&self) -> Vec<Box<[char]>> {
+        let full = self.common.iter().chain(&self.learned).chain(&self.areas).map(String::as_str);
+        let short = self.common.iter().chain(&self.learned).filter_map(|name| short(name));
+        let bases = self.area_of_base.keys().map(String::as_str);
+        full.chain(short).chain(bases).map(|name| name.chars().collect()).collect()
     }
 
     /// Without one name that all share, in full or (before another name) in short.
@@ -197,9 +202,14 @@ impl LeadIns {
 
     /// The area whose name stands here, in whatever form, and what comes after.
     fn without_area<'s, 't>(&'s self, text: &'t str) -> Option<(&'s str, &'t str)> {
-        let ends = text.char_indices().map(|(at, c)| at + c.len_utf8()).take(AREA_CHARACTERS_MAX);
+        let mut ends = [0; AREA_CHARACTERS_MAX];
+        let mut count = 0;
+        for (slot, (at, character)) in ends.iter_mut().zip(text.char_indices()) {
+            *slot = at + character.len_utf8();
+            count += 1;
+        }
         // Names share beginnings: the longest that stands here counts.
-        ends.collect::<Vec<_>>().into_iter().rev().find_map(|end| {
+        ends[..count].iter().rev().find_map(|&end| {
             let (name, rest) = text.split_at(end);
             if let Some(area) = self.areas.get(name) {
                 return Some((area.as_str(), rest));

@@ -8,12 +8,14 @@
 //! grids), `fringe` (their borders), `people` (duties), `search` (texts) and `owner` (who it is).
 
 mod addresses;
+mod aliases;
 mod answer;
 mod arena;
 mod build;
 mod by_likeness;
 mod by_name;
 mod by_parts;
+mod by_text;
 mod calendar;
 mod changes;
 mod current;
@@ -37,9 +39,11 @@ mod search;
 mod shifts;
 mod stems;
 mod streets;
+mod stretch;
 mod suggest;
 mod territory;
 mod until;
+mod written;
 
 pub use addresses::Addresses;
 pub use answer::{
@@ -55,5 +59,6 @@ pub use grids::ACCURACY_MAX;
 pub use ground::Leaves;
 pub use nearest::{NEAREST_MAX, Nearby, Place};
 pub use reason::Reason;
+pub use stretch::{Along, Stretch};
 pub use suggest::Suggested;
 pub use territory::Territory;

@@ -44,12 +44,18 @@ impl Named {
         self.of.get(name as usize)
     }
 
+    /// The things of exactly that name in normal form.
+    pub(super) fn things_called(&self, normal: &str) -> &[u32] {
+        let same = self.names.beginning_with(normal).next().filter(|&name| self.names.get(name) == normal);
+        same.map_or(&[], |name| self.things(name))
+    }
+
     /// The things that a whole text calls by name, in the best way that finds any.
     pub(super) fn called(&self, normal: &str) -> Option<(Vec<u32>, Called)> {
         let all = |names: &[u32]| names.iter().flat_map(|&name| self.things(name).iter().copied()).collect();
-        let same = self.names.beginning_with(normal).next().filter(|&name| self.names.get(name) == normal);
-        if let Some(name) = same {
-            return Some((all(&[name]), Called::So));
+        let same = self.things_called(normal);
+        if !same.is_empty() {
+            return Some((same.to_vec(), Called::So));
         }
         let word: Vec<char> = normal.chars().collect();
         if word.len() < 2 {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::arena::Texts;
-use crate::domain::address::likeness::{self, STREET_WORDS};
+use crate::domain::address::likeness::{self, Letters, STREET_WORDS, Word};
 use crate::domain::address::sound::{sound_count, sounds, syllables};
 use crate::kernel::runs::Runs;
 
@@ -99,11 +99,12 @@ impl Names {
         let word = &word[word.len().saturating_sub(likeness::CHARACTERS_MAX)..];
         let mut found_again = vec![0_u8; self.count as usize];
         let mut met = Vec::new();
-        let mut counted = BTreeSet::new();
+        let mut counted = Vec::with_capacity(word.len());
         for sound in word.iter().filter(|c| !STREET_WORDS.contains(**c)).flat_map(|&c| sounds(c)) {
-            if !counted.insert(sound) {
+            if counted.contains(&sound) {
                 continue;
             }
+            counted.push(sound);
             for &name in self.by_sound.get(usize::from(sound.0)) {
                 let count = &mut found_again[name as usize];
                 *count = count.saturating_add(1);
@@ -112,32 +113,46 @@ impl Names {
                 }
             }
         }
-        let mut found: Vec<Like> =
-            met.into_iter().take(COMPARED_MAX).filter_map(|name| self.compared(name, word)).collect();
+        let word = Word::of(word);
+        let compared = |name: u32| {
+            let mut characters = ['\0'; likeness::CHARACTERS_MAX];
+            let characters = self.characters(name, &mut characters)?;
+            let most = (characters.len() as f32 * MISTAKES_A_CHARACTER).min(MISTAKES_MAX);
+            let found = word.ending(characters, most)?;
+            Some(Like { name, start: found.start, cost: found.cost })
+        };
+        let mut found: Vec<Like> = met.into_iter().take(COMPARED_MAX).filter_map(compared).collect();
         found.sort_by(|a, b| a.cost.total_cmp(&b.cost).then(a.name.cmp(&b.name)));
         found
-    }
-
-    fn compared(&self, name: u32, word: &[char]) -> Option<Like> {
-        let characters: Vec<char> = self.get(name).chars().collect();
-        let most = (characters.len() as f32 * MISTAKES_A_CHARACTER).min(MISTAKES_MAX);
-        let found = likeness::ending(&characters, word, most)?;
-        Some(Like { name, start: found.start, cost: found.cost })
     }
 
     /// The names that letters spell (see [`likeness::spelled`]), with how many characters are only begun,
     /// in no order.
     pub(super) fn spelled_by(&self, word: &[char], may_stop: bool) -> Vec<(u32, u32)> {
         let Some(&first) = word.first().filter(|_| self.count > 0) else { return Vec::new() };
-        let among: Vec<u32> = match first {
-            'A'..='Z' => self.by_letter.get(first as usize - 'A' as usize).to_vec(),
-            _ => self.beginning_with(&first.to_string()).collect(),
-        };
+        let Some(letters) = Letters::of(word) else { return Vec::new() };
         let spelled = |name: u32| {
-            let characters: Vec<char> = self.get(name).chars().collect();
-            Some((name, likeness::spelled(&characters, word, may_stop)?))
+            let mut characters = ['\0'; likeness::LETTERS_MAX];
+            let characters = self.characters(name, &mut characters)?;
+            Some((name, letters.spell(characters, may_stop)?))
         };
-        among.into_iter().filter_map(spelled).collect()
+        match first {
+            'A'..='Z' => {
+                let begun = self.by_letter.get(first as usize - 'A' as usize);
+                begun.iter().copied().filter_map(spelled).collect()
+            }
+            _ => self.beginning_with(&first.to_string()).filter_map(spelled).collect(),
+        }
+    }
+
+    /// A name's characters; `None` for one too long to be compared.
+    fn characters<'c>(&self, name: u32, into: &'c mut [char]) -> Option<&'c [char]> {
+        let mut length = 0;
+        for character in self.get(name).chars() {
+            *into.get_mut(length)? = character;
+            length += 1;
+        }
+        Some(&into[..length])
     }
 }
 

@@ -98,8 +98,8 @@ impl Atlas {
         let road = |line: u32| {
             let (row, number) = self.roads.lines[line as usize];
             let Row { value, valid, .. } = &self.roster.roads[row as usize];
-            let point = nearest_on(&value.lines[number as usize], from)?;
-            valid.contains(at).then(|| nearby(Place::Road(value), from, point))
+            let foot = foot_on(&value.lines[number as usize], from)?;
+            valid.contains(at).then(|| nearby(Place::Road(value), from, foot.point))
         };
         let mut found = within_circles(addresses.points_index(), from, limit, address);
         found.extend(within_circles(self.premises.points_index(), from, limit, premises));
@@ -163,20 +163,39 @@ fn road_id<'a>(it: &Nearby<'a>) -> Option<&'a RoadId> {
     }
 }
 
-/// The point of a line nearest to another, to the lattice.
-fn nearest_on(line: &[LatticePoint], from: LatticePoint) -> Option<LatticePoint> {
+/// Where a line is nearest to a point, to the lattice.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Foot {
+    pub point: LatticePoint,
+    pub distance: Metres,
+    /// The line's segment that it lies on, and how far along that, 0 to 1.
+    pub segment: usize,
+    share: f64,
+}
+
+impl Foot {
+    /// Whether it comes before another of the same line.
+    pub(super) fn is_before(&self, other: &Self) -> bool {
+        (self.segment, self.share) < (other.segment, other.share)
+    }
+}
+
+/// `None` for a line without length.
+pub(super) fn foot_on(line: &[LatticePoint], from: LatticePoint) -> Option<Foot> {
     let scale = LocalScale::at(from);
     let plane = |point: LatticePoint| {
         let x = (f64::from(point.x) - f64::from(from.x)) * scale.metres_per_x;
         (x, (f64::from(point.y) - f64::from(from.y)) * scale.metres_per_y)
     };
-    let on_segment = |pair: &[LatticePoint]| {
+    let on_segment = |(segment, pair): (usize, &[LatticePoint])| {
         let ((ax, ay), (bx, by)) = (plane(pair[0]), plane(pair[1]));
         let (dx, dy) = (bx - ax, by - ay);
         let length2 = dx * dx + dy * dy;
         let share = if length2 > 0.0 { (-(ax * dx + ay * dy) / length2).clamp(0.0, 1.0) } else { 0.0 };
         let along = |a: i32, b: i32| (f64::from(a) + (f64::from(b) - f64::from(a)) * share).round() as i32;
-        LatticePoint::new(along(pair[0].x, pair[1].x), along(pair[0].y, pair[1].y))
+        let point = LatticePoint::new(along(pair[0].x, pair[1].x), along(pair[0].y, pair[1].y));
+        Foot { point, distance: Metres(distance_m(from, point)), segment, share }
     };
-    line.windows(2).map(on_segment).min_by(|a, b| distance_m(from, *a).total_cmp(&distance_m(from, *b)))
+    let feet = line.windows(2).enumerate().map(on_segment);
+    feet.min_by(|a, b| a.distance.0.total_cmp(&b.distance.0))
 }

@@ -41,10 +41,10 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
 
 /// What the words between the numbers of a street cost, and the tokens behind it; `None` when the
 /// numbers are others.
-pub(super) fn same_numbers<'t>(
+pub(super) fn same_numbers<'a, 't>(
     tail: &[Token<'_>],
-    tokens: &'t [Token<'t>],
-) -> Option<(f32, &'t [Token<'t>])> {
+    tokens: &'a [Token<'t>],
+) -> Option<(f32, &'a [Token<'t>])> {
     let mut cost = 0.0;
     let (mut tail, mut tokens) = (tail, tokens);
     while let Some((wanted, further)) = tail.split_first() {
@@ -102,20 +102,22 @@ pub(super) fn written_marks(text: &str) -> String {
 const MARKS: [(&[&str], char); 4] =
     [(&["D", "DUAN"], '段'), (&["X", "XIANG"], '巷'), (&["N", "NONG"], '弄'), (&["H", "HAO"], '号')];
 
-/// The door and what is behind it, and what it costs to take its first number for a door's.
-pub(super) fn behind(street: &str, tokens: &[Token<'_>]) -> (Reading, f32) {
-    let mut cost = 0.0;
+/// What it costs to take the first number behind a street for a door's.
+pub(super) fn ending(tokens: &[Token<'_>]) -> f32 {
+    tokens.first().map_or(0.0, |token| door_mark(token.word, tokens.len() > 1).1)
+}
+
+/// The door and what is behind it.
+pub(super) fn reading(street: &str, tokens: &[Token<'_>]) -> Reading {
     let mut text = String::new();
     for (at, &Token { number, word, is_temporary }) in tokens.iter().enumerate() {
         text.extend(is_temporary.then_some(TEMPORARY));
         text.push_str(number);
-        let (mark, more) = if at == 0 { door_mark(word, tokens.len() > 1) } else { (word.into(), 0.0) };
+        let mark = if at == 0 { door_mark(word, tokens.len() > 1).0 } else { word.into() };
         text.push_str(&mark);
-        cost += more;
     }
     let Reading { number, building, unit, floor, room, relation, .. } = Reading::of_normal(&text);
-    let own = Reading::of_normal(street);
-    (Reading { number, building, unit, floor, room, relation, ..own }, cost)
+    Reading { number, building, unit, floor, room, relation, ..Reading::of_normal(street) }
 }
 
 /// What stands for the word behind a door's number, and the cost.

@@ -18,6 +18,8 @@ pub enum Reason<'a> {
     MatchedPart { label: &'a str },
     MatchedParts { label: &'a str },
     MatchedLike { label: &'a str },
+    FormerName { alias: &'a str, name: &'a str },
+    OtherName { alias: &'a str, name: &'a str },
     BetweenDoors { label: &'a str },
     DoorsOfStretch { label: &'a str },
     MiddleOfStreet { label: &'a str },
@@ -59,6 +61,8 @@ impl Reason<'_> {
             Self::MatchedPart { .. } => "matched-part-of-address",
             Self::MatchedParts { .. } => "matched-parts-of-address",
             Self::MatchedLike { .. } => "matched-by-likeness",
+            Self::FormerName { .. } => "former-name",
+            Self::OtherName { .. } => "other-name",
             Self::BetweenDoors { .. } => "between-doors",
             Self::DoorsOfStretch { .. } => "doors-of-stretch",
             Self::MiddleOfStreet { .. } => "middle-of-street",
@@ -104,6 +108,8 @@ impl Reason<'_> {
             Self::MatchedPart { label } => write!(f, "没有完全一致的标准地址，取最接近的“{label}”。"),
             Self::MatchedParts { label } => write!(f, "按街巷和门牌号，地址为“{label}”。"),
             Self::MatchedLike { label } => write!(f, "没有这样写的街巷，按字音字形相近取“{label}”。"),
+            Self::FormerName { alias, name } => write!(f, "“{alias}”是“{name}”的旧称。"),
+            Self::OtherName { alias, name } => write!(f, "“{alias}”是“{name}”的别称。"),
             Self::BetweenDoors { label } => {
                 write!(f, "“{label}”没有这个门牌号，位置按相邻门牌推算。")
             }
@@ -183,6 +189,8 @@ impl Reason<'_> {
             Self::MatchedLike { label } => {
                 write!(f, "No street is written like that; by sound and likeness it is “{label}”.")
             }
+            Self::FormerName { alias, name } => write!(f, "“{alias}” is what “{name}” was called."),
+            Self::OtherName { alias, name } => write!(f, "“{alias}” is another name of “{name}”."),
             Self::BetweenDoors { label } => {
                 write!(f, "“{label}” has no such number; the place is reckoned from the doors beside it.")
             }

@@ -1,12 +1,11 @@
 //! From an address' text or a premises' key to points.
 
-use super::addresses::Finding;
 use super::answer::{
     CANDIDATES_SHOWN_MAX, CANDIDATES_WEIGHED_MAX, Candidate, Match, MatchAccuracy, MatchStatus,
 };
+use super::by_text::Finding;
 use super::geocode::Geocoded;
 use super::{Atlas, Reason, Territory};
-use crate::domain::address::normalise;
 use crate::domain::layers::Layer;
 use crate::domain::premises::Premises;
 use crate::domain::time::Moment;
@@ -25,11 +24,28 @@ pub(super) struct Found<'a> {
 }
 
 impl Atlas {
-    /// The standard addresses that a text means.
+    /// The standard addresses that a text means, perhaps by what a street or a community was called.
     pub(super) fn search_address(&self, text: &str, at: Moment) -> Found<'_> {
+        let found = self.search_as_written(text, at);
+        if found.matched.status != MatchStatus::None {
+            return found;
+        }
+        let Some((text, alias)) = self.aliases.replaced(text) else { return found };
+        let mut renamed = self.search_as_written(&text, at);
+        if renamed.matched.status != MatchStatus::None {
+            renamed.because.insert(0, self.because_called(alias));
+        }
+        renamed
+    }
+
+    fn search_as_written(&self, text: &str, at: Moment) -> Found<'_> {
         let wanted = self.addresses.wanted(text);
         let lies_in = |point: LatticePoint, area: &str| self.is_in_area(point, area);
-        let finding = self.addresses.find(&wanted, at, CANDIDATES_WEIGHED_MAX + 1, lies_in);
+        let limit = CANDIDATES_WEIGHED_MAX + 1;
+        let finding = match self.addresses.find_same(&wanted, at, limit, lies_in) {
+            Finding::Nothing => self.addresses.find_part(&wanted, at, limit, lies_in),
+            same => same,
+        };
         let (rows, status, confidence) = match finding {
             Finding::Nothing => return self.search_door(text, at),
             Finding::Same(rows, confidence) => (rows, MatchStatus::Exact, confidence),
@@ -54,11 +70,7 @@ impl Atlas {
     /// door, is not whose the place meant is: such are no answers to who owns it.
     fn search_door(&self, text: &str, at: Moment) -> Found<'_> {
         let limit = CANDIDATES_WEIGHED_MAX + 1;
-        let by_parts = self.geocode_by_parts(text, at, limit);
-        let found = match by_parts {
-            Some(found) if found.is_understood => Some(found),
-            found => self.geocode_by_likeness(text, at, limit, found),
-        };
+        let found = self.geocode_by_parts_or_likeness(&self.addresses.written(text), at, limit);
         let is_sure = |found: &Geocoded<'_>| !found.is_like || found.confidence >= SURE_MIN;
         let Some(found) = found.filter(|found| found.is_door && is_sure(found)) else {
             return Found::nothing(vec![Reason::NotFound]);
@@ -142,7 +154,7 @@ impl Atlas {
     /// Whether the community layer's grids at the point have an area's name.
     pub(super) fn is_in_area(&self, point: LatticePoint, area: &str) -> bool {
         self.leaf_at(point, Layer::Community).is_some_and(|leaf| {
-            self.index().upward(leaf).any(|grid| area.ends_with(&normalise(&self.grid(grid).name).0))
+            self.index().upward(leaf).any(|grid| area.ends_with(self.ground.normal_name(grid)))
         })
     }
 }

@@ -30,9 +30,9 @@ impl Stems {
         Self { names: Names::of(names.into_iter()), streets: ranges }
     }
 
-    /// The street of a name that comes first.
-    pub(super) fn first_street(&self, stem: u32) -> u32 {
-        self.streets[stem as usize].start
+    /// The streets of a name.
+    pub(super) fn range(&self, stem: u32) -> Range<u32> {
+        self.streets[stem as usize].clone()
     }
 
     /// The streets of a name; of those with a number behind it only those whose first it is.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::named::Named;
 use super::names::Names;
 use super::numbered::written_marks;
-use super::streets::Door;
+use super::streets::{Door, Streets};
 use super::{Atlas, Candidate, Place, Territory};
 use crate::domain::address::{HouseNumber, as_written, likeness, normalise, without_notes};
 use crate::domain::plan::GridIndex;
@@ -39,12 +39,14 @@ impl Atlas {
         if normal.is_empty() || normal.chars().count() > CHARACTERS_MAX {
             return Vec::new();
         }
-        let rest = self.addresses.parted(&normal).1;
+        let replaced = self.aliases.replaced(&normal).map_or_else(|| normal.clone(), |(text, _)| text);
+        let rest = self.addresses.parted(&replaced).1;
         let asked = Asked { atlas: self, at, limit, territory };
         let mut found =
             if rest.contains(|c: char| c.is_ascii_digit()) { asked.doors(&rest) } else { Vec::new() };
+        let renamed = self.aliases.names_beginning(&normal);
         let wordings: BTreeSet<&str> =
-            [&*normal, &*rest].into_iter().filter(|text| !text.is_empty()).collect();
+            [&*normal, &*rest].into_iter().chain(renamed).filter(|text| !text.is_empty()).collect();
         if found.len() < limit {
             // Streets, premises and grids take turns, so that none fills the list.
             let mut lists = Vec::new();
@@ -91,11 +93,11 @@ impl<'a> Asked<'a, '_> {
     fn streets(&self, word: &[char]) -> Vec<Suggested<'a>> {
         let streets = self.atlas.addresses.streets();
         let stems = streets.stems();
-        let names = begun(&stems.names, word).into_iter();
-        names
-            .filter_map(|stem| self.street(stems.first_street(stem), stems.names.get(stem)))
-            .take(self.limit)
-            .collect()
+        let mut names = begun(&stems.names, word);
+        // The shortest come first, and what goes on behind 第 is no short name.
+        names.sort_by_key(|&stem| stems.names.get(stem).ends_with('第'));
+        let called = names.into_iter().flat_map(|stem| called(streets, stem));
+        called.filter_map(|(street, name)| self.street(street, name)).take(self.limit).collect()
     }
 
     /// A street, where its middle door is.
@@ -196,6 +198,28 @@ impl<'a> Asked<'a, '_> {
             }
         }
     }
+}
+
+/// What the streets of one name are called, each with one of them: the name itself, but of 河田第3工业区 and 河田第5工业区, whose
+/// name goes on behind 第, each.
+fn called(streets: &Streets, stem: u32) -> Vec<(u32, &str)> {
+    let stems = streets.stems();
+    let (name, range) = (stems.names.get(stem), stems.range(stem));
+    if !name.ends_with('第') {
+        return vec![(range.start, name)];
+    }
+    let mut all: Vec<(u32, &str)> = Vec::new();
+    for street in range {
+        let whole = streets.name(street);
+        let behind = &whole[name.len()..];
+        let word = behind.trim_start_matches(|c: char| c.is_ascii_digit());
+        let lane = word.find(|c: char| c.is_ascii_digit()).unwrap_or(word.len());
+        let called = &whole[..whole.len() - word.len() + lane];
+        if all.last().is_none_or(|(_, last)| *last != called) {
+            all.push((street, called));
+        }
+    }
+    all
 }
 
 /// The names that a word begins, shorter ones first; in letters, those that it spells most of; else those that it is

@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use super::locate::batch::{self, Run};
 use super::{CliError, Context, notice};
+use crate::atlas::Along;
 use crate::clock;
 use crate::domain::actor::{Actor, Role};
+use crate::format::Limits;
 use crate::http::wire;
 use crate::service::batch::{Asked, Fields, Names, Past};
 use crate::service::current::Current;
@@ -27,10 +29,13 @@ Examples:
   gridward geocode 河田大道14号三楼
   gridward geocode htdd14h --json
   gridward geocode --batch in.csv -o out.csv --address-column 地址
+  gridward geocode --batch in.xlsx -o out.xlsx
 
 A batch keeps the rows' order and columns and adds the grids' codes by layer, the place, its accuracy and
 confidence, why it matched and, where a row cannot be answered, why; at the end it says how many rows
-were found how exactly. The output appears when all rows are answered. With --json and no -o one
+were found how exactly. The output appears when all rows are answered; until then OUT.part has
+what is done, and the same command goes on from there when it was stopped. A workbook's first sheet is read;
+what ends in .xlsx is written as one. With --json and no -o one
 GeocodeJSON document a row.")]
 pub struct Args {
     /// The address as a person writes it
@@ -39,12 +44,18 @@ pub struct Args {
     /// Places to show of those that fit equally
     #[arg(long, value_name = "N", default_value_t = RESULTS_DEFAULT)]
     limit: usize,
-    /// CSV of addresses, one a row; - reads stdin
-    #[arg(long, value_name = "IN.csv")]
+    /// CSV or xlsx of addresses, one a row; - reads CSV from stdin
+    #[arg(long, value_name = "IN")]
     batch: Option<PathBuf>,
     /// Where the batch's answers go [default: stdout]
-    #[arg(short, long, value_name = "OUT.csv", requires = "batch")]
+    #[arg(short, long, value_name = "OUT", requires = "batch")]
     output: Option<PathBuf>,
+    /// Begin the batch anew, whatever of it is done
+    #[arg(long, requires = "output")]
+    restart: bool,
+    /// Bytes of a workbook once unpacked: a larger one is refused
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().unpacked_bytes)]
+    max_unpacked_bytes: u64,
     /// Column of addresses [default: q or address]
     #[arg(long, value_name = "NAME", requires = "batch")]
     address_column: Option<String>,
@@ -84,7 +95,9 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
             past: Past::default(),
         };
         let names = Names { address: args.address_column, ..Names::default() };
-        let run = Run { from, to: args.output.as_deref(), names, fields: Fields::Places };
+        let limits = Limits { unpacked_bytes: args.max_unpacked_bytes, ..Limits::default() };
+        let (to, fields, restart) = (args.output.as_deref(), Fields::Places, args.restart);
+        let run = Run { from, to, names, fields, limits, restart };
         return batch::run(run, asked, english, context);
     }
     let text = args.query.as_deref().unwrap_or_default();
@@ -115,8 +128,13 @@ fn said(answer: &Answer<'_>, datum: Datum, english: bool, notice: &str) -> Strin
         if let Ok([x, y]) = datum.show(place.point) {
             line("at", &format!("{x:.7} {y:.7}"));
         }
-        for grid in place.grids.iter().flatten() {
-            line(grid.layer.name(), &format!("{} {}", grid.code, grid.name));
+        match &place.stretch {
+            Some(stretch) => stretch.along.iter().for_each(|along| line("along", &part(along))),
+            None => {
+                for grid in place.grids.iter().flatten() {
+                    line(grid.layer.name(), &format!("{} {}", grid.code, grid.name));
+                }
+            }
         }
     }
     match &answer.how {
@@ -131,4 +149,12 @@ fn said(answer: &Answer<'_>, datum: Datum, english: bool, notice: &str) -> Strin
     }
     text.truncate(text.trim_end().len());
     text
+}
+
+/// A part of a stretch of a street.
+fn part(along: &Along<'_>) -> String {
+    let grids = along.of.grids.iter().flatten().map(|grid| format!("{} {}", grid.code, grid.name));
+    let owner = along.of.member.map_or(along.of.status.name(), |member| member.id.as_str());
+    let grids = grids.collect::<Vec<_>>().join(", ");
+    format!("{} doors, {:.0} m: {grids}; {owner}", along.doors, along.length.0)
 }

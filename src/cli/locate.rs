@@ -1,6 +1,8 @@
 //! `gridward locate`: who owns a place, or each of many.
 
 pub(super) mod batch;
+mod input;
+mod journal;
 mod lines;
 mod words;
 
@@ -12,6 +14,7 @@ use serde_json::to_value;
 use super::{CliError, Context, notice};
 use crate::clock;
 use crate::domain::actor::{Actor, Role};
+use crate::format::Limits;
 use crate::http::wire::{QueryEcho, Speaker, locate};
 use crate::service::batch::{Asked, Fields, Names, Past};
 use crate::service::current::Current;
@@ -125,7 +128,14 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         };
         let names = Names { x: args.x_column, y: args.y_column, address: args.address_column };
         let fields = if args.brief { Fields::Brief } else { Fields::Full };
-        let run = batch::Run { from, to: args.output.as_deref(), names, fields };
+        let run = batch::Run {
+            from,
+            to: args.output.as_deref(),
+            names,
+            fields,
+            limits: Limits::default(),
+            restart: false,
+        };
         return batch::run(run, asked, english, context);
     }
     let is_degrees = !datum.has_metres();

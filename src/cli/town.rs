@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{CliError, Context};
 use crate::domain::time::Date;
-use crate::domain::town::Town;
+use crate::domain::town::{Alias, Town};
 use crate::service::town::TownChange;
 use crate::store::StoreError;
 
@@ -24,7 +24,8 @@ Examples:
   gridward town set --holidays 2026-10-01..2026-10-07,2027-01-01
   gridward town set --holidays 2026-10-01..2026-10-07 --work-days 2026-09-27,2026-10-10
   gridward town set --road-reach-m 20 --coverage-weights 60,30,10
-  gridward town set --holidays-file holidays.txt --notice ''")]
+  gridward town set --holidays-file holidays.txt --notice ''
+  gridward town set --aliases-file aliases.csv")]
 pub struct Args {
     #[command(subcommand)]
     action: Action,
@@ -67,6 +68,10 @@ struct SetArgs {
     /// counts [default: 50,30,20]
     #[arg(long, value_name = "N,N,N", value_parser = weights)]
     coverage_weights: Option<[u8; 3]>,
+    /// Former and other names of roads, communities and estates, one a line: 旧路,河田大道 for a former name,
+    /// 大路,河田大道,also for one in use; what follows # is passed over; an empty file for none
+    #[arg(long, value_name = "FILE")]
+    aliases_file: Option<PathBuf>,
     /// What every screen and answer must say, e.g. that the data are synthetic; '' for nothing
     #[arg(long)]
     notice: Option<String>,
@@ -90,9 +95,19 @@ fn set(args: SetArgs, context: &Context) -> Result<(), CliError> {
         None => args.holidays,
         Some(path) => Some(lines(path)?),
     };
+    let aliases = args.aliases_file.as_deref().map(lines).transpose()?;
     let SetArgs { name, zone, levels, work_days, road_reach_m, coverage_weights, notice, .. } = args;
-    let change =
-        TownChange { name, zone, levels, holidays, work_days, road_reach_m, coverage_weights, notice };
+    let change = TownChange {
+        name,
+        zone,
+        levels,
+        holidays,
+        work_days,
+        road_reach_m,
+        coverage_weights,
+        notice,
+        aliases,
+    };
     if change == TownChange::default() {
         return Err(CliError::Usage("nothing to set: name at least one of the settings".into()));
     }
@@ -146,7 +161,12 @@ fn document(town: &Town) -> Value {
         "road_reach_m": town.coverage.road_reach_m,
         "coverage_weights": town.coverage.weights,
         "notice": &*town.notice,
+        "aliases": town.aliases.iter().map(alias).collect::<Vec<_>>(),
     })
+}
+
+fn alias(alias: &Alias) -> Value {
+    json!({"alias": &*alias.alias, "name": &*alias.name, "former": alias.is_former})
 }
 
 fn words(town: &Town) -> String {
@@ -165,6 +185,7 @@ fn words(town: &Town) -> String {
         ("work days", stretch(&town.work_days)),
         ("road reach", format!("{} m", town.coverage.road_reach_m)),
         ("weights", format!("roads {roads}, premises {premises}, cells {cells}")),
+        ("aliases", town.aliases.len().to_string()),
         ("notice", town.notice.to_string()),
     ];
     lines.map(|(name, value)| format!("{name:<11}{value}")).join("\n")

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::time::{Date, Moment};
-use crate::domain::town::Town;
+use crate::domain::town::{Alias, Town};
 
 /// 1 January 2025, midnight in Houjie: from then on everything holds.
 pub const SINCE: Moment = Moment(1_735_660_800_000_000);
@@ -14,6 +14,10 @@ pub const CHANGED: Moment = Moment(1_772_294_400_000_000);
 const NOTICE: &str = "演示数据：街道、网格边界、人员、电话、单位与地址均为程序虚构，仅镇与24个社区的名称和代码为真实；\
 湖景社区作为园区网（23+1）是本演示的假定。Synthetic demo data: only the names and codes of the town and its 24 \
 communities are real; that one of them (湖景社区) is the park network is an assumption.";
+
+/// Invented, like the roads themselves: what they, and a community, are or were called as well.
+const ALIASES: [(&str, &str, bool); 3] =
+    [("河田公路", "河田大道", true), ("河田大街", "河田大道", false), ("河田圩", "河田社区", true)];
 
 /// Public holidays as first and last day, from the State Council's yearly notices
 /// (国办发明电〔2024〕12号 for 2025, 〔2025〕7号 for 2026).
@@ -39,6 +43,9 @@ pub fn town(towns: usize) -> Town {
         name: if towns == 1 { "厚街镇".into() } else { format!("厚街镇等{towns}镇").into() },
         holidays: holidays(),
         notice: NOTICE.into(),
+        aliases: ALIASES
+            .map(|(alias, name, is_former)| Alias { alias: alias.into(), name: name.into(), is_former })
+            .into(),
         ..Town::default()
     }
 }

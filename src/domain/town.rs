@@ -27,6 +27,17 @@ pub struct Town {
     pub coverage: CoverageRules,
     /// What every screen must say, e.g. that the data are synthetic; empty when nothing.
     pub notice: Arc<str>,
+    /// In the order in which they were given.
+    pub aliases: Vec<Alias>,
+}
+
+/// What a road, a community or an estate is called as well, or was called once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alias {
+    pub alias: Arc<str>,
+    /// The name that addresses, roads and grids have in the data.
+    pub name: Arc<str>,
+    pub is_former: bool,
 }
 
 impl Default for Town {
@@ -41,6 +52,7 @@ impl Default for Town {
             severity_limits: [2, 24, 72].map(|amount| Limit { amount, kind: LimitKind::UrgentHours }),
             coverage: CoverageRules::default(),
             notice: "".into(),
+            aliases: Vec::new(),
         }
     }
 }

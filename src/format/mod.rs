@@ -12,6 +12,7 @@ mod limits;
 pub mod ring_check;
 pub mod shapefile;
 mod shapefile_shape;
+pub mod sheet;
 mod wkt_shape;
 
 pub mod source;

@@ -9,6 +9,7 @@ mod flatgeobuf;
 mod geojson;
 mod gpkg;
 mod shapefile;
+pub mod sheet;
 mod xlsx;
 
 use std::path::{Path, PathBuf};

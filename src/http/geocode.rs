@@ -26,8 +26,9 @@ use crate::service::visible::Visible;
 ///
 /// The address itself, else its door by street and number, else between its neighbours, else the street,
 /// the community or the town, with `accuracy`, `confidence` and why it `match`ed; premises, roads and grids by
-/// their names and codes. A name may be mistyped or in pinyin, whole or by first letters; a number never. Several
-/// features when several places fit equally; none rather than a guess.
+/// their names and codes. A name may be mistyped or in pinyin, whole or by first letters, or a former one; a number never. Several
+/// features when several places fit equally; none rather than a guess. A stretch (1~30号) is a line, with all grids and owners
+/// `along` it.
 #[utoipa::path(
     get, path = "/v1/geocode", tag = "Geocoding", operation_id = "geocode",
     params(

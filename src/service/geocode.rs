@@ -1,7 +1,9 @@
 //! From a text to places and from a point to what is near, as values for the edge to write.
 
-use crate::atlas::{Atlas, ByName, Geocoded, Nearby, Place, Reason};
-use crate::domain::address::{Reading, as_written};
+use std::sync::Arc;
+
+use crate::atlas::{Atlas, ByName, Candidate, Geocoded, Nearby, Place, Reason, Stretch};
+use crate::domain::address::{HouseNumber, Reading, as_written};
 use crate::domain::grid::Grid;
 use crate::domain::layers::Layer;
 use crate::domain::plan::GridIndex;
@@ -32,27 +34,39 @@ pub struct TextQuestion<'q> {
     pub grid: Option<GridIndex>,
 }
 
-/// A place, with all that is said of it.
+/// A place, with what is said of every place.
 #[derive(Clone, Debug)]
 pub struct Described<'a> {
+    atlas: &'a Atlas,
     pub place: Place<'a>,
     pub point: LatticePoint,
+    /// Of a stretch of a street, which the place then is.
+    pub stretch: Option<Arc<Stretch<'a>>>,
+    /// The number asked for, where the place stands for it and has none itself.
+    number: Option<HouseNumber>,
+    /// The leaf grid of each layer.
+    pub grids: [Option<&'a Grid>; Layer::ALL.len()],
+}
+
+/// The parts of a place's address.
+#[derive(Clone, Debug)]
+pub struct Parts<'a> {
     pub house_number: Option<String>,
     pub street: Option<&'a str>,
     pub locality: Option<&'a str>,
     pub district: Option<&'a str>,
     pub city: Option<&'a str>,
-    /// The leaf grid of each layer.
-    pub grids: [Option<&'a Grid>; Layer::ALL.len()],
 }
 
 /// The answer to a text: what was found, and in which way.
+#[derive(Clone, Debug)]
 pub struct Answer<'a> {
     pub found: Vec<Described<'a>>,
     pub how: Option<How<'a>>,
 }
 
 /// How sure it is, and why.
+#[derive(Clone, Debug)]
 pub struct How<'a> {
     pub accuracy: &'static str,
     pub confidence: f32,
@@ -79,6 +93,14 @@ pub fn geocode<'a>(
             let ByName { places, accuracy, confidence, because } = named;
             (places, How { accuracy: accuracy.name(), confidence, because }, None)
         }
+        (None, Some(found)) if found.is_stretch => {
+            let doors = found.places.into_iter().filter(|door| is_wanted(atlas, question, door.point));
+            let doors: Vec<Candidate<'a>> = doors.collect();
+            let how =
+                How { accuracy: found.accuracy.name(), confidence: found.confidence, because: found.because };
+            let stretch = stretch_of(atlas, &doors, found.number, at, visible);
+            return Answer { found: stretch.into_iter().collect(), how: Some(how) };
+        }
         (None, Some(Geocoded { places, accuracy, confidence, because, number, .. })) => {
             let places = places.into_iter().map(|place| (Place::Address(place), place.point)).collect();
             (places, How { accuracy: accuracy.name(), confidence, because }, number)
@@ -96,13 +118,25 @@ pub fn geocode<'a>(
         places.sort_by(|a, b| far(a).total_cmp(&far(b)));
     }
     places.truncate(question.limit);
-    let described = |(place, point): (Place<'a>, LatticePoint)| {
-        let mut described = describe(atlas, place, point);
-        described.house_number = number.map(|number| number.to_string()).or(described.house_number);
-        described
-    };
-    let found = places.into_iter().map(described).collect();
+    let found = places.into_iter().map(|(place, point)| described(atlas, place, point, number)).collect();
     Answer { found, how: Some(how) }
+}
+
+/// The doors of a stretch as one place; `None` when there are none.
+fn stretch_of<'a>(
+    atlas: &'a Atlas,
+    doors: &[Candidate<'a>],
+    number: Option<HouseNumber>,
+    at: Moment,
+    visible: &Visible<'_>,
+) -> Option<Described<'a>> {
+    let first = *doors.first()?;
+    let stretch = atlas.stretch(doors, at, visible.territory.as_ref());
+    let reading = Reading::of(first.label);
+    let label = as_written(first.label, &reading.street()).unwrap_or(first.label);
+    let place = Place::Street(Candidate { label, ..first });
+    let point = stretch.middle().unwrap_or(first.point);
+    Some(Described { stretch: Some(Arc::new(stretch)), ..described(atlas, place, point, number) })
 }
 
 /// What a text that is being typed may become, likeliest first.
@@ -114,7 +148,7 @@ pub fn suggest<'a>(
     visible: &Visible<'_>,
 ) -> Vec<Described<'a>> {
     let found = atlas.suggest(typed, at, limit, visible.territory.as_ref());
-    found.into_iter().map(|(place, point)| describe(atlas, place, point)).collect()
+    found.into_iter().map(|(place, point)| described(atlas, place, point, None)).collect()
 }
 
 /// What lies nearest to a point, at most `limit` addresses, premises and roads each, by distance.
@@ -126,7 +160,7 @@ pub fn reverse<'a>(
     visible: &Visible<'_>,
 ) -> Vec<(Described<'a>, Metres)> {
     let nearest = atlas.nearest(from, at, limit, visible.territory.as_ref());
-    let described = |it: Nearby<'a>| (describe(atlas, it.place, it.point), it.distance);
+    let described = |it: Nearby<'a>| (described(atlas, it.place, it.point, None), it.distance);
     nearest.into_iter().map(described).collect()
 }
 
@@ -149,31 +183,40 @@ fn is_wanted(atlas: &Atlas, question: &TextQuestion<'_>, point: LatticePoint) ->
     question.bbox.is_none_or(|bbox| bbox.contains(point)) && question.grid.is_none_or(in_grid)
 }
 
-/// The parts of a place's own text, and of the grids that hold it where that does not say.
-fn describe<'a>(atlas: &'a Atlas, place: Place<'a>, point: LatticePoint) -> Described<'a> {
-    let leaves = atlas.leaves_at(point);
-    let text: &'a str = match place {
-        Place::Address(place) | Place::Street(place) => place.label,
-        Place::Premises(premises) => &premises.address,
-        Place::Road(road) => &road.name,
-        Place::Grid(_) => "",
-    };
-    let reading = Reading::of(text);
-    let written = |part: &str| if part.is_empty() { None } else { as_written(text, part) };
-    let at_level = |name: &str| {
-        let level = atlas.town().levels.find(name)?;
-        let above = atlas.index().upward(leaves[Layer::Community as usize]?);
-        above.map(|at| atlas.grid(at)).find(|grid| grid.level == level).map(|grid| &*grid.name)
-    };
-    let street = [&reading.road, &reading.section, &reading.lane].map(String::as_str).concat();
-    Described {
-        place,
-        point,
-        house_number: reading.number.map(|number| number.to_string()),
-        street: written(&street),
-        locality: at_level("community").or_else(|| written(&reading.community)),
-        district: written(&reading.county).or_else(|| at_level("county")).or_else(|| at_level("town")),
-        city: written(&reading.city).or_else(|| at_level("city")),
-        grids: leaves.map(|leaf| leaf.map(|leaf| atlas.grid(leaf))),
+fn described<'a>(
+    atlas: &'a Atlas,
+    place: Place<'a>,
+    point: LatticePoint,
+    number: Option<HouseNumber>,
+) -> Described<'a> {
+    let grids = atlas.leaves_at(point).map(|leaf| leaf.map(|leaf| atlas.grid(leaf)));
+    Described { atlas, place, point, stretch: None, number, grids }
+}
+
+impl<'a> Described<'a> {
+    /// The parts of the place's own text, and of the grids that hold it where that does not say.
+    pub fn parts(&self) -> Parts<'a> {
+        let Self { atlas, place, point, number, .. } = *self;
+        let text: &'a str = match place {
+            Place::Address(place) | Place::Street(place) => place.label,
+            Place::Premises(premises) => &premises.address,
+            Place::Road(road) => &road.name,
+            Place::Grid(_) => "",
+        };
+        let reading = Reading::of(text);
+        let written = |part: &str| if part.is_empty() { None } else { as_written(text, part) };
+        let at_level = |name: &str| {
+            let level = atlas.town().levels.find(name)?;
+            let above = atlas.index().upward(atlas.leaf_at(point, Layer::Community)?);
+            above.map(|at| atlas.grid(at)).find(|grid| grid.level == level).map(|grid| &*grid.name)
+        };
+        let street = [&reading.road, &reading.section, &reading.lane].map(String::as_str).concat();
+        Parts {
+            house_number: number.or(reading.number).map(|number| number.to_string()),
+            street: written(&street),
+            locality: at_level("community").or_else(|| written(&reading.community)),
+            district: written(&reading.county).or_else(|| at_level("county")).or_else(|| at_level("town")),
+            city: written(&reading.city).or_else(|| at_level("city")),
+        }
     }
 }

@@ -9,7 +9,7 @@ use super::time::{UnknownZone, Zone};
 use crate::domain::grid::{Levels, NAME_BYTES_MAX};
 use crate::domain::patrol::CoverageRules;
 use crate::domain::time::Date;
-use crate::domain::town::Town;
+use crate::domain::town::{Alias, Town};
 
 /// Most bytes of a notice: a line or two on every screen.
 pub const NOTICE_BYTES_MAX: usize = 1_000;
@@ -31,7 +31,12 @@ pub struct TownChange {
     /// Of roads, premises and cells.
     pub coverage_weights: Option<[u8; 3]>,
     pub notice: Option<String>,
+    /// All of them, each `alias,name` with `,also` behind it when it is no former name.
+    pub aliases: Option<Vec<String>>,
 }
+
+/// Most aliases of a town: a city renames some hundred roads in a decade.
+pub const ALIASES_MAX: usize = 10_000;
 
 /// Why a town cannot be as it is told to be.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -50,6 +55,12 @@ pub enum TownError {
     RoadReach,
     #[error("at least one of the weights of roads, premises and cells must be more than 0")]
     Weights,
+    #[error(
+        "{0:?} is no alias and name with a comma between, of 2 to {NAME_BYTES_MAX} bytes each, and perhaps ,former or ,also"
+    )]
+    Alias(String),
+    #[error("at most {ALIASES_MAX} aliases")]
+    Aliases,
     #[error("a notice has at most {NOTICE_BYTES_MAX} bytes, on one line")]
     Notice,
 }
@@ -93,6 +104,13 @@ impl TownChange {
         if let Some(notice) = &self.notice {
             town.notice = line(notice, NOTICE_BYTES_MAX).ok_or(TownError::Notice)?;
         }
+        if let Some(aliases) = &self.aliases {
+            if aliases.len() > ALIASES_MAX {
+                return Err(TownError::Aliases);
+            }
+            let written = aliases.iter().map(|text| text.trim()).filter(|text| !text.is_empty());
+            town.aliases = written.map(alias).collect::<Result<_, _>>()?;
+        }
         let changed = [
             ("name", town.name != before.name),
             ("zone", town.zone != before.zone),
@@ -102,6 +120,7 @@ impl TownChange {
             ("road_reach_m", town.coverage.road_reach_m != before.coverage.road_reach_m),
             ("coverage_weights", town.coverage.weights != before.coverage.weights),
             ("notice", town.notice != before.notice),
+            ("aliases", town.aliases != before.aliases),
         ];
         Ok((town, changed.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()))
     }
@@ -110,6 +129,22 @@ impl TownChange {
 fn is_weekend(day: Date) -> bool {
     let date = civil::Date::new(day.year, day.month as i8, day.day as i8);
     date.is_ok_and(|date| matches!(date.weekday(), civil::Weekday::Saturday | civil::Weekday::Sunday))
+}
+
+fn alias(text: &str) -> Result<Alias, TownError> {
+    let wrong = || TownError::Alias(text.to_owned());
+    let mut parts = text.split([',', '，']);
+    let mut name = || {
+        let part = parts.next().and_then(|part| line(part, NAME_BYTES_MAX));
+        part.filter(|part| part.len() > 1).ok_or_else(wrong)
+    };
+    let (alias, name) = (name()?, name()?);
+    let is_former = match (parts.next().map(str::trim), parts.next()) {
+        (None | Some("former"), None) => true,
+        (Some("also"), None) => false,
+        _ => return Err(wrong()),
+    };
+    if alias == name { Err(wrong()) } else { Ok(Alias { alias, name, is_former }) }
 }
 
 fn line(text: &str, bytes_max: usize) -> Option<Arc<str>> {
@@ -152,7 +187,23 @@ mod tests {
         let text = |text: &str| Some(text.to_owned());
         type Case = (TownChange, Result<&'static str, TownError>);
         let none = TownChange::default;
-        let cases: [Case; 19] = [
+        let cases: [Case; 24] = [
+            (
+                TownChange {
+                    aliases: list(&["旧路,河田大道", "大路，河田大道,also", ""]), ..none()
+                },
+                Ok("aliases"),
+            ),
+            (TownChange { aliases: list(&["旧路"]), ..none() }, Err(TownError::Alias("旧路".into()))),
+            (
+                TownChange { aliases: list(&["旧路,旧路"]), ..none() },
+                Err(TownError::Alias("旧路,旧路".into())),
+            ),
+            (TownChange { aliases: list(&["a,bb"]), ..none() }, Err(TownError::Alias("a,bb".into()))),
+            (
+                TownChange { aliases: Some(vec!["旧路,河田大道".into(); ALIASES_MAX + 1]), ..none() },
+                Err(TownError::Aliases),
+            ),
             (none(), Ok("")),
             (TownChange { name: text(" 虎门镇 "), zone: text("Asia/Shanghai"), ..none() }, Ok("name")),
             (TownChange { zone: text("Asia/Urumqi"), notice: text("合成数据"), ..none() }, Ok("zone notice")),

@@ -2,9 +2,11 @@
 
 mod batch;
 mod books;
+mod broken_off;
 mod demo;
 mod files;
 mod settings;
+mod sheets;
 mod town;
 
 use std::path::{Path, PathBuf};

@@ -3,8 +3,11 @@
 mod doorplates;
 mod evaluation;
 mod likeness;
+mod mistakes;
 mod nearest;
 mod noise;
+mod renamed;
+mod stretch;
 mod suggest;
 mod taipei;
 

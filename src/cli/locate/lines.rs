@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::http::wire::{self, QueryEcho, Speaker};
 use crate::kernel::crs::CrsError;
-use crate::service::batch::{CsvBatch, Fields, Frame, RowError, place_of};
+use crate::service::batch::{Answered, CsvBatch, Fields, Frame, RowError};
 use crate::service::locate::Question;
 use crate::service::visible::{TerritoryGone, Visible};
 
@@ -16,8 +16,10 @@ use crate::service::visible::{TerritoryGone, Visible};
 pub fn answer(batch: &CsvBatch, rows: &[u8], english: bool) -> Result<Vec<u8>, TerritoryGone> {
     let visible = Visible::of(&batch.asked.in_force, &batch.asked.actor)?;
     let mut out = Vec::with_capacity(rows.len() * 4);
+    let mut answered = Answered::default();
     batch.each(rows, |_, asking| {
-        let done = asking.and_then(|(question, frame)| one(batch, &question, frame, &visible, english));
+        let done = asking
+            .and_then(|(question, frame)| one(batch, &question, frame, &visible, english, &mut answered));
         out.extend(done.unwrap_or_else(|why| error(&why)));
     });
     Ok(out)
@@ -28,12 +30,13 @@ pub fn error(error: &RowError) -> Vec<u8> {
     line(&json!({"error": {"code": error.code, "detail": error.detail}}))
 }
 
-fn one<'a>(
-    batch: &'a CsvBatch,
-    question: &Question<'a>,
-    frame: Frame<'a>,
-    visible: &Visible<'a>,
+fn one<'b>(
+    batch: &'b CsvBatch,
+    question: &Question<'_>,
+    frame: Frame<'b>,
+    visible: &Visible<'b>,
     english: bool,
+    answered: &mut Answered<'b>,
 ) -> Result<Vec<u8>, RowError> {
     let Frame { atlas, at, datum, is_about_now } = frame;
     if batch.fields == Fields::Brief {
@@ -41,9 +44,8 @@ fn one<'a>(
     }
     if batch.fields == Fields::Places {
         let wrong = |error: CrsError| RowError { code: "bad-coordinate", detail: error.to_string() };
-        return Ok(line(
-            &wire::geocoded(place_of(question, frame, visible)?, datum, english).map_err(wrong)?,
-        ));
+        let found = answered.place_of(question, frame, visible)?.clone();
+        return Ok(line(&wire::geocoded(found, datum, english).map_err(wrong)?));
     }
     let query = question.query(atlas, datum, at, visible)?;
     let located = atlas.locate(&query);

@@ -4,17 +4,21 @@
 //! numerals are never taken for each other, for another number is another place.
 
 use super::normal::is_numeral;
-use super::sound::{Sounding, sounding, syllables};
+use super::sound::{Sounding, sounding, syllables, voice};
 
-const SAME_SOUND: f32 = 0.25;
-const NEARLY_SAME_SOUND: f32 = 0.35;
+/// In hundredths of a mistake.
+type Cost = u32;
+
+const SAME_SOUND: Cost = 25;
+const NEARLY_SAME_SOUND: Cost = 35;
 /// 路 for 街: what the street is, but not what it is called.
-const OTHER_WORD: f32 = 0.6;
-const SWAPPED: f32 = 0.5;
-const WORD_LEFT_OUT: f32 = 0.5;
-const ONE: f32 = 1.0;
+const OTHER_WORD: Cost = 60;
+const SWAPPED: Cost = 50;
+const WORD_LEFT_OUT: Cost = 50;
+const NUMERAL: Cost = 150;
+const ONE: Cost = 100;
 /// More than any name is worth.
-const NEVER: f32 = 100.0;
+const NEVER: Cost = 10_000;
 
 /// What a street is, behind what it is called.
 pub const STREET_WORDS: &str = "路街道巷弄段";
@@ -31,95 +35,216 @@ pub struct Ending {
     pub cost: f32,
 }
 
-/// How cheaply the end of `word` becomes `name`; `None` when either is too long, or it costs more than `most`.
-pub fn ending(name: &[char], word: &[char], most: f32) -> Option<Ending> {
-    let skipped = word.len().saturating_sub(name.len() + 3);
-    let found = aligned(name, &word[skipped..], true)?;
-    (found.cost <= most).then_some(Ending { start: found.start + skipped, ..found })
+/// Characters of a word that may stand before the name's own when its end is compared.
+const BEFORE: usize = 3;
+
+/// A word whose end is compared with many names.
+pub struct Word(Vec<Letter>);
+
+impl Word {
+    pub fn of(characters: &[char]) -> Self {
+        Self(characters.iter().map(|&character| Letter::of(character)).collect())
+    }
+
+    /// How cheaply the end of the word becomes `name`; `None` when either is too long, or it costs more than
+    /// `most` mistakes.
+    pub fn ending(&self, name: &[char], most: f32) -> Option<Ending> {
+        let skipped = self.0.len().saturating_sub(name.len() + BEFORE);
+        let found = aligned(name, &self.0[skipped..], true, hundredths(most))?;
+        Some(Ending { start: found.start + skipped, ..found })
+    }
+}
+
+fn hundredths(mistakes: f32) -> Cost {
+    (mistakes * 100.0).round() as Cost
 }
 
 /// What it costs to write the whole of one for the other; `None` when either is too long.
 pub fn difference(name: &[char], word: &[char]) -> Option<f32> {
-    aligned(name, word, false).map(|found| found.cost)
+    aligned(name, &Word::of(word).0, false, Cost::MAX >> START_BITS).map(|found| found.cost)
 }
+
+/// A character with what a comparison asks of it.
+#[derive(Clone, Copy)]
+struct Letter {
+    character: char,
+    kind: Kind,
+    voice: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Digit,
+    Numeral,
+    StreetWord,
+    Other,
+}
+
+impl Letter {
+    fn of(character: char) -> Self {
+        let kind = match character {
+            _ if character.is_ascii_digit() => Kind::Digit,
+            _ if is_numeral(character) => Kind::Numeral,
+            _ if STREET_WORDS.contains(character) => Kind::StreetWord,
+            _ => Kind::Other,
+        };
+        Self { character, kind, voice: voice(character) }
+    }
+}
+
+/// A cost with the place in the word where its way began, in one number: of two ways the smaller is the cheaper,
+/// of equal ones that which began first.
+type Step = u32;
+
+const START_BITS: u32 = 8;
 
 /// Optimal string alignment with these costs; the front of `word` is free when only its end counts.
-fn aligned(name: &[char], word: &[char], is_end_only: bool) -> Option<Ending> {
-    let (rows, columns) = (name.len(), word.len());
-    if rows > CHARACTERS_MAX || columns > CHARACTERS_MAX + 3 {
+fn aligned(name: &[char], word: &[Letter], is_end_only: bool, most: Cost) -> Option<Ending> {
+    let columns = word.len();
+    if name.len() > CHARACTERS_MAX || columns > CHARACTERS_MAX + BEFORE {
         return None;
     }
-    let mut table = [[Ending { start: 0, cost: 0.0 }; CHARACTERS_MAX + 4]; CHARACTERS_MAX + 1];
+    // The row before the last one, the last one and this one.
+    let mut rows = [[0 as Step; CHARACTERS_MAX + BEFORE + 1]; 3];
     for column in 1..=columns {
-        let before = table[0][column - 1];
-        table[0][column] = if is_end_only {
-            Ending { start: column, cost: 0.0 }
-        } else {
-            Ending { start: 0, cost: before.cost + inserted(word[column - 1]) }
-        };
+        let inserted = rows[1][column - 1] + (inserted(word[column - 1]) << START_BITS);
+        rows[1][column] = if is_end_only { column as Step } else { inserted };
     }
-    for row in 1..=rows {
-        let wanted = name[row - 1];
-        for column in 0..=columns {
-            let up = table[row - 1][column];
-            let mut best = Ending { cost: up.cost + left_out(wanted), ..up };
-            let mut offer = |from: Ending, more: f32| {
-                let cost = from.cost + more;
-                if cost < best.cost || cost == best.cost && from.start < best.start {
-                    best = Ending { cost: from.cost + more, ..from };
-                }
-            };
-            if column > 0 {
-                let written = word[column - 1];
-                offer(table[row - 1][column - 1], changed(wanted, written));
-                offer(table[row][column - 1], inserted(written));
-                if row > 1 && column > 1 && wanted == word[column - 2] && name[row - 2] == written {
-                    offer(table[row - 2][column - 2], SWAPPED);
-                }
+    let mut before: Option<Letter> = None;
+    let mut least_before = 0;
+    for &character in name {
+        let wanted = Letter::of(character);
+        let [second, first, own] = &mut rows;
+        let left_out = left_out(wanted) << START_BITS;
+        own[0] = first[0] + left_out;
+        let mut least = own[0];
+        for (at, &written) in word.iter().enumerate() {
+            let mut best = (first[at + 1] + left_out)
+                .min(first[at] + (changed(wanted, written) << START_BITS))
+                .min(own[at] + (inserted(written) << START_BITS));
+            if let Some(before) = before
+                && at > 0
+                && before.character == written.character
+                && wanted.character == word[at - 1].character
+            {
+                best = best.min(second[at - 1] + (SWAPPED << START_BITS));
             }
-            table[row][column] = best;
+            own[at + 1] = best;
+            least = least.min(best);
         }
+        // No way through this row is cheap enough, nor one that swaps across it.
+        if least >> START_BITS > most && (least_before >> START_BITS) + SWAPPED > most {
+            return None;
+        }
+        least_before = least;
+        before = Some(wanted);
+        rows.rotate_left(1);
     }
-    Some(table[rows][columns])
+    let end = rows[1][columns];
+    let cost = end >> START_BITS;
+    let start = (end & ((1 << START_BITS) - 1)) as usize;
+    (cost <= most).then_some(Ending { start, cost: cost as f32 / 100.0 })
 }
 
-fn changed(wanted: char, written: char) -> f32 {
-    if wanted == written {
-        return 0.0;
+fn changed(wanted: Letter, written: Letter) -> Cost {
+    if wanted.character == written.character {
+        return 0;
     }
-    let is_number = |c: char| c.is_ascii_digit() || is_numeral(c);
-    if wanted.is_ascii_digit() || written.is_ascii_digit() || is_number(wanted) && is_number(written) {
+    let is_number = |letter: Letter| matches!(letter.kind, Kind::Digit | Kind::Numeral);
+    let is_digit = wanted.kind == Kind::Digit || written.kind == Kind::Digit;
+    if is_digit || is_number(wanted) && is_number(written) {
         return NEVER;
     }
-    match sounding(wanted, written) {
-        Sounding::Same => SAME_SOUND,
-        Sounding::Nearly => NEARLY_SAME_SOUND,
+    if wanted.voice & written.voice != 0 {
+        match sounding(wanted.character, written.character) {
+            Sounding::Same => return SAME_SOUND,
+            Sounding::Nearly => return NEARLY_SAME_SOUND,
+            Sounding::Unlike => {}
+        }
+    }
+    match (wanted.kind, written.kind) {
         // A number that names something is not mistaken for a word.
-        Sounding::Unlike if is_numeral(wanted) || is_numeral(written) => NEVER,
-        Sounding::Unlike if STREET_WORDS.contains(wanted) && STREET_WORDS.contains(written) => OTHER_WORD,
-        Sounding::Unlike => ONE,
-    }
-}
-
-fn left_out(wanted: char) -> f32 {
-    match wanted {
-        _ if wanted.is_ascii_digit() => NEVER,
-        _ if is_numeral(wanted) => 1.5,
-        _ if STREET_WORDS.contains(wanted) => WORD_LEFT_OUT,
+        (Kind::Numeral, _) | (_, Kind::Numeral) => NEVER,
+        (Kind::StreetWord, Kind::StreetWord) => OTHER_WORD,
         _ => ONE,
     }
 }
 
-fn inserted(written: char) -> f32 {
-    match written {
-        _ if written.is_ascii_digit() => NEVER,
-        _ if is_numeral(written) => 1.5,
-        _ => ONE,
+fn left_out(wanted: Letter) -> Cost {
+    match wanted.kind {
+        Kind::Digit => NEVER,
+        Kind::Numeral => NUMERAL,
+        Kind::StreetWord => WORD_LEFT_OUT,
+        Kind::Other => ONE,
+    }
+}
+
+fn inserted(written: Letter) -> Cost {
+    match written.kind {
+        Kind::Digit => NEVER,
+        Kind::Numeral => NUMERAL,
+        Kind::StreetWord | Kind::Other => ONE,
+    }
+}
+
+/// A word of letters that may spell many names: of each letter where it stands, a bit a place.
+pub struct Letters<'w> {
+    word: &'w [char],
+    places: [u64; 26],
+}
+
+impl<'w> Letters<'w> {
+    /// `None` when it is longer than any that is taken for a spelling, or empty.
+    pub fn of(word: &'w [char]) -> Option<Self> {
+        if word.len() > LETTERS_MAX || word.is_empty() {
+            return None;
+        }
+        let mut places = [0; 26];
+        for (at, letter) in word.iter().enumerate().filter(|(_, letter)| letter.is_ascii_uppercase()) {
+            places[*letter as usize - 'A' as usize] |= 1 << at;
+        }
+        Some(Self { word, places })
+    }
+
+    /// What [`spelled`] says, sooner where it does not.
+    pub fn spell(&self, name: &[char], may_stop: bool) -> Option<u32> {
+        self.may_spell(name, may_stop).then(|| spelled(name, self.word, may_stop))?
+    }
+
+    /// Whether every character of the name is at least begun somewhere behind the one before.
+    fn may_spell(&self, name: &[char], may_stop: bool) -> bool {
+        let end = 1_u64 << self.word.len();
+        // Places from which the next character may be spelled.
+        let mut reached = 1_u64;
+        for &character in name {
+            let mut next = 0;
+            for syllable in syllables(character) {
+                let mut begun = reached;
+                for (length, letter) in syllable.bytes().enumerate() {
+                    let place = self.places.get(usize::from(letter.wrapping_sub(b'A')));
+                    begun &= place.copied().unwrap_or_default() >> length;
+                    if begun == 0 {
+                        break;
+                    }
+                    next |= begun << (length + 1);
+                }
+            }
+            let same = self.word.iter().zip(0..).filter(|(letter, _)| **letter == character);
+            next |= same.fold(0, |next, (_, at)| next | (reached & 1 << at) << 1);
+            if may_stop && next & end != 0 {
+                return true;
+            }
+            reached = next;
+            if reached == 0 {
+                return false;
+            }
+        }
+        reached & end != 0
     }
 }
 
 /// Longest word of letters that is taken for a spelling.
-const LETTERS_MAX: usize = 63;
+pub const LETTERS_MAX: usize = 63;
 
 /// How many characters are only begun when `word` (in normal form: capitals) spells `name` by syllables, by
 /// their first letters or by the characters themselves: HOUJIE, HJ, HOUJ, 厚J. With `may_stop` the word may spell no
@@ -194,12 +319,12 @@ mod tests {
             ("兴隆路", "兴大隆路", (0, 1.0)),
             ("新湖一路", "新湖一路", (0, 0.0)),
         ] {
-            let found = ending(&characters(name), &characters(word), 3.0).expect("near enough");
+            let found = Word::of(&characters(word)).ending(&characters(name), 3.0).expect("near enough");
             assert_eq!((found.start, found.cost), expected, "{name} {word}");
         }
         for (name, word) in [("新湖一路", "新湖二路"), ("第3工业区", "第4工业区"), ("河田大道", "湖景路")]
         {
-            assert_eq!(ending(&characters(name), &characters(word), 2.0), None, "{name} {word}");
+            assert_eq!(Word::of(&characters(word)).ending(&characters(name), 2.0), None, "{name} {word}");
         }
         assert_eq!(difference(&['段'], &characters("断")), Some(0.25));
         assert_eq!(difference(&['段'], &[]), Some(0.5));
@@ -222,6 +347,9 @@ mod tests {
             ("河田", "", true, None),
         ] {
             assert_eq!(spelled(&characters(name), &characters(word), may_stop), expected, "{name} {word}");
+            let word = characters(word);
+            let sooner = Letters::of(&word).and_then(|letters| letters.spell(&characters(name), may_stop));
+            assert_eq!(sooner, expected, "{name} {word:?}");
         }
     }
 }

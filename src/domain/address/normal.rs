@@ -59,6 +59,10 @@ pub fn with_digits(normal: &str) -> String {
 /// A part of an address, given in normal form, as its text writes it: the shortest stretch that reads
 /// the same. `None` where the text has something else in between.
 pub fn as_written<'t>(text: &'t str, part: &str) -> Option<&'t str> {
+    // Most texts have it as it is.
+    if let Some(at) = text.find(part) {
+        return Some(&text[at..at + part.len()]);
+    }
     let mut ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
     let end = ends.find(|&end| normalise(&text[..end]).0.ends_with(part))?;
     let mut starts = text[..end].char_indices().map(|(at, _)| at).rev();

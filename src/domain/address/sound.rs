@@ -53,6 +53,12 @@ pub fn sounds(character: char) -> impl Iterator<Item = Sound> {
     readings(character).iter().map(|&at| table().syllables[usize::from(at)].sound)
 }
 
+/// A bit for each sound of a character, some sounds sharing one: characters without a common bit are
+/// [`Sounding::Unlike`].
+pub fn voice(character: char) -> u64 {
+    sounds(character).fold(0, |voice, sound| voice | 1 << (sound.0 % 64))
+}
+
 /// How many sounds there are: their numbers are below it.
 pub fn sound_count() -> usize {
     table().sound_count
@@ -155,6 +161,7 @@ mod tests {
             ('A', 'A', Sounding::Unlike),
         ] {
             assert_eq!((sounding(one, other), sounding(other, one)), (expected, expected), "{one} {other}");
+            assert!(expected == Sounding::Unlike || voice(one) & voice(other) != 0, "{one} {other}");
         }
         assert!(sounds('三').all(|sound| usize::from(sound.0) < sound_count()));
     }

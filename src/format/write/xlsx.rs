@@ -14,8 +14,8 @@ use crate::domain::import::Batch;
 use crate::files::Draft;
 
 /// Excel's "specifications and limits": rows of a sheet less the header, UTF-16 units of a cell.
-const ROWS_MAX: usize = 1_048_576 - 1;
-const CELL_UNITS_MAX: usize = 32_767;
+pub(super) const ROWS_MAX: usize = 1_048_576 - 1;
+pub(super) const CELL_UNITS_MAX: usize = 32_767;
 
 pub fn write(batch: &Batch, target: Target<'_>) -> Result<Vec<PathBuf>, WriteError> {
     let path = target.path;

@@ -15,7 +15,7 @@ use super::{bad_coordinate, question_problem};
 use crate::http::error::{Code, Fault, Problem, ProblemDocument};
 use crate::http::extract::json_problem;
 use crate::http::wire::{self, QueryEcho, Speaker};
-use crate::service::batch::{Asked, Fields, Frame, Own, OwnError, place_of};
+use crate::service::batch::{Answered, Asked, Fields, Frame, Own, OwnError};
 use crate::service::locate::Question;
 use crate::service::visible::Visible;
 
@@ -140,11 +140,12 @@ impl Items {
     pub fn answer_array(&self, body: &[u8], items: &[Range<usize>], first: bool) -> Result<Vec<u8>, Problem> {
         let visible = Visible::of(&self.asked.in_force, &self.asked.actor)?;
         let mut out = Vec::with_capacity(items.len() * 256);
+        let mut answered = Answered::default();
         for (number, item) in items.iter().enumerate() {
             if number > 0 || !first {
                 out.push(b',');
             }
-            self.answer(&body[item.clone()], &visible, &mut out)?;
+            self.answer(&body[item.clone()], &visible, &mut answered, &mut out)?;
         }
         Ok(out)
     }
@@ -153,17 +154,24 @@ impl Items {
     pub fn answer_lines(&self, rows: &[u8]) -> Result<Vec<u8>, Problem> {
         let visible = Visible::of(&self.asked.in_force, &self.asked.actor)?;
         let mut out = Vec::with_capacity(rows.len() * 4);
+        let mut answered = Answered::default();
         for line in rows.split_inclusive(|&byte| byte == b'\n').map(<[u8]>::trim_ascii) {
             if !line.is_empty() {
-                self.answer(line, &visible, &mut out)?;
+                self.answer(line, &visible, &mut answered, &mut out)?;
             }
             out.push(b'\n');
         }
         Ok(out)
     }
 
-    fn answer<'a>(&'a self, item: &'a [u8], visible: &Visible<'a>, out: &mut Vec<u8>) -> Result<(), Problem> {
-        match self.answer_one(item, visible, out) {
+    fn answer<'a>(
+        &'a self,
+        item: &'a [u8],
+        visible: &Visible<'a>,
+        answered: &mut Answered<'a>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Problem> {
+        match self.answer_one(item, visible, answered, out) {
             Ok(()) => Ok(()),
             Err(problem) if self.fields == Fields::Places => {
                 write(out, &BatchPlaces::Error { error: problem.document() })
@@ -172,9 +180,15 @@ impl Items {
         }
     }
 
-    fn answer_one(&self, item: &[u8], visible: &Visible<'_>, out: &mut Vec<u8>) -> Result<(), Problem> {
+    fn answer_one<'a>(
+        &'a self,
+        item: &[u8],
+        visible: &Visible<'_>,
+        answered: &mut Answered<'a>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Problem> {
         if self.fields == Fields::Places {
-            return self.answer_text(item, visible, out);
+            return self.answer_text(item, visible, answered, out);
         }
         let query: BatchQuery<'_> = serde_json::from_slice(item).map_err(|error| json_problem(&error))?;
         let question = Question {
@@ -212,14 +226,21 @@ impl Items {
 }
 
 impl Items {
-    fn answer_text(&self, item: &[u8], visible: &Visible<'_>, out: &mut Vec<u8>) -> Result<(), Problem> {
+    fn answer_text<'a>(
+        &'a self,
+        item: &[u8],
+        visible: &Visible<'_>,
+        answered: &mut Answered<'a>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Problem> {
         let text: BatchText<'_> = serde_json::from_slice(item).map_err(|error| json_problem(&error))?;
         let own = Own { at: text.at.as_deref(), known: text.known.as_deref(), crs: text.crs.as_deref() };
         let frame = self.asked.frame(own).map_err(own_problem)?;
         let question = Question { address: Some(&text.q), ..Question::default() };
-        let found = place_of(&question, frame, visible)
+        let found = answered
+            .place_of(&question, frame, visible)
             .map_err(|error| Problem::faults(Code::BadParameter, vec![Fault::parameter("q", error)]))?;
-        let places = wire::geocoded(found, frame.datum, self.english)
+        let places = wire::geocoded(found.clone(), frame.datum, self.english)
             .map_err(|error| bad_coordinate(&["crs"], &error))?;
         write(out, &BatchPlaces::Places(places))
     }

@@ -78,7 +78,8 @@ pub async fn locate_batch(
 /// A JSON array of `{"q": …}` (up to 100,000), or NDJSON, or CSV with a first row that names its columns (`q` or
 /// `address`; `at`, `known`, `crs`; others are carried along). The answer has the same form and order, an error in an item's
 /// place: in JSON a FeatureCollection as of `GET /v1/geocode` with at most two places (two say that several fit), in CSV
-/// the input's columns, the grids' codes by layer, `kind,place,label,accuracy,confidence,match,x,y` and `error`. CSV and
+/// the input's columns, the grids' codes by layer (of a stretch all, with blanks between),
+/// `kind,place,label,accuracy,confidence,match,x,y` and `error`. CSV and
 /// NDJSON stream both ways and have no limit on rows.
 #[utoipa::path(
     post, path = "/v1/geocode/batch", tag = "Geocoding", operation_id = "geocode_batch",

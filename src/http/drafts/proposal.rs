@@ -18,7 +18,7 @@ pub struct ProposedBody {
     before: FiguresBody,
     /// By largest deviation.
     proposals: Vec<ProposalBody>,
-    /// Empty when some proposal has every grid within the tolerance.
+    /// What kept grids from coming within the tolerance, and `time` when not all was tried that could be.
     limits: Vec<LimitBody>,
 }
 

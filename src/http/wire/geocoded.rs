@@ -4,13 +4,13 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::geometry::PointGeometry;
+use super::geometry::PlaceGeometry;
 use super::located::{BecauseBody, BriefGrids, because, brief_grids};
-use crate::atlas::Place;
+use crate::atlas::{Along, Brief, Place};
 use crate::kernel::crs::CrsError;
 use crate::kernel::measure::Metres;
 use crate::service::datum::Datum;
-use crate::service::geocode::{Answer, Described, How, kind_and_id};
+use crate::service::geocode::{Answer, Described, How, Parts, kind_and_id};
 
 /// What was found, best or nearest first. Empty when nothing was: that is an answer.
 #[derive(Serialize, ToSchema)]
@@ -31,7 +31,7 @@ pub struct GeocodingVersion {
 pub struct GeocodeFeature<'a> {
     /// Always `Feature`.
     pub r#type: &'static str,
-    pub geometry: PointGeometry,
+    pub geometry: PlaceGeometry,
     pub properties: GeocodeProperties<'a>,
 }
 
@@ -73,8 +73,26 @@ pub struct GeocodingBody<'a> {
     /// Metres from the point that was asked about, to the centimetre.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub distance_m: Option<f64>,
-    /// The code of the grid of each layer.
+    /// The code of the grid of each layer; of a stretch of a street of those at its middle.
     pub grids: BriefGrids<'a>,
+    /// Of a stretch of a street (1至30号): all grids and owners from end to end, with how many of its doors and metres are
+    /// theirs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub along: Vec<AlongBody<'a>>,
+}
+
+/// A part of a stretch that lies in the same grids and is one owner's.
+#[derive(Serialize, ToSchema)]
+pub struct AlongBody<'a> {
+    pub grids: BriefGrids<'a>,
+    /// `owned`, `nobody`, `outside` or `hidden`.
+    pub status: &'static str,
+    /// The owner's id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member: Option<&'a str>,
+    pub doors: usize,
+    /// Of the line, to some five metres.
+    pub length_m: f64,
 }
 
 /// # Errors
@@ -122,7 +140,10 @@ fn feature<'a>(
     datum: Datum,
     english: bool,
 ) -> Result<GeocodeFeature<'a>, CrsError> {
-    let Described { place, point, house_number, street, locality, district, city, grids } = described;
+    let Parts { house_number, street, locality, district, city } = described.parts();
+    let Described { place, point, stretch, grids, .. } = described;
+    let lines = stretch.as_ref().map_or(&[][..], |stretch| &stretch.lines);
+    let geometry = PlaceGeometry::of(point, lines, datum)?;
     let (r#type, id, label) = kind_and_id(place);
     let name = (!matches!(place, Place::Address(_))).then_some(label);
     let rounded = |value: f64, unit: f64| (value * unit).round() / unit;
@@ -141,7 +162,18 @@ fn feature<'a>(
         r#match: how.map(|how| because(&how.because, english)),
         distance_m: distance.map(|far| rounded(far.0, 100.0)),
         grids: brief_grids(&grids),
+        along: stretch.iter().flat_map(|stretch| &stretch.along).map(along).collect(),
     };
-    let geometry = PointGeometry::of(point, datum)?;
     Ok(GeocodeFeature { r#type: "Feature", geometry, properties: GeocodeProperties { geocoding } })
+}
+
+fn along<'a>(part: &Along<'a>) -> AlongBody<'a> {
+    let Brief { grids, status, member } = part.of;
+    AlongBody {
+        grids: brief_grids(&grids),
+        status: status.name(),
+        member: member.map(|member| member.id.as_str()),
+        doors: part.doors,
+        length_m: (part.length.0 * 100.0).round() / 100.0,
+    }
 }

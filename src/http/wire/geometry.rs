@@ -27,6 +27,33 @@ impl PointGeometry {
     }
 }
 
+/// Where a place is: a point, or of a stretch of a street its line, in one part or several.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(tag = "type", content = "coordinates")]
+pub enum PlaceGeometry {
+    #[schema(value_type = Object)]
+    Point(XY),
+    #[schema(value_type = Object)]
+    LineString(Vec<XY>),
+    #[schema(value_type = Object)]
+    MultiLineString(Vec<Vec<XY>>),
+}
+
+impl PlaceGeometry {
+    /// Lines; a point where there is none.
+    ///
+    /// # Errors
+    /// The datum does not reach there.
+    pub fn of(point: LatticePoint, lines: &[Vec<LatticePoint>], datum: Datum) -> Result<Self, CrsError> {
+        let line = |line: &Vec<LatticePoint>| line.iter().map(|&at| datum.show(at)).collect();
+        Ok(match lines {
+            [] => Self::Point(datum.show(point)?),
+            [one] => Self::LineString(line(one)?),
+            several => Self::MultiLineString(several.iter().map(line).collect::<Result<_, _>>()?),
+        })
+    }
+}
+
 /// An area in one part or several.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(tag = "type", content = "coordinates")]

@@ -7,7 +7,7 @@ use csv::{ByteRecord, ReaderBuilder, WriterBuilder};
 
 use super::asked::{Asked, Frame, OwnError};
 use super::columns::Columns;
-use super::places::{PLACE_COLUMNS, Tally, place_of, write_place};
+use super::places::{Answered, PLACE_COLUMNS, Tally, write_place};
 use crate::atlas::Located;
 use crate::domain::layers::Layer;
 use crate::format::formula;
@@ -135,11 +135,12 @@ impl CsvBatch {
     pub fn answer(&self, rows: &[u8]) -> Result<Vec<u8>, TerritoryGone> {
         let visible = Visible::of(&self.asked.in_force, &self.asked.actor)?;
         let mut out = WriterBuilder::new().from_writer(Vec::with_capacity(rows.len() * 3));
+        let mut answered = Answered::default();
         self.each(rows, |row, asking| {
             let written = match self.fields {
                 Fields::Brief => self.brief(&mut out, row, asking, &visible),
                 Fields::Full => self.full(&mut out, row, asking, &visible),
-                Fields::Places => self.place(&mut out, row, asking, &visible),
+                Fields::Places => self.place(&mut out, row, asking, &visible, &mut answered),
             };
             written.expect("a Vec takes all");
         });
@@ -231,19 +232,20 @@ impl CsvBatch {
         out.write_record(None::<&[u8]>)
     }
 
-    fn place<'r>(
-        &'r self,
+    fn place<'b>(
+        &'b self,
         out: &mut Writer,
-        row: &'r ByteRecord,
-        asking: Asking<'r, 'r>,
-        visible: &Visible<'r>,
+        row: &ByteRecord,
+        asking: Asking<'_, 'b>,
+        visible: &Visible<'_>,
+        answered: &mut Answered<'b>,
     ) -> csv::Result<()> {
         for column in 0..self.columns.names.len() {
             put(out, row.get(column).unwrap_or_default())?;
         }
         let written = asking.and_then(|(question, frame)| {
-            let answer = place_of(&question, frame, visible)?;
-            write_place(out, &answer, frame, &self.tally)
+            let answer = answered.place_of(&question, frame, visible)?;
+            write_place(out, answer, frame, &self.tally)
         });
         match written {
             Ok(written) => written?,

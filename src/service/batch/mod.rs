@@ -9,5 +9,5 @@ mod rows;
 pub use asked::{Asked, Frame, Own, OwnError, PAST_MAX, Past};
 pub use columns::{Columns, CsvError, Names};
 pub use csv::{CsvBatch, Fields, RowError};
-pub use places::{Tally, place_of};
+pub use places::{Answered, Tally};
 pub use rows::{Piece, ROW_BYTES_MAX, RowCutter};

@@ -11,7 +11,7 @@ use crate::domain::id::GridId;
 use crate::domain::matter::Limit;
 use crate::domain::patrol::CoverageRules;
 use crate::domain::time::{Date, Moment};
-use crate::domain::town::Town;
+use crate::domain::town::{Alias, Town};
 use crate::store::{ApiKey, StoreError};
 
 use super::{digest, known, narrow};
@@ -29,6 +29,7 @@ diesel::table! {
         work_days -> Text,
         road_reach_m -> BigInt,
         coverage_weights -> Text,
+        aliases -> Text,
     }
 }
 
@@ -56,11 +57,14 @@ pub struct TownColumns {
     work_days: String,
     road_reach_m: i64,
     coverage_weights: String,
+    aliases: String,
 }
 
 impl From<&Town> for TownColumns {
     fn from(town: &Town) -> Self {
         let levels: Vec<&str> = town.levels.iter().map(|(_, name)| name).collect();
+        let aliases = town.aliases.iter().map(|alias| (&*alias.alias, &*alias.name, alias.is_former));
+        let aliases: Vec<(&str, &str, bool)> = aliases.collect();
         let limits = town.severity_limits.map(|limit| (limit.amount, limit.kind.name()));
         Self {
             name: town.name.to_string(),
@@ -73,6 +77,7 @@ impl From<&Town> for TownColumns {
             work_days: days_column(&town.work_days),
             road_reach_m: town.coverage.road_reach_m.into(),
             coverage_weights: serde_json::json!(town.coverage.weights).to_string(),
+            aliases: serde_json::json!(aliases).to_string(),
         }
     }
 }
@@ -82,6 +87,8 @@ impl TryFrom<TownColumns> for Town {
 
     fn try_from(row: TownColumns) -> Result<Self, StoreError> {
         let levels: Vec<Arc<str>> = known("town", serde_json::from_str(&row.levels))?;
+        let aliases: Vec<(Arc<str>, Arc<str>, bool)> = known("town", serde_json::from_str(&row.aliases))?;
+        let alias = |(alias, name, is_former)| Alias { alias, name, is_former };
         let limits: [(u16, String); 3] = known("town", serde_json::from_str(&row.severity_limits))?;
         let mut severity_limits = Self::default().severity_limits;
         for (limit, (amount, kind)) in severity_limits.iter_mut().zip(&limits) {
@@ -100,6 +107,7 @@ impl TryFrom<TownColumns> for Town {
             notice: row.notice.into(),
             working_hours: known("town", Hours::parse(&row.working_hours))?,
             severity_limits,
+            aliases: aliases.into_iter().map(alias).collect(),
         })
     }
 }

@@ -155,3 +155,40 @@ fn addresses_become_places() {
     assert!(one["features"][0]["properties"]["geocoding"]["accuracy"].is_string(), "{one}");
     assert_eq!(geocode(&[]).status.code(), Some(2));
 }
+
+#[test]
+fn a_row_in_another_encoding_spoils_only_its_own_place() {
+    let desk = Desk::new();
+    let mut rows = "q\n河田大道14号\n".as_bytes().to_vec();
+    // 河田大道14号 in GBK.
+    rows.extend(b"\xba\xd3\xcc\xef\xb4\xf3\xb5\xc014\xba\xc5\n");
+    rows.extend("河田大道14号\n".as_bytes());
+    let input = desk.file("in.csv", rows);
+    let store = demo_store();
+    let done = gridward(&["geocode", "--store", store.to_str().expect("ASCII"), "--batch", &input]);
+    assert!(done.status.success(), "{}", said(&done));
+    let mut answered = csv::Reader::from_reader(&done.stdout[..]);
+    let rows: Vec<csv::ByteRecord> = answered.byte_records().map(|row| row.expect("a row")).collect();
+    let error = |row: &csv::ByteRecord| String::from_utf8_lossy(&row[row.len() - 1]).into_owned();
+    assert_eq!((rows.len(), error(&rows[0]), error(&rows[2])), (3, String::new(), String::new()));
+    assert!(error(&rows[1]).contains("not UTF-8"), "{}", error(&rows[1]));
+}
+
+#[test]
+fn a_million_rows_of_one_text_are_answered_alike() {
+    const COUNT: usize = 1_000_000;
+    let desk = Desk::new();
+    let input = desk.file("in.csv", format!("q\n{}", "何田大道14号\n".repeat(COUNT)));
+    let output = desk.folder.join("out.csv");
+    let (store, to) = (demo_store(), output.to_str().expect("ASCII"));
+    let store = store.to_str().expect("ASCII");
+    let done = gridward(&["geocode", "--store", store, "--batch", &input, "-o", to, "--json"]);
+    assert!(done.status.success(), "{}", said(&done));
+    let summary: Value = serde_json::from_slice(&done.stdout).expect("JSON");
+    let counts = summary["accuracy"].as_object().expect("counts");
+    assert_eq!((summary["rows"].as_u64(), counts.len()), (Some(COUNT as u64), 1), "{summary}");
+    let text = fs::read_to_string(&output).expect("written");
+    let mut lines = text.lines().skip(1);
+    let first = lines.next().expect("a row");
+    assert!(first.starts_with("何田大道14号,") && lines.all(|line| line == first));
+}

@@ -33,10 +33,19 @@ fn a_town_is_set_up_and_shown() {
     assert_eq!(status, 0);
     let expected = json!({"name": "虎门镇", "zone": "Asia/Urumqi", "levels": ["town", "community", "basic"],
         "holidays": ["2026-10-01", "2026-10-02", "2026-10-03", "2027-01-01"], "notice": "试用",
-        "work_days": [], "road_reach_m": 30, "coverage_weights": [50, 30, 20]});
+        "work_days": [], "road_reach_m": 30, "coverage_weights": [50, 30, 20],
+        "aliases": []});
     assert_eq!(town["changed"], json!(["name", "zone", "levels", "holidays", "notice"]));
     assert_eq!(desk.json(&["town", "show"]), (0, expected));
     assert_eq!(desk.json(&["town", "set", "--name", "虎门镇"]).1["changed"], json!([]));
+
+    let aliases = desk.file("aliases.csv", "旧路,河田大道\n大路,河田大道,also # 俗称\n");
+    let (_, town) = desk.json(&["town", "set", "--aliases-file", &aliases]);
+    let alias = |alias, former| json!({"alias": alias, "name": "河田大道", "former": former});
+    assert_eq!(town["aliases"], json!([alias("旧路", true), alias("大路", false)]));
+    let refused = desk.run(&["town", "set", "--aliases-file", &desk.file("aliases.csv", "旧路\n")]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(said(&refused).contains("is no alias and name"), "{}", said(&refused));
 
     let (_, town) = desk.json(&["town", "set", "--holidays", "", "--notice", ""]);
     assert_eq!((&town["holidays"], &town["notice"]), (&json!([]), &json!("")));

@@ -9,7 +9,8 @@ use gridward::domain::layers::Layer;
 use gridward::domain::time::Moment;
 
 use super::doorplates::{Plate, atlas, distance_m, plates};
-use super::noise::{Noise, clean, in_pinyin, mistaken};
+use super::mistakes::{Noise, mistaken};
+use super::noise::{clean, in_pinyin};
 use crate::harness::tessellation::Seeded;
 
 /// What is printed and ratcheted is asked with this seed; nothing is tuned on it.

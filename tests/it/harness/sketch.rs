@@ -11,6 +11,8 @@
 //! matter M1 entity security_guard
 //! address 河田大道12号 @ 0 0   the cell's column and row
 //! premises p1 @ 1 0 91350100M000100Y43
+//! road 河田大道 0 0 3 0        from the middle of one cell to that of another
+//! alias 河田公路 河田大道      what was called so is called so now
 //! ```
 
 use std::collections::BTreeMap;
@@ -20,15 +22,16 @@ use gridward::domain::address::Address;
 use gridward::domain::duty::{Duty, Hours};
 use gridward::domain::edition::{Edition, EditionNumber};
 use gridward::domain::grid::{Grid, Levels};
-use gridward::domain::id::{AddressId, DutyId, GridId, MemberId, PremisesId};
+use gridward::domain::id::{AddressId, DutyId, GridId, MemberId, PremisesId, RoadId};
 use gridward::domain::layers::Layer;
 use gridward::domain::matter::{Matter, MatterList, Severity};
 use gridward::domain::member::{Member, Phone};
 use gridward::domain::plan::Plan;
 use gridward::domain::premises::Premises;
+use gridward::domain::road::Road;
 use gridward::domain::roster::{Roster, Row, Rows};
 use gridward::domain::time::{LogNumber, Moment, Period};
-use gridward::domain::town::Town;
+use gridward::domain::town::{Alias, Town};
 use gridward::kernel::lattice::LatticePoint;
 use gridward::kernel::mesh::{Arc, ArcId, Leaf, Mesh, Node, NodeId, Side};
 
@@ -56,6 +59,7 @@ pub struct Sketch {
     names: BTreeMap<String, String>,
     pub rows: usize,
     pub roster: Roster,
+    aliases: Vec<Alias>,
 }
 
 impl Sketch {
@@ -89,6 +93,19 @@ impl Sketch {
                 ["premises", id, "in", address, ref code @ ..] => {
                     sketch.premises(id, None, address, code.first().copied());
                 }
+                ["road", name, x, y, to_x, to_y] => {
+                    let line = vec![sketch.cell(x, y), sketch.cell(to_x, to_y)];
+                    let id = RoadId::new(&format!("r{}", sketch.roster.roads.len())).expect("an id");
+                    let lines = vec![line];
+                    let value = Road { id, name: name.into(), class: "".into(), walkable: true, lines };
+                    push(
+                        &mut sketch.roster.roads,
+                        Row { value, valid: Period::ALWAYS, recorded: LogNumber(1) },
+                    );
+                }
+                ["alias", alias, name] => {
+                    sketch.aliases.push(Alias { alias: alias.into(), name: name.into(), is_former: true });
+                }
                 _ => panic!("cannot read {line:?}"),
             }
         }
@@ -104,7 +121,7 @@ impl Sketch {
             log: LogNumber(1),
             note: "".into(),
         };
-        let town = Town { name: "厚街镇".into(), ..Town::default() };
+        let town = Town { name: "厚街镇".into(), aliases: self.aliases.clone(), ..Town::default() };
         Atlas::build(town, edition.clone(), vec![edition], self.plan(), self.roster.clone()).expect("sound")
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::server::{AT, Server, demo_store, key};
+use crate::harness::server::{AT, Server, demo_store, fresh_folder, key, must};
 
 fn encoded(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
@@ -45,14 +45,19 @@ fn what_is_near_is_found_by_its_text_again() {
 
 #[test]
 fn equal_fits_are_bound_and_ordered() {
-    let server = Server::demo();
-    let ask =
-        |more: &str| features(&server.json(&format!("/v1/geocode?q={}{more}", encoded("河田大道1~999号"))));
+    let store = demo_store();
+    let path = fresh_folder().join("more.csv");
+    let row = |at: usize| format!("m{at},厚街镇同名街5号{at}栋,{},22.93\n", 113.67 + 0.002 * at as f64);
+    std::fs::write(&path, format!("id,text,x,y\n{}", (1..6).map(row).collect::<String>())).expect("written");
+    let (path, store_path) = (path.to_str().expect("ASCII"), store.to_str().expect("ASCII"));
+    must(&["import", "addresses", path, "--store", store_path]);
+    let server = Server::start(&store, &["--demo"]);
+    let ask = |more: &str| features(&server.json(&format!("/v1/geocode?q={}{more}", encoded("同名街5号"))));
     let all = ask("&limit=100");
-    assert!(all.len() > 3, "{}", all.len());
+    assert_eq!(all.len(), 5, "{all:?}");
     let code = own(&all[0])["match"]["code"].clone();
     assert!(
-        all.iter().all(|it| own(it)["match"]["code"] == code && own(it)["street"] == "河田大道"),
+        all.iter().all(|it| own(it)["match"]["code"] == code && own(it)["street"] == "同名街"),
         "{all:?}"
     );
     assert_eq!(ask("&limit=2").len(), 2);
@@ -70,14 +75,18 @@ fn equal_fits_are_bound_and_ordered() {
 
 #[test]
 fn a_missing_door_is_never_a_rooftop() {
-    let server = Server::demo();
-    let all = features(&server.json(&format!("/v1/geocode?q={}&limit=100", encoded("河田大道1~999号"))));
-    assert!(all.len() < 100, "all of them");
-    let number = |it: &Value| {
-        let text = own(it)["house_number"].as_str()?.trim_end_matches('号').to_owned();
-        text.parse::<u32>().ok()
+    let store = demo_store();
+    let exported = fresh_folder().join("addresses.csv");
+    let (store_path, path) = (store.to_str().expect("ASCII"), exported.to_str().expect("ASCII"));
+    must(&["export", "addresses", "--format", "csv", "-o", path, "--store", store_path]);
+    let text = std::fs::read_to_string(&exported).expect("written");
+    let number = |row: &str| {
+        let (_, behind) = row.split_once("河田大道")?;
+        behind.split_once('号')?.0.parse::<u32>().ok()
     };
-    let numbers: Vec<u32> = all.iter().filter_map(number).collect();
+    let numbers: Vec<u32> = text.lines().filter_map(number).collect();
+    assert!(numbers.len() > 3, "{numbers:?}");
+    let server = Server::start(&store, &["--demo"]);
     let missing = (1..400).filter(|number| !numbers.contains(number));
     let mut seen = std::collections::BTreeSet::new();
     for number in missing.take(40) {
@@ -91,6 +100,58 @@ fn a_missing_door_is_never_a_rooftop() {
         }
     }
     assert!(seen.contains("interpolated") || seen.contains("street"), "{seen:?}");
+}
+
+#[test]
+fn a_stretch_is_a_line_with_its_owners() {
+    let server = Server::demo();
+    let text = encoded("河田大道1~999号");
+    let found = features(&server.json(&format!("/v1/geocode?q={text}&at={AT}")));
+    let [stretch] = &found[..] else { panic!("{found:?}") };
+    assert_eq!(
+        (&stretch["geometry"]["type"], &own(stretch)["type"]),
+        (&json!("LineString"), &json!("street"))
+    );
+    assert_eq!(
+        (&own(stretch)["name"], &own(stretch)["house_number"]),
+        (&json!("河田大道"), &json!("1至999号"))
+    );
+    let along = own(stretch)["along"].as_array().expect("parts");
+    assert!(along.len() > 1, "{along:?}");
+    for part in along {
+        let is_owned = part["status"] == "owned";
+        assert_eq!(part["member"].is_string(), is_owned, "{part}");
+    }
+    let doors: u64 = along.iter().filter_map(|part| part["doors"].as_u64()).sum();
+    // The owners are those that each door has.
+    let located = server.json(&format!("/v1/locate?address={text}&at={AT}"));
+    assert_eq!(located["match"]["candidate_count"].as_u64(), Some(doors), "{located}");
+    let row = server.send(
+        "POST",
+        &format!("/v1/geocode/batch?at={AT}"),
+        &[("Content-Type", "text/csv")],
+        "q\r\n河田大道1~999号\r\n".as_bytes(),
+    );
+    let first = along[0]["grids"]["community"].as_str().expect("a code");
+    assert!(row.text().contains(first) && row.text().contains("doors-of-stretch,"), "{}", row.text());
+}
+
+#[test]
+fn whoever_owns_a_stretch_elsewhere_is_hidden() {
+    let store = demo_store();
+    let whole = key(&store, &["--name", "whole", "--role", "dispatcher"]);
+    let server = Server::start(&store, &[]).with_key(&whole);
+    let grids = features(&server.json("/v1/grids?layer=community&level=community&limit=100"));
+    // 河田大道 does not pass through all of them.
+    let elsewhere = grids.iter().find(|grid| grid["properties"]["name"] == "涌口社区").expect("one of them");
+    let territory = elsewhere["id"].as_str().expect("an id").to_owned();
+    let limited = key(&store, &["--name", "limited", "--role", "dispatcher", "--territory", &territory]);
+    drop(server);
+    let server = Server::start(&store, &[]).with_key(&limited);
+    let found = features(&server.json(&format!("/v1/geocode?q={}&at={AT}", encoded("河田大道1~999号"))));
+    let along = own(&found[0])["along"].as_array().expect("parts").clone();
+    assert!(along.iter().any(|part| part["status"] == "hidden"), "{along:?}");
+    assert!(along.iter().all(|part| part["status"] != "hidden" || part["member"].is_null()), "{along:?}");
 }
 
 #[test]
@@ -135,6 +196,23 @@ fn a_batch_says_what_the_single_question_says() {
     assert!(rows[5][at("error")].starts_with("bad-row"), "{:?}", rows[5]);
     let reply = server.send("POST", &path, &[("Content-Type", "text/csv")], b"lon,lat\r\n1,2\r\n");
     assert_eq!((reply.status, &*reply.code()), (422, "invalid"));
+}
+
+/// The very next question: nothing is waited for.
+#[test]
+fn a_premises_is_found_as_soon_as_it_is_written() {
+    let server = Server::demo();
+    let body = json!({"name": "新开的阿婆面店", "kind": "small_shop",
+        "point": {"type": "Point", "coordinates": [113.68, 22.93]}});
+    let text = encoded("新开的阿婆面店");
+    let ask = |path: &str| features(&server.json(&format!("{path}?q={text}")));
+    assert_eq!((ask("/v1/geocode").len(), ask("/v1/suggest").len()), (0, 0));
+    assert_eq!(server.send("POST", "/v1/premises", &[], body.to_string().as_bytes()).status, 201);
+    for path in ["/v1/geocode", "/v1/suggest"] {
+        let found = ask(path);
+        assert_eq!(found.len(), 1, "{path}: {found:?}");
+        assert_eq!((&own(&found[0])["type"], &own(&found[0])["name"]), (&json!("premises"), &body["name"]));
+    }
 }
 
 #[test]
@@ -185,9 +263,19 @@ fn texts_that_are_no_addresses() {
         );
         assert_eq!(reply.json()["errors"][0]["parameter"], parameter, "{}", reply.text());
     }
-    for text in
-        ["号", "!!!", "😀😀", "\u{202E}\u{2066}", "'; DROP TABLE addresses; --", "a AND b OR (c)", "0"]
-    {
+    for text in [
+        "号",
+        "!!!",
+        "😀😀",
+        "🏠🏠🏠号",
+        "％＿'\"\\",
+        "\u{200B}\u{FEFF}",
+        "*:?~^[]{}",
+        "\u{202E}\u{2066}",
+        "'; DROP TABLE addresses; --",
+        "a AND b OR (c)",
+        "0",
+    ] {
         let answer = server.get(&format!("/v1/geocode?q={}", encoded(text)));
         assert_eq!(
             (answer.status, answer.json()["features"].clone()),

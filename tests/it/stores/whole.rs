@@ -11,7 +11,7 @@ use gridward::domain::id::GridId;
 use gridward::domain::matter::{Limit, LimitKind};
 use gridward::domain::patrol::CoverageRules;
 use gridward::domain::time::{Date, LogNumber, Moment, Period};
-use gridward::domain::town::Town;
+use gridward::domain::town::{Alias, Town};
 use gridward::store::{self, ApiKey, LogKind, StoreError, Written};
 
 use super::samples::{by, of_each_kind, plan, publication, set_member, shown, write};
@@ -53,6 +53,9 @@ fn the_town_is_what_was_last_said() {
                 (9, LimitKind::WorkingHours),
             ]
             .map(|(amount, kind)| Limit { amount, kind }),
+            aliases: [("旧\"路", "河田大道", true), ("a,b", "河田社区", false)]
+                .map(|(alias, name, is_former)| Alias { alias: alias.into(), name: name.into(), is_former })
+                .into(),
         };
         made.store.set_town(&Town::default(), &by("admin")).expect("set");
         assert_eq!(made.store.set_town(&town, &by("admin")).expect("set"), LogNumber(2));

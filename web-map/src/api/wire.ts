@@ -64,6 +64,12 @@ export type CheckBody = {
   readonly sound: boolean;
 };
 
+export type Comment = {
+  readonly at: string;
+  readonly by: string;
+  readonly text: string;
+};
+
 export type CountedBody = {
   readonly closed: number;
   readonly closed_by_itself: number;
@@ -112,12 +118,15 @@ export type Dossier = {
 export type Draft = {
   readonly author: string;
   readonly base: number;
+  readonly comments: readonly Comment[];
   readonly created_at: string;
   readonly edits: readonly string[];
   readonly id: number;
+  readonly locks: readonly string[];
   readonly name: string;
   readonly note: string;
   readonly published?: number | null;
+  readonly reasons: Readonly<Record<string, string>>;
   readonly remark: string;
   readonly reviewer?: string | null;
   readonly status: string;
@@ -127,6 +136,7 @@ export type Draft = {
 
 export type DraftInput = {
   readonly base?: number | null;
+  readonly locks?: readonly string[] | null;
   readonly name: string;
   readonly note?: string;
 };
@@ -156,13 +166,47 @@ export type EditInput = {
 } | {
   readonly code: string;
   readonly grid: string;
+  readonly id?: string | null;
   readonly line: readonly (readonly number[])[];
+  readonly may_part?: boolean;
   readonly name: string;
   readonly op: "split";
 } | {
   readonly grid: string;
   readonly into: string;
   readonly op: "merge";
+} | {
+  readonly area?: readonly (readonly number[])[] | null;
+  readonly children?: readonly string[] | null;
+  readonly from: string;
+  readonly line?: readonly (readonly number[])[] | null;
+  readonly may_part?: boolean;
+  readonly op: "transfer";
+  readonly to: string;
+} | {
+  readonly area?: readonly (readonly number[])[] | null;
+  readonly children?: readonly string[] | null;
+  readonly code: string;
+  readonly id?: string | null;
+  readonly layer: string;
+  readonly level: string;
+  readonly may_part?: boolean;
+  readonly name: string;
+  readonly op: "create";
+  readonly parent?: string | null;
+} | {
+  readonly grid: string;
+  readonly into?: string | null;
+  readonly op: "retire";
+} | {
+  readonly arc: string;
+  readonly onto: string;
+  readonly op: "align";
+  readonly within_m?: number | null;
+} | {
+  readonly arc: string;
+  readonly layer: string;
+  readonly op: "unglue";
 } | {
   readonly grid: string;
   readonly op: "set_parent";
@@ -175,6 +219,13 @@ export type EditInput = {
   readonly code: string;
   readonly grid: string;
   readonly op: "renumber";
+} | {
+  readonly duty?: string | null;
+  readonly grid: string;
+  readonly hours?: string;
+  readonly member?: string | null;
+  readonly op: "set_duty";
+  readonly role?: string | null;
 };
 
 export type Escalation = {
@@ -190,6 +241,11 @@ export type Fault = {
   readonly place?: readonly number[] | null;
   readonly pointer?: string | null;
   readonly reason?: string | null;
+};
+
+export type Fix = {
+  readonly op?: string | null;
+  readonly text: string;
 };
 
 export type Gap = {
@@ -347,6 +403,7 @@ export type ImpactBody = {
 
 export type Issue = {
   readonly code: string;
+  readonly fixes: readonly Fix[];
   readonly place?: readonly number[] | null;
   readonly severity: string;
   readonly subjects: readonly string[];
@@ -502,12 +559,15 @@ export type Page_Draft = {
   readonly items: readonly {
     readonly author: string;
     readonly base: number;
+    readonly comments: readonly Comment[];
     readonly created_at: string;
     readonly edits: readonly string[];
     readonly id: number;
+    readonly locks: readonly string[];
     readonly name: string;
     readonly note: string;
     readonly published?: number | null;
+    readonly reasons: Readonly<Record<string, string>>;
     readonly remark: string;
     readonly reviewer?: string | null;
     readonly status: string;

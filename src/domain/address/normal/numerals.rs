@@ -61,13 +61,19 @@ pub fn is_numeral(character: char) -> bool {
 }
 
 fn digit(character: char) -> Option<u32> {
-    "零一二三四五六七八九".chars().position(|known| known == character).map(|at| at as u32).or(
-        match character {
-            '〇' => Some(0),
-            '两' => Some(2),
-            _ => None,
-        },
-    )
+    match character {
+        '零' | '〇' => Some(0),
+        '一' => Some(1),
+        '二' | '两' => Some(2),
+        '三' => Some(3),
+        '四' => Some(4),
+        '五' => Some(5),
+        '六' => Some(6),
+        '七' => Some(7),
+        '八' => Some(8),
+        '九' => Some(9),
+        _ => None,
+    }
 }
 
 fn unit(character: char) -> Option<u32> {
