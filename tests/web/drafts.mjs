@@ -423,11 +423,10 @@ const steps = {
     const edition = (await course.api(`/v1/editions/${published}`)).body;
     course.equal('from its day on, at midnight in the town', edition.effective_from, '2099-03-01T00:00:00+08:00');
     // The other one stands on an edition that is not the last any more, and moves what the last has not got.
-    await page.goto(`${course.origin}/#panel=drafts&draft=${second}`);
+    await page.goto(`${course.origin}/#panel=drafts&draft=${second}&${view(bend.at, 17)}`);
     await page.reload();
     await editing(course, page);
-    await page.getByTestId('draft-submit').click();
-    await page.getByTestId('rebase-now').click();
+    await page.getByTestId('rebase').click();
     await course.becomes('the clash is told in words', () => page.getByTestId('draft-work').innerText(), (text) => text.includes('在新版上有冲突') && text.includes('这个点已不存在'));
     course.equal('the draft is as it was', (await draftOf(course, second)).edits, ['move_border']);
     await course.shoot('38 a clash');
@@ -451,6 +450,22 @@ const steps = {
     course.equal('axe: a draft on a phone', await course.axe(), []);
     const wide = await phone.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     course.check('nothing runs out of the screen', wide <= 0, String(wide));
+    const thumbed = (await course.api('/v1/drafts', 'zh', { body: { name: '拇指' } })).body.id;
+    const bend = sharedBend(await meshOf(course, thumbed));
+    await course.close();
+
+    // North of the middle, which the panel does not cover.
+    const touched = await signedIn(course, keys.planner, `#panel=drafts&draft=${thumbed}&${view([bend.at[0], bend.at[1] - 4000], 17)}`, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    await editing(course, touched);
+    const { x, y } = await pixel(touched, bend.at);
+    const thumb = await touched.context().newCDPSession(touched);
+    const at = (dx, dy) => ({ touchPoints: [{ x: x + dx, y: y + dy }] });
+    await thumb.send('Input.dispatchTouchEvent', { type: 'touchStart', ...at(0, 0) });
+    for (const step of [6, 12, 18, 24]) await thumb.send('Input.dispatchTouchEvent', { type: 'touchMove', ...at(step, step / 2) });
+    await touched.getByTestId('draft-tip').waitFor();
+    await course.shoot('41 a border under a thumb');
+    await thumb.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await course.becomes('a thumb moves a border too', async () => (await draftOf(course, thumbed)).edits, ['move_border']);
     await course.close();
   },
 };

@@ -42,6 +42,14 @@ const wireBytes = (url, coding) => new Promise((done, fail) => {
   }).on('error', fail).end();
 });
 
+/** How far east GCJ-02 has the place, degrees, by the server's own formula. */
+async function gcj02Offset(course) {
+  const { grids } = (await course.api(`/v1/locate?lon=${here.lon}&lat=${here.lat}`)).body;
+  const grid = grids.find(({ layer }) => layer === 'community').id;
+  const [plain, offset] = await Promise.all(['EPSG:4326', 'GCJ-02'].map(async (crs) => (await course.api(`/v1/grids/${grid}?crs=${crs}`)).body.bbox[0]));
+  return offset - plain;
+}
+
 const steps = {
   'what comes over the wire': async (course) => {
     const [program, folder] = course.given;
@@ -157,7 +165,7 @@ const steps = {
     await course.becomes('another key brings everything', () => page.getByTestId('figure').count(), (rows) => rows > 0);
     await course.close();
 
-    const { features } = (await course.api('/v1/grids?layer=entity&limit=1000')).body;
+    const { features } = (await course.api('/v1/grids?layer=entity&level=basic&limit=1000')).body;
     const { parts } = (await course.api('/v1/hazards/figures?by=grid&layer=entity')).body;
     const quiet = features.find(({ id }) => !parts.some(({ key }) => key === id));
     const social = await server.key('shop', 'social', '--territory', quiet.properties.code);
@@ -234,16 +242,22 @@ const steps = {
     await server.start();
     const asked = new Set();
     const picture = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkqPj/HwAEhQKAo1yAyQAAAABJRU5ErkJggg==', 'base64');
-    const page = await signedIn(course, keys.dispatcher, `#view=15/${here.lat}/${here.lon}`, {}, (fresh) => fresh.route(/^http:\/\/tiles\.test\//, (route) => {
+    const page = await signedIn(course, keys.dispatcher, `#view=17/${here.lat}/${here.lon}`, {}, (fresh) => fresh.route(/^http:\/\/tiles\.test\//, (route) => {
       asked.add(new URL(route.request().url()).pathname);
       return route.fulfill({ body: picture, contentType: 'image/png', headers: { 'Access-Control-Allow-Origin': '*' } });
     }));
     await course.becomes('its tiles are asked for', () => asked.size, (some) => some > 0);
     await course.mapDrawn();
-    // The offset near Dongguan is some 540 m west to east and 290 m north to south.
-    const n = 2 ** 15;
-    const column = (lon) => Math.floor(((lon + 180) / 360) * n);
-    course.check('those of where GCJ-02 has the place', [...asked].some((path) => path.startsWith(`/15/${column(here.lon + 0.0052)}/`)), [...asked].slice(0, 5).join());
+    // Where the datum's own formula, asked of the server, has the upper left and the lower right of the screen.
+    const [zoom] = [...asked].map((path) => Number(path.split('/')[1]));
+    const shown = await page.evaluate(() => globalThis.gridwardMap.getBounds().toArray());
+    const column = (lon) => Math.floor(((lon + 180) / 360) * 2 ** zoom);
+    const columns = [...new Set([...asked].map((path) => Number(path.split('/')[2])))].toSorted((a, b) => a - b);
+    const offset = await gcj02Offset(course);
+    // A tile or two more may be asked for at the edges; the offset is nearly four of them.
+    const apart = (found, lon) => Math.abs(found - column(lon));
+    course.check('those of where GCJ-02 has the screen', apart(columns[0], shown[0][0] + offset) <= 1 && apart(columns.at(-1), shown[1][0] + offset) <= 1, JSON.stringify([columns, column(shown[0][0] + offset)]));
+    course.check('which are others than those of the screen itself', apart(columns[0], shown[0][0]) > 2, JSON.stringify([columns, column(shown[0][0])]));
     course.check('whose it is, is said', (await page.locator('.legend').innerText()).includes('© 测试地图'));
     await page.getByTestId('background').uncheck();
     await course.becomes('it can be taken away', () => page.evaluate(() => globalThis.gridwardMap.getLayer('background-map') === undefined));

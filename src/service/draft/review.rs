@@ -95,14 +95,14 @@ fn looked_at(
     current: &Current,
     actor: &Actor,
     id: DraftId,
-    doing: &'static str,
+    (from, doing): (&[DraftStatus], &'static str),
 ) -> Result<Draft, DraftError> {
     must_approve(actor)?;
     let draft = read(current, actor, id)?;
     if draft.author == actor.name {
         return Err(DraftError::OwnWork);
     }
-    if draft.status != DraftStatus::Submitted {
+    if !from.contains(&draft.status) {
         return Err(DraftError::Status { status: draft.status, doing });
     }
     Ok(draft)
@@ -117,7 +117,7 @@ pub fn approved(
     (id, version): (DraftId, LogNumber),
     remark: Arc<str>,
 ) -> Result<Draft, DraftError> {
-    let draft = looked_at(current, actor, id, "approved")?;
+    let draft = looked_at(current, actor, id, (&[DraftStatus::Submitted], "approved"))?;
     let plan = drafts.plan(current, &draft)?;
     if draft.digest != Some(digest(&plan)) {
         return Err(DraftError::Changed);
@@ -127,7 +127,7 @@ pub fn approved(
     written(current, actor, Draft { version, status, reviewer, remark, ..draft }, "approve draft")
 }
 
-/// Back to the author, with what is to be changed.
+/// Back to the author, with what is to be changed; also what was approved, when another edition came before it.
 ///
 /// # Errors
 /// See [`DraftError`].
@@ -137,7 +137,8 @@ pub fn returned(
     (id, version): (DraftId, LogNumber),
     remark: Arc<str>,
 ) -> Result<Draft, DraftError> {
-    let draft = looked_at(current, actor, id, "returned")?;
+    let from = [DraftStatus::Submitted, DraftStatus::Approved];
+    let draft = looked_at(current, actor, id, (&from, "returned"))?;
     let (status, reviewer) = (DraftStatus::Returned, Some(actor.name.clone()));
     written(current, actor, Draft { version, status, reviewer, remark, ..draft }, "return draft")
 }

@@ -173,6 +173,13 @@ fn from_a_draft_to_an_edition_and_back() {
         let approver = desk.approver.as_str();
         let (_, tag) =
             desk.step(approver, "POST", &format!("{draft}/approve"), &tag, json!({"remark": "好"}));
+        // What was approved can still go back, as it must when another edition comes before it.
+        let (back, tag) =
+            desk.step(approver, "POST", &format!("{draft}/return"), &tag, json!({"remark": "再看"}));
+        assert_eq!(back["status"], "returned");
+        let (_, tag) = desk.step(planner, "POST", &format!("{draft}/submit"), &tag, Value::Null);
+        let (_, tag) =
+            desk.step(approver, "POST", &format!("{draft}/approve"), &tag, json!({"remark": "好"}));
 
         // On its day: until then as it was, from then on as it will be, in both processes.
         let publish = json!({"effective_from": "2031-01-01"});

@@ -577,6 +577,18 @@ export type Page_Draft = {
   readonly links: readonly Link[];
 };
 
+export type Page_Edition = {
+  readonly items: readonly {
+    readonly effective_from: string;
+    readonly in_force: boolean;
+    readonly log: number;
+    readonly note: string;
+    readonly number: number;
+    readonly recorded: string;
+  }[];
+  readonly links: readonly Link[];
+};
+
 export type Page_Hazard = {
   readonly items: readonly {
     readonly accuracy_m: number;

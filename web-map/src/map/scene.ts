@@ -72,6 +72,8 @@ export interface Scene extends Look {
   readonly draft?: DraftScene | undefined;
   /** Whether walks and gaps are shown, which lie over it. */
   readonly walks?: boolean;
+  /** How many times larger than on a desk letters, signs and lines are. */
+  readonly times?: number;
   /** Somebody else's map below ours. */
   readonly background?: Background | undefined;
 }

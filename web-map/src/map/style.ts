@@ -3,6 +3,7 @@ import type { LayerSpecification, StyleSpecification, VectorSourceSpecification 
 import type { TileSet } from '../api/tile_set';
 import { backgroundSource } from './background';
 import { addressDots } from './layers/address';
+import { enlarged } from './enlarge';
 import { background } from './layers/background';
 import { borders } from './layers/border';
 import { candidateDots, candidateSource } from './layers/candidate';
@@ -36,7 +37,7 @@ export function style(scene: Scene, overlays: Overlays = {}): StyleSpecification
       ...(scene.background ? { [BACKGROUND]: backgroundSource(scene.background) } : {}),
       ...(scene.walks ? { [WALK]: walkSource(overlays) } : {}),
     },
-    layers: zOrder(scene),
+    layers: enlarged(zOrder(scene), scene.times ?? 1),
   };
 }
 

@@ -5,6 +5,7 @@
 import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
 import { isEditable, type Check, type Difference, type Draft, type Impact } from '../api/draft';
 import * as drafts from '../api/drafts';
+import { newestEdition } from '../api/editions';
 import type { Api, Failure, Outcome } from '../api/http';
 import type { Edit } from '../draft/edit';
 import type { Mesh } from '../draft/mesh';
@@ -26,6 +27,8 @@ export class Drafting {
   readonly check: Loadable<Check>;
   readonly impact: Loadable<Impact>;
   readonly differences: Loadable<readonly Difference[]>;
+  /** Number of the edition that was published last, whenever it comes into force. */
+  readonly newest: Loadable<number>;
   private readonly id = signal<number | undefined>(undefined);
   private readonly held = signal<LoadState<Draft>>({ kind: 'loading' });
   private readonly working = signal<Work>({ kind: 'idle' });
@@ -40,6 +43,7 @@ export class Drafting {
     this.list = new Loadable(() => drafts.allDrafts(api));
     this.check = new Loadable(() => drafts.draftCheck(api, this.id.peek() ?? 0));
     this.impact = new Loadable(() => drafts.draftImpact(api, this.id.peek() ?? 0));
+    this.newest = new Loadable(() => newestEdition(api));
     this.differences = new Loadable(() => drafts.draftDifferences(api, this.id.peek() ?? 0));
   }
 
@@ -211,7 +215,7 @@ export class Drafting {
   /** It stands like this now, and all that is said of it is to be said again. */
   private async stands(draft: Draft): Promise<void> {
     this.held.value = { kind: 'ready', value: draft };
-    for (const about of [this.check, this.impact, this.differences]) void about.load();
+    for (const about of [this.check, this.impact, this.differences, this.newest]) void about.load();
     await this.loadMesh();
     if (this.id.peek() === draft.id) this.working.value = { kind: 'idle' };
   }

@@ -24,6 +24,8 @@ export type Tool = (typeof TOOLS)[number];
 /** What stands beside the pointer while a border is dragged. */
 export interface Tip {
   readonly px: { readonly x: number; readonly y: number };
+  /** Where the border was taken hold of. */
+  readonly from: { readonly x: number; readonly y: number };
   readonly gains: readonly Gain[];
   readonly layers: readonly string[];
   /** Whom it would hit, as of a moment ago. */
@@ -32,6 +34,7 @@ export interface Tip {
 
 interface Held {
   readonly drag: Drag;
+  readonly from: Touch['px'];
   readonly mesh: Mesh;
   to: LatticePoint;
   at: Touch;
@@ -246,7 +249,7 @@ export class Pen implements Hand {
     const at = toLattice(touch.at);
     const hold = mesh && within(mesh, at, reach);
     if (!mesh || !hold) return false;
-    this.held = { drag: new Drag(mesh, hold, this.points.peek(), at), mesh, to: at, at: touch };
+    this.held = { drag: new Drag(mesh, hold, this.points.peek(), at), mesh, from: touch.px, to: at, at: touch };
     return true;
   }
 
@@ -266,7 +269,7 @@ export class Pen implements Hand {
   }
 
   private showTip(held: Held, impact: Outcome<Impact> | undefined): void {
-    this.beside.value = { px: held.at.px, gains: held.drag.gains(held.to), layers: held.drag.layers, impact };
+    this.beside.value = { px: held.at.px, from: held.from, gains: held.drag.gains(held.to), layers: held.drag.layers, impact };
   }
 
   /** Let go: the edit is made, and what does not hold goes back. */

@@ -41,7 +41,7 @@ function Open({ draft }: { draft: Draft }) {
   return (
     <>
       <Head draft={draft} editable={editable} />
-      <Behind draft={draft} editable={editable} newest={about?.edition} />
+      <Behind draft={draft} editable={editable} newest={session.drafting.newest.value} />
       {editable ? <DraftTools draft={draft} /> : draft.status !== 'published' && <p class="hint">{words.readOnly}</p>}
       <Work />
       <label class="compare">
@@ -102,7 +102,7 @@ function Discard() {
   );
 }
 
-/** A newer edition than the one that it stands on is in force, or will be. */
+/** A newer edition than the one that it stands on was published. */
 function Behind({ draft, editable, newest }: { draft: Draft; editable: boolean; newest: number | undefined }) {
   const session = useSession();
   const words = useStrings().draft;

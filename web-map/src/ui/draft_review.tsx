@@ -26,7 +26,7 @@ function Step({ draft, rights }: { draft: Draft; rights: Rights }) {
     case 'submitted':
       return rights.reviews && !rights.own ? <Verdict /> : <p class="hint">{rights.own && rights.reviews ? words.own : words.waiting}</p>;
     case 'approved':
-      return rights.reviews ? <Publish /> : null;
+      return rights.reviews ? <Publish own={rights.own} /> : null;
     case 'published':
     case 'discarded':
       return null;
@@ -61,7 +61,7 @@ function Verdict() {
   );
 }
 
-function Publish() {
+function Publish({ own }: { own: boolean }) {
   const { drafting } = useSession();
   const words = useStrings().draft;
   const date = useSignal('');
@@ -73,7 +73,10 @@ function Publish() {
     <form onSubmit={submit}>
       <label class="choice"><span>{words.date}</span><input type="date" value={date.value} data-testid="publish-date" onInput={(event) => { date.value = event.currentTarget.value; }} /></label>
       <p class="hint">{words.dateHint}</p>
-      <div class="move-buttons"><button type="submit" class="primary" data-testid="draft-publish" disabled={drafting.work.value.kind === 'busy'}>{words.publish}</button></div>
+      <div class="move-buttons">
+        <button type="submit" class="primary" data-testid="draft-publish" disabled={drafting.work.value.kind === 'busy'}>{words.publish}</button>
+        {!own && <button type="button" class="secondary" data-testid="draft-return" disabled={drafting.work.value.kind === 'busy'} onClick={() => void drafting.review('return', '')}>{words.return}</button>}
+      </div>
     </form>
   );
 }

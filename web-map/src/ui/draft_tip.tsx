@@ -1,11 +1,12 @@
 /** Beside the pointer while a border is dragged: who gains how much ground, whom it would hit, which layers move along. */
+import type { Tip } from '../modes/pen';
 import { useSession, useStrings } from './context';
 import { draftFailure, gainText, impactLine } from './draft_model';
 
 /** Of a node where many grids meet. */
 const GAINS_MAX = 4;
-/** From the pointer, pixels. */
-const ASIDE_PX = 18;
+/** From the pointer, and how much room it takes at most, pixels. */
+const [ASIDE_PX, WIDTH_PX, HEIGHT_PX] = [18, 300, 150];
 
 export function DraftTip() {
   const { pen, drafting } = useSession();
@@ -16,10 +17,8 @@ export function DraftTip() {
   const grids = drafting.mesh.peek()?.grids;
   const gains = tip.gains.filter(({ layer, squareM }) => layer === (tip.layers.includes('community') ? 'community' : tip.layers[0]) && Math.abs(squareM) >= 1);
   const { impact } = tip;
-  // On the side of the pointer where there is room.
-  const side = { ...(tip.px.x > innerWidth / 2 ? { right: `${innerWidth - tip.px.x + ASIDE_PX}px` } : { left: `${tip.px.x + ASIDE_PX}px` }), top: `${Math.min(tip.px.y + ASIDE_PX, innerHeight - 150)}px` };
   return (
-    <div class="draft-tip surface" style={side} role="status" data-testid="draft-tip">
+    <div class="draft-tip surface" style={beyond(tip)} role="status" data-testid="draft-tip">
       <ul>
         {gains.toSorted((a, b) => b.squareM - a.squareM).slice(0, GAINS_MAX).map((gain) => (
           <li key={gain.grid}><span>{grids?.get(gain.grid)?.name ?? gain.grid}</span> <b class={gain.squareM > 0 ? 'on-duty' : 'warn'}>{gainText(gain, strings)}</b></li>
@@ -31,4 +30,14 @@ export function DraftTip() {
       {tip.layers.length > 1 && <p class="hint">{words.together(tip.layers.map((layer) => strings.gridOf[layer] ?? layer).join('、'))}</p>}
     </div>
   );
+}
+
+/** On the far side of the pointer from where it came, so that it does not lie over what changes hands; where there is room. */
+function beyond({ px, from }: Tip): Record<string, string> {
+  const isRight = px.x >= from.x ? px.x + ASIDE_PX + WIDTH_PX < innerWidth : px.x - ASIDE_PX - WIDTH_PX < 0;
+  const isBelow = px.y > from.y ? px.y + ASIDE_PX + HEIGHT_PX < innerHeight : px.y - ASIDE_PX - HEIGHT_PX < 0;
+  return {
+    ...(isRight ? { left: `${px.x + ASIDE_PX}px` } : { right: `${innerWidth - px.x + ASIDE_PX}px` }),
+    ...(isBelow ? { top: `${px.y + ASIDE_PX}px` } : { bottom: `${innerHeight - px.y + ASIDE_PX}px` }),
+  };
 }

@@ -7,6 +7,9 @@ import { tileQuery } from '../modes/hazard_order';
 import type { Session } from '../modes/session';
 import { rightsOn } from './draft_model';
 
+/** A wall of screens; the same figure stands in style.css. */
+const WALL = '(min-width: 2560px)';
+
 export function sceneOf(session: Session, theme: Theme): Scene | undefined {
   const tiles = session.tiles.value;
   const state = session.ask.state.value;
@@ -25,6 +28,7 @@ export function sceneOf(session: Session, theme: Theme): Scene | undefined {
     owner: draft ? undefined : session.owner.shape.value,
     draft: draft && draftOf(session),
     background: session.backgroundShown.value ? session.about.value?.background : undefined,
+    times: matchMedia(WALL).matches ? 1.6 : 1,
     walks: session.panel.value === 'patrol',
   };
 }
