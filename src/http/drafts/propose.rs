@@ -265,7 +265,6 @@ fn begun(
     let (teller, listener) = unbounded_channel();
     let state = (**state).clone();
     let work = move || {
-        let _permit = permit;
         let waiting = Waiting {
             state: &state,
             id,
@@ -275,6 +274,8 @@ fn begun(
         };
         let found = service::proposed(&state.current, &state.drafts, &caller, id, &asked, &waiting);
         let body = found.map_err(problem).and_then(|found| to_json(&ProposedBody::of(&found, datum)?));
+        // Who has the answer may ask again at once.
+        drop(permit);
         // Nobody listens: nobody is told.
         let _ = teller.send(Line::Result(body));
     };

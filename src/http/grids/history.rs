@@ -36,6 +36,7 @@ struct GridVersion {
     level: Option<String>,
     parent: Option<String>,
     /// The draft that did it, where one did and the role may see drafts.
+    #[serde(skip_serializing_if = "Option::is_none")]
     by: Option<RedrawingBody>,
 }
 
