@@ -350,6 +350,9 @@ const steps = {
     const page = await signedIn(course, keys.planner, `#panel=drafts&draft=${id}`);
     await quiet(page);
     await page.getByTestId('draft-submit').click();
+    await course.becomes('what it warns of wants a reason', async () => [(await draftOf(course)).status, await page.getByTestId('draft-work').getAttribute('data-kind')], ['open', 'failed']);
+    await page.getByTestId('draft-reason').fill('下月补齐人员');
+    await page.getByTestId('draft-submit').click();
     await course.becomes('it is submitted', async () => (await draftOf(course)).status, 'submitted');
     await course.becomes('and cannot be edited', () => page.getByTestId('tool-border').count(), 0);
     course.equal('nor approved by its author', await page.getByTestId('draft-approve').count(), 0);
@@ -364,6 +367,7 @@ const steps = {
     await page.getByTestId('draft-remark').waitFor();
     course.equal('its author reads why', await page.getByTestId('draft-remark').innerText(), '请核对东侧边界');
     await quiet(page);
+    await page.getByTestId('draft-reason').fill('下月补齐人员');
     await page.getByTestId('draft-submit').click();
     await course.becomes('submitted again', async () => (await draftOf(course)).status, 'submitted');
     await review.reload();
@@ -427,7 +431,7 @@ const steps = {
     await page.reload();
     await editing(course, page);
     await page.getByTestId('rebase').click();
-    await course.becomes('the clash is told in words', () => page.getByTestId('draft-work').innerText(), (text) => text.includes('在新版上有冲突') && text.includes('这个点已不存在'));
+    await course.becomes('the clash is told in words', () => page.getByTestId('draft-work').innerText(), (text) => text.includes('在新版上有冲突') && text.includes('别人已改过并发布'));
     course.equal('the draft is as it was', (await draftOf(course, second)).edits, ['move_border']);
     await course.shoot('38 a clash');
     await page.context().close();

@@ -45,8 +45,9 @@ export function rebase(api: Api, { id, tag }: Draft): Promise<Outcome<Draft>> {
   return api.write('POST', `/v1/drafts/${id}/rebase`, tag, undefined, readDraft);
 }
 
-export function submit(api: Api, { id, tag }: Draft): Promise<Outcome<Draft>> {
-  return api.write('POST', `/v1/drafts/${id}/submit`, tag, undefined, readDraft);
+/** `reasons` say why warnings may stay, by their code. */
+export function submit(api: Api, { id, tag }: Draft, reasons: Readonly<Record<string, string>>): Promise<Outcome<Draft>> {
+  return api.write('POST', `/v1/drafts/${id}/submit`, tag, { reasons }, readDraft);
 }
 
 export function review(api: Api, { id, tag }: Draft, verdict: 'approve' | 'return', remark: string): Promise<Outcome<Draft>> {

@@ -127,8 +127,10 @@ export class Drafting {
     return this.write('describe', (draft) => drafts.describeDraft(this.api, draft, name, note));
   }
 
-  submit(): Promise<boolean> {
-    return this.write('submit', (draft) => drafts.submit(this.api, draft));
+  /** `reason` says why warnings of these codes may stay. */
+  submit(warnings: readonly string[], reason: string): Promise<boolean> {
+    const reasons = Object.fromEntries(reason === '' ? [] : warnings.map((code) => [code, reason]));
+    return this.write('submit', (draft) => drafts.submit(this.api, draft, reasons));
   }
 
   review(verdict: 'approve' | 'return', remark: string): Promise<boolean> {

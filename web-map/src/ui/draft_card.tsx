@@ -122,7 +122,7 @@ function Work() {
   const words = strings.draft;
   const work = session.drafting.work.value;
   const at = work.kind === 'failed' && work.failure.kind === 'refused' ? work.failure.fault?.at : undefined;
-  const isBehind = work.kind === 'failed' && work.failure.kind === 'refused' && work.failure.code === 'conflict' && session.drafting.editable.value !== undefined;
+  const isBehind = work.kind === 'failed' && work.doing !== 'rebase' && work.failure.kind === 'refused' && work.failure.code === 'conflict' && session.drafting.editable.value !== undefined;
   const show = (): void => {
     session.pen.point(at);
     session.wantedPlace.value = at;

@@ -36,10 +36,13 @@ function Step({ draft, rights }: { draft: Draft; rights: Rights }) {
 function Submit({ draft }: { draft: Draft }) {
   const { drafting } = useSession();
   const words = useStrings().draft;
+  const reason = useSignal('');
+  const warnings = [...new Set(drafting.check.value?.issues.filter(({ isError }) => !isError).map(({ code }) => code))];
   const ready = draft.edits.length > 0 && drafting.check.value?.sound === true && drafting.work.value.kind !== 'busy';
   return (
     <>
-      <div class="move-buttons"><button type="button" class="primary" data-testid="draft-submit" disabled={!ready} onClick={() => void drafting.submit()}>{words.submit}</button></div>
+      {warnings.length > 0 && <label class="note"><span>{words.reason}</span><textarea rows={2} maxLength={500} value={reason.value} data-testid="draft-reason" onInput={(event) => { reason.value = event.currentTarget.value; }} /></label>}
+      <div class="move-buttons"><button type="button" class="primary" data-testid="draft-submit" disabled={!ready} onClick={() => void drafting.submit(warnings, reason.peek().trim())}>{words.submit}</button></div>
       <p class="hint">{words.submitHint}</p>
     </>
   );

@@ -57,7 +57,7 @@ const zh = {
   differences: '改动的网格', noDifferences: '与现行版本相同。', added: '新增', removed: '撤销', changed: '变更', movedBorder: '边界移动', renamedFrom: (name: string) => `原为 ${name}`,
 
   behind: (edition: number) => `第 ${edition} 版已发布，而这个方案基于更早的版本。`, rebase: '在新版上重做改动',
-  review: '审核与发布', submit: '提交审核', submitHint: '提交后不能再改，由另一人审核。', remark: '审核意见', approve: '通过', return: '退回', own: '自己的方案须由另一人审核。', waiting: '等待审批员审核。',
+  review: '审核与发布', submit: '提交审核', submitHint: '提交后不能再改，由另一人审核。', reason: '提醒为何可以保留', remark: '审核意见', approve: '通过', return: '退回', own: '自己的方案须由另一人审核。', waiting: '等待审批员审核。',
   date: '生效日期', dateHint: '当天零点生效；不填则立即生效。', publish: '发布', publishHint: '发布后按生效日期在全镇启用。', approvedBy: (name: string) => `${name} 已通过`, returnedBy: (name: string) => `${name} 退回`,
   published: (edition: number) => `已发布为第 ${edition} 版。`,
   failed: {
@@ -65,12 +65,13 @@ const zh = {
     publish: '没有发布',
   } satisfies Record<Doing, string>,
   reasons: {
+    'changed-since': '别人已改过并发布', 'area-misses': '所画范围不含该网格', taken: '该范围已全部有网格', 'leaves-gap': '撤销后会留下空白，请指定并入的网格', 'same-layer': '两条边界属同一类网格', 'not-glued': '这条边界没有与其他类共用', 'too-far': '两条边界相距太远', 'too-much': '一次改动过多',
     'no-grid': '网格已不存在', 'not-a-leaf': '它下面还有网格，请改下级网格', 'no-node': '这个交点已不存在', 'no-vertex': '这个点已不存在', 'vertices-together': '两个相邻的点会重合', crosses: '边界会与另一条边界相交',
-    'swept-over': '边界会越过另一条边界', 'falls-apart': '网格会断成几块、出现空洞或没有面积', 'not-neighbours': '这两个网格不相邻', 'line-misses': '线必须恰好穿过网格一次：从网格外进，到网格外出',
-    'line-outside': '线的中段必须在网格之内', bare: '会有网格没有面积', 'code-in-use': '这个编码已有网格在用', 'id-in-use': '编号已在用', parent: '上级必须是同一图层、更高一级的网格', nesting: '上下级关系不成立', mesh: '边界不成立',
+    'swept-over': '边界会越过另一条边界', 'falls-apart': '网格会断成几块、出现空洞或没有面积', 'not-neighbours': '这两个网格不相邻', 'line-misses': '线没有把网格分开：须从网格外进，到网格外出',
+    bare: '会有网格没有面积', 'code-in-use': '这个编码已有网格在用', 'id-in-use': '编号已在用', parent: '上级必须是同一图层、更高一级的网格', nesting: '上下级关系不成立', mesh: '边界不成立',
   } as Record<string, string>,
   codes: {
-    conflict: '这个方案所基于的版本之后又发布了新版。请先在新版上重做改动。', unsound: '还有错误没有改正，见“问题”。', 'draft-state': '方案现在的状态不允许这样做。',
+    conflict: '这个方案所基于的版本之后又发布了新版。请先在新版上重做改动。', unsound: '还有错误没有改正，或有提醒没有说明为何可以保留，见“问题”。', 'draft-state': '方案现在的状态不允许这样做。',
   } as Record<string, string>,
   stale: '刚才有人改动过这个方案，您的操作没有保存。现在显示的是最新情况，请看过再做。',
 };
@@ -130,7 +131,7 @@ const en: DraftStrings = {
   differences: 'Grids that differ', noDifferences: 'The same as what is in force.', added: 'new', removed: 'ends', changed: 'changed', movedBorder: 'border moved', renamedFrom: (name) => `was ${name}`,
 
   behind: (edition) => `Edition ${edition} was published, and this draft stands on an earlier one.`, rebase: 'Make its edits on the new one',
-  review: 'Review and publish', submit: 'Submit', submitHint: 'Then it cannot be changed, and somebody else reviews it.', remark: 'Remark', approve: 'Approve', return: 'Return', own: 'Somebody else must review your own draft.', waiting: 'An approver has to look at it.',
+  review: 'Review and publish', submit: 'Submit', submitHint: 'Then it cannot be changed, and somebody else reviews it.', reason: 'Why the warnings may stay', remark: 'Remark', approve: 'Approve', return: 'Return', own: 'Somebody else must review your own draft.', waiting: 'An approver has to look at it.',
   date: 'In force from', dateHint: 'From the beginning of that day; from now on if left empty.', publish: 'Publish', publishHint: 'It comes into force in the whole town on its date.', approvedBy: (name) => `approved by ${name}`, returnedBy: (name) => `returned by ${name}`,
   published: (edition) => `Published as edition ${edition}.`,
   failed: {
@@ -138,13 +139,14 @@ const en: DraftStrings = {
     approve: 'Not approved', return: 'Not returned', publish: 'Not published',
   },
   reasons: {
+    'changed-since': 'somebody else changed and published it', 'area-misses': 'the area holds nothing of that grid', taken: 'grids hold all of that area', 'leaves-gap': 'that would leave a gap: name the neighbour that gets it', 'same-layer': 'both are borders of one layer', 'not-glued': 'that border is shared with no other layer', 'too-far': 'the two borders lie too far apart', 'too-much': 'too much for one edit',
     'no-grid': 'there is no such grid any more', 'not-a-leaf': 'there are grids below it: edit those', 'no-node': 'that point is no more', 'no-vertex': 'that point is no more', 'vertices-together': 'two neighbouring points would fall together',
     crosses: 'the border would cross another', 'swept-over': 'the border would be swept over another one', 'falls-apart': 'a grid would fall apart, get a hole, or hold no ground', 'not-neighbours': 'these two are no neighbours',
-    'line-misses': 'the line must cross the grid exactly once, from outside to outside', 'line-outside': 'the middle of the line must lie in the grid', bare: 'a grid would be left without area', 'code-in-use': 'another grid has that code',
+    'line-misses': 'the line does not part the grid: it must enter and leave it', bare: 'a grid would be left without area', 'code-in-use': 'another grid has that code',
     'id-in-use': 'there is such an id already', parent: 'the parent must be a wider grid of the same layer', nesting: 'grids would not nest', mesh: 'the borders would not hold',
   },
   codes: {
-    conflict: 'An edition was published after the one that this draft stands on. Make its edits on the new one first.', unsound: 'There are errors to be mended first, see “Issues”.', 'draft-state': 'The draft does not allow that as it stands.',
+    conflict: 'An edition was published after the one that this draft stands on. Make its edits on the new one first.', unsound: 'There are errors to be mended, or warnings without a reason why they may stay: see “Issues”.', 'draft-state': 'The draft does not allow that as it stands.',
   },
   stale: 'Somebody changed this draft just now, so yours was not kept. This is how it stands; look, then decide.',
 };
