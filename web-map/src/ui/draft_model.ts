@@ -31,9 +31,9 @@ export function draftFailure(failure: Failure, strings: Strings): string {
     return `${headline} ${advice}`;
   }
   if (failure.status === 412) return strings.draft.stale;
+  if (failure.fault) return wordFor(strings.draft.reasons, failure.fault.reason);
   const known = strings.draft.codes[failure.code];
   if (known !== undefined) return known;
-  if (failure.fault) return wordFor(strings.draft.reasons, failure.fault.reason);
   return strings.failure(failure).advice;
 }
 
