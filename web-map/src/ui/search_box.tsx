@@ -1,5 +1,6 @@
 /** The search box with its suggestions, the datum of typed coordinates, and the matter that the question is about. */
-import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
+import { effect, useComputed, useSignal } from '@preact/signals';
+import { useLayoutEffect } from 'preact/hooks';
 import { DATUMS, isDatum } from '../geo/datum';
 import { parseCoordinates } from '../geo/coordinates';
 import type { Suggestion } from '../api/suggest';
@@ -19,14 +20,15 @@ export function SearchBox() {
   const offer = session.suggest.offer;
   const typedCoordinates = useComputed(() => parseCoordinates(text.value) !== undefined);
 
-  // A question that came another way (a link, a click, Back) shows in the box too.
-  useSignalEffect(() => {
+  // A question that came another way (a link, a click, Back) shows in the box too. At once, and not after the next frame as
+  // `useSignalEffect` would have it: what is typed once the answer can be seen must not be written over.
+  useLayoutEffect(() => effect(() => {
     const state = session.ask.state.value;
     complaint.value = undefined;
     session.suggest.close();
     text.value = state.kind === 'idle' ? '' : (state.label ?? searchText(state.place));
     if (state.kind !== 'idle' && state.place.kind === 'point') session.datum.value = state.place.datum;
-  });
+  }), []);
 
   return (
     <search>
