@@ -55,6 +55,8 @@ pub enum DraftError {
     Locked { at: usize, grid: GridId },
     #[error("edit {at} names a member that there is not")]
     NoMember { at: usize },
+    #[error("edit {at} names a duty that there is not")]
+    NoDuty { at: usize },
     #[error("there is no grid {0} to lock")]
     NoGrid(GridId),
     #[error("warnings may stay for a reason that is given; there is none for {}", .0.join(", "))]

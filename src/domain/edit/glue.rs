@@ -34,12 +34,9 @@ pub fn aligned(
     let ends = if arc.from == arc.to {
         [base.from, base.from]
     } else {
-        [arc.points[0], arc.points[arc.points.len() - 1]]
-            .map(|end| node_on(&mut engraving, &base, end, reach))
-            .into_iter()
-            .collect::<Result<Vec<NodeId>, _>>()?
-            .try_into()
-            .expect("two")
+        let last = arc.points[arc.points.len() - 1];
+        let first = node_on(&mut engraving, &base, arc.points[0], reach)?;
+        [first, node_on(&mut engraving, &base, last, reach)?]
     };
     let mut redrawn = engraving.redrawn;
     let is_stretch = |one: &&Arc| {

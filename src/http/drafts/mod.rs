@@ -170,6 +170,9 @@ pub fn problem(error: DraftError) -> Problem {
         DraftError::NoMember { at } => {
             Problem::faults(Code::Invalid, vec![Fault::pointer(&format!("/{at}/member"), "no such member")])
         }
+        DraftError::NoDuty { at } => {
+            Problem::faults(Code::Invalid, vec![Fault::pointer(&format!("/{at}/duty"), "no such duty")])
+        }
         DraftError::NoGrid(_) => Problem::faults(Code::Invalid, vec![Fault::pointer("/locks", text)]),
         DraftError::Unreasoned(codes) => {
             let fault = |code: &String| Fault::pointer(&format!("/reasons/{code}"), "say why it may stay");

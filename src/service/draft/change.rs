@@ -7,6 +7,7 @@ use super::{DraftError, Drafts, must_plan, newest, plan_of, read};
 use crate::atlas::Atlas;
 use crate::domain::actor::{Actor, Role};
 use crate::domain::draft::{COMMENTS_MAX, Comment, Draft, DraftId, DraftStatus, EDITS_MAX, LOCKS_MAX};
+use crate::domain::duty::Duty;
 use crate::domain::edit::{Edit, EditError, Settled, Sketch, rebase};
 use crate::domain::edition::EditionNumber;
 use crate::domain::id::GridId;
@@ -14,7 +15,7 @@ use crate::domain::member::Member;
 use crate::domain::plan::Plan;
 use crate::domain::time::{LogNumber, Moment};
 use crate::service::current::Current;
-use crate::service::roster::row_at;
+use crate::service::roster::{row_at, rows_of};
 use crate::service::visible::Visible;
 use crate::store::Signature;
 
@@ -213,21 +214,24 @@ pub fn tried(
     let atlas = current.atlas()?;
     let visible = Visible::of(&atlas, actor)?;
     let may = May { atlas: &atlas, visible: &visible, locks: &draft.locks, now: current.now() };
+    for (at, edit) in edits.iter().enumerate() {
+        if let Some(new) = edit.makes()
+            && !current.store().grid_versions(&new.id)?.is_empty()
+        {
+            return Err(DraftError::Edit { at, error: EditError::IdInUse(new.id.clone()) });
+        }
+        let before = draft.edits.iter().chain(&edits[..at]);
+        may.serve(at, edit, before)?;
+    }
     drafts.look(current, draft, |sketch| {
         let mut made = Vec::with_capacity(edits.len());
         let mut touched: BTreeSet<GridId> = BTreeSet::new();
         let mut tried = Ok(());
         for (at, edit) in edits.iter().enumerate() {
-            if let Some(new) = edit.makes()
-                && !current.store().grid_versions(&new.id)?.is_empty()
-            {
-                tried = Err(DraftError::Edit { at, error: EditError::IdInUse(new.id.clone()) });
-                break;
-            }
             match sketch.apply(edit) {
                 Ok(done) => {
                     made.push(done.changes);
-                    tried = may.make(at, edit, sketch, &done.touched);
+                    tried = may.touch(at, sketch, &done.touched);
                     touched.extend(done.touched);
                 }
                 Err(error) => tried = Err(DraftError::Edit { at, error }),
@@ -257,13 +261,7 @@ struct May<'a> {
 }
 
 impl May<'_> {
-    fn make(
-        &self,
-        at: usize,
-        edit: &Edit,
-        sketch: &Sketch,
-        touched: &BTreeSet<GridId>,
-    ) -> Result<(), DraftError> {
+    fn touch(&self, at: usize, sketch: &Sketch, touched: &BTreeSet<GridId>) -> Result<(), DraftError> {
         let parent = |grid: &GridId| sketch.grid(grid).ok().and_then(|grid| grid.parent.clone());
         if let Some(grid) = outside(self.atlas, self.visible, parent, touched.iter()) {
             return Err(DraftError::Forbidden { at, grid });
@@ -272,18 +270,38 @@ impl May<'_> {
             touched.contains(*lock)
                 || touched.iter().any(|grid| sketch.upward(grid).any(|above| above.id == **lock))
         };
-        if let Some(grid) = self.locks.iter().find(is_locked) {
-            return Err(DraftError::Locked { at, grid: grid.clone() });
+        match self.locks.iter().find(is_locked) {
+            Some(grid) => Err(DraftError::Locked { at, grid: grid.clone() }),
+            None => Ok(()),
         }
-        if let Edit::SetDuty { held: Some(held), .. } = edit {
-            let roster = self.atlas.roster();
-            let is_known = row_at::<Member>(roster, held.member.as_str(), self.now).is_some();
-            // The same words for whom the actor may not know of.
-            if !is_known || !self.visible.may_assign(roster, &held.member, self.now) {
-                return Err(DraftError::NoMember { at });
+    }
+
+    /// Whose duties an edit may set: those of people that the actor may assign, and none that is somebody's
+    /// elsewhere. The same words for whom and what the actor may not know of.
+    fn serve<'e>(
+        &self,
+        at: usize,
+        edit: &Edit,
+        mut before: impl Iterator<Item = &'e Edit>,
+    ) -> Result<(), DraftError> {
+        let Edit::SetDuty { duty, held, .. } = edit else { return Ok(()) };
+        let roster = self.atlas.roster();
+        let rows = rows_of::<Duty>(roster, duty.as_str());
+        let is_made =
+            before.any(|edit| matches!(edit, Edit::SetDuty { duty: id, held: Some(_), .. } if id == duty));
+        let is_there = held.is_some() || !rows.is_empty() || is_made;
+        if !is_there || rows.iter().any(|row| !self.visible.duty(&row.value)) {
+            return Err(DraftError::NoDuty { at });
+        }
+        match held {
+            Some(held)
+                if row_at::<Member>(roster, held.member.as_str(), self.now).is_none()
+                    || !self.visible.may_assign(roster, &held.member, self.now) =>
+            {
+                Err(DraftError::NoMember { at })
             }
+            _ => Ok(()),
         }
-        Ok(())
     }
 }
 

@@ -1,14 +1,18 @@
 //! Duties as a draft will have them: what its edits say, and what ends with the grids that it gives up.
 
+use std::collections::BTreeSet;
+
+use super::DraftError;
 use crate::atlas::Atlas;
 use crate::domain::draft::Draft;
 use crate::domain::duty::Duty;
 use crate::domain::edit::Edit;
 use crate::domain::id::{DutyId, GridId};
+use crate::domain::member::Member;
 use crate::domain::plan::Plan;
 use crate::domain::roster::{Change, Held, Roster, RosterChange, Row, replacing};
 use crate::domain::time::{Moment, Period};
-use crate::service::roster::rows_of;
+use crate::service::roster::{row_at, rows_of};
 
 /// What is to be written about duties when a plan comes into force: those of grids that are no more end,
 /// then what the draft's edits say, in order (ruling 1).
@@ -38,6 +42,34 @@ pub fn changes(atlas: &Atlas, draft: Option<&Draft>, plan: &Plan, from: Moment) 
         }
     }
     changes.into_iter().map(RosterChange::Duty).collect()
+}
+
+/// The grids whose duties a draft's edits change, and those that such duties were on before.
+pub fn grids(atlas: &Atlas, draft: &Draft) -> BTreeSet<GridId> {
+    let set = draft.edits.iter().filter_map(|edit| match edit {
+        Edit::SetDuty { duty, grid, .. } => Some((duty, grid)),
+        _ => None,
+    });
+    set.flat_map(|(duty, grid)| {
+        let before = rows_of::<Duty>(atlas.roster(), duty.as_str()).iter().map(|row| &row.value.grid);
+        before.chain([grid]).cloned().collect::<Vec<_>>()
+    })
+    .collect()
+}
+
+/// That whoever a draft gives a duty is still there.
+///
+/// # Errors
+/// The first edit that names somebody who is not.
+pub fn must_serve(atlas: &Atlas, draft: &Draft, at: Moment) -> Result<(), DraftError> {
+    let is_gone = |edit: &Edit| {
+        matches!(edit, Edit::SetDuty { held: Some(held), .. }
+            if row_at::<Member>(atlas.roster(), held.member.as_str(), at).is_none())
+    };
+    match draft.edits.iter().position(is_gone) {
+        Some(at) => Err(DraftError::NoMember { at }),
+        None => Ok(()),
+    }
 }
 
 /// The roster as it will be once that is written, as far as duties go.

@@ -40,6 +40,7 @@ pub fn submitted(
     if draft.edits.is_empty() {
         return Err(DraftError::Nothing("submit"));
     }
+    duties::must_serve(&*current.atlas()?, &draft, current.now())?;
     let plan = drafts.plan(current, &draft)?;
     let warnings = sound(issues(current, drafts, &draft)?)?;
     let known = standing(current, &*drafts.base(current, &draft)?)?;
@@ -122,7 +123,7 @@ pub fn approved(
     if draft.digest != Some(digest(&plan)) {
         return Err(DraftError::Changed);
     }
-    must_hold(current, actor, &*drafts.base(current, &draft)?, &plan)?;
+    must_hold(current, actor, &*drafts.base(current, &draft)?, &plan, Some(&draft))?;
     let (status, reviewer) = (DraftStatus::Approved, Some(actor.name.clone()));
     written(current, actor, Draft { version, status, reviewer, remark, ..draft }, "approve draft")
 }
@@ -168,7 +169,8 @@ pub fn published(
     if draft.digest != Some(digest(&plan)) {
         return Err(DraftError::Changed);
     }
-    must_hold(current, actor, &*drafts.base(current, &draft)?, &plan)?;
+    must_hold(current, actor, &*drafts.base(current, &draft)?, &plan, Some(&draft))?;
+    duties::must_serve(&*current.atlas()?, &draft, current.now())?;
     let issues = sound(plan_issues(&plan))?;
     let note = draft.name.clone();
     let draft = Draft { version, updated: current.now(), ..draft };
@@ -189,19 +191,26 @@ pub fn reverted(
     must_approve(actor)?;
     let plan = (*plan_of(current, to)?).clone();
     let newest = newest(current)?;
-    must_hold(current, actor, &*plan_of(current, newest)?, &plan)?;
+    must_hold(current, actor, &*plan_of(current, newest)?, &plan, None)?;
     let note = format!("revert to edition {}", to.0).into();
     let issues = current.store().issues(to)?;
     publish(current, actor, newest, New { plan, note, issues, draft: None }, effective_from)
 }
 
-/// That all that differs between two plans lies in the actor's territory.
-fn must_hold(current: &Current, actor: &Actor, before: &Plan, after: &Plan) -> Result<(), DraftError> {
+/// That all that differs between two plans, and whatever duties a draft sets, lies in the actor's territory.
+fn must_hold(
+    current: &Current,
+    actor: &Actor,
+    before: &Plan,
+    after: &Plan,
+    draft: Option<&Draft>,
+) -> Result<(), DraftError> {
     let atlas = current.atlas()?;
     let visible = Visible::of(&atlas, actor)?;
     if visible.is_whole() {
         return Ok(());
     }
+    let served = draft.map(|draft| duties::grids(&atlas, draft)).unwrap_or_default();
     let found = difference(before, after)?;
     let changed = found.changed.iter().flat_map(|(was, is, _)| {
         let moved = was.parent != is.parent;
@@ -209,12 +218,9 @@ fn must_hold(current: &Current, actor: &Actor, before: &Plan, after: &Plan) -> R
         std::iter::once(&was.id).chain(parents.filter(move |_| moved))
     });
     let ended = found.removed.iter().map(|grid| &grid.id);
-    let all = found.added.iter().map(|grid| &grid.id).chain(changed).chain(ended);
+    let all = found.added.iter().map(|grid| &grid.id).chain(changed).chain(ended).chain(&served);
     let parent = |grid: &GridId| after.grids.iter().find(|one| one.id == *grid)?.parent.clone();
-    match outside(&atlas, &visible, parent, all) {
-        Some(grid) => Err(DraftError::Beyond(grid)),
-        None => Ok(()),
-    }
+    outside(&atlas, &visible, parent, all).map_or(Ok(()), |grid| Err(DraftError::Beyond(grid)))
 }
 
 /// What becomes an edition.

@@ -182,3 +182,65 @@ fn a_draft_looks_the_same_to_every_process() {
         desk.ask(&other, "POST", &edits, Some(&tag), &json!({"op": "rename", "grid": grid, "name": "丁"}));
     assert_eq!(refused.status, 403, "another's draft: {}", refused.text());
 }
+
+/// A planner of one territory neither ends nor takes over what somebody serves elsewhere, and an approver of
+/// another lets no duty pass that lies outside of it.
+#[test]
+fn duties_elsewhere_are_left_alone() {
+    let store = fresh("gpkg").to_str().expect("ASCII").to_owned();
+    two_a_community(&store);
+    let desk = Desk::at(&store);
+    let (grid, ..) = neighbours(&desk);
+    let (own, community) = (grid["id"].as_str().expect("an id"), &grid["properties"]["parent"]);
+    let community = community.as_str().expect("a parent").to_owned();
+    let duties = desk.json(&desk.planner, "/v1/duties?limit=1000")["items"].clone();
+    let duties = duties.as_array().expect("duties");
+    let of =
+        |grid: &str| desk.json(&desk.planner, &format!("/v1/grids/{grid}"))["properties"]["parent"].clone();
+    let elsewhere = duties.iter().find(|duty| {
+        let grid = duty["grid"].as_str().expect("a grid");
+        // A basic grid's: those of communities hang on the town.
+        grid != community && ![json!(community), of(&community), Value::Null].contains(&of(grid))
+    });
+    let elsewhere = elsewhere.expect("a duty in another community");
+    let here = duties.iter().find(|duty| duty["grid"] == own).expect("a duty on it");
+    let other = of(elsewhere["grid"].as_str().expect("a grid"));
+    let path = std::path::PathBuf::from(&store);
+    let key = |name: &str, role: &str, territory: &str| {
+        crate::harness::server::key(&path, &["--name", name, "--role", role, "--territory", territory])
+    };
+    let limited = key("limited", "planner", &community);
+    let afar = key("afar", "approver", other.as_str().expect("a community"));
+    drop(desk.one);
+    let desk = Desk { one: crate::harness::server::Server::start_at(&store, &[]), ..desk };
+    let made = desk.ask(&limited, "POST", "/v1/drafts", None, &json!({"name": "值守"}));
+    let draft = made.header("location").expect("Location").to_owned();
+    let mut tag = made.header("etag").expect("a tag").to_owned();
+    let edits = format!("{draft}/edits");
+    let set = |duty: &Value, more: Value| {
+        let mut edit = json!({"op": "set_duty", "grid": own, "duty": duty["id"]});
+        edit.as_object_mut().expect("an edit").extend(more.as_object().expect("fields").clone());
+        edit
+    };
+    let unknown = json!({"id": "d-nobody-has"});
+    for edit in [
+        set(elsewhere, json!({})),
+        set(elsewhere, json!({"member": here["member"], "role": "lead"})),
+        set(&unknown, json!({})),
+    ] {
+        let refused = desk.ask(&limited, "POST", &edits, Some(&tag), &edit);
+        assert_eq!((refused.status, refused.code().as_str()), (422, "invalid"), "{edit}: {}", refused.text());
+        assert!(refused.text().contains("/0/duty"), "{}", refused.text());
+    }
+    let ended = desk.ask(&limited, "POST", &edits, Some(&tag), &set(here, json!({})));
+    assert_eq!(ended.status, 200, "{}", ended.text());
+    ended.header("etag").expect("a tag").clone_into(&mut tag);
+    let reasons = json!({"reasons": {"few-members": "调岗", "no-lead": "调岗"}});
+    let submitted = desk.ask(&limited, "POST", &format!("{draft}/submit"), Some(&tag), &reasons);
+    assert_eq!(submitted.status, 200, "{}", submitted.text());
+    submitted.header("etag").expect("a tag").clone_into(&mut tag);
+    let refused = desk.ask(&afar, "POST", &format!("{draft}/approve"), Some(&tag), &json!({}));
+    assert_eq!((refused.status, refused.code().as_str()), (403, "forbidden"), "{}", refused.text());
+    let passed = desk.ask(&desk.approver, "POST", &format!("{draft}/approve"), Some(&tag), &json!({}));
+    assert_eq!(passed.status, 200, "{}", passed.text());
+}
