@@ -4,9 +4,9 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { run } from './course.mjs';
+import { drag, editing, pixel, quiet, signedIn, sketched } from './hand.mjs';
+import { UNITS, arcOf, besideAnother, inside, near, sharedBend, splittable } from './places.mjs';
 import { Server } from './server.mjs';
-
-const UNITS = 1e7;
 
 /** Filled by the first step: the server, its keys, and the number of the draft that the steps go on with. */
 let server;
@@ -17,112 +17,6 @@ const draftOf = async (course, number = id) => (await course.api(`/v1/drafts/${n
 const meshOf = async (course, number = id) => (await course.api(`/v1/drafts/${number}/mesh`)).body;
 const count = (page) => page.getByTestId('draft-edits').getAttribute('data-count').then(Number);
 const view = ([x, y], zoom) => `view=${zoom}/${y / UNITS}/${x / UNITS}`;
-/** Until whatever was begun with the draft is over. */
-const quiet = (page) => page.locator('[data-testid="draft-work"][data-kind="idle"]').waitFor({ state: 'attached' });
-
-/** The page of whoever has this key, with the drafts beside the map. */
-async function signedIn(course, key, hash = '#panel=drafts', options = {}) {
-  const page = await course.open(hash, options);
-  await page.waitForSelector('dialog[open]');
-  await page.locator('#sign-in-key').fill(key);
-  await page.keyboard.press('Enter');
-  await course.mapDrawn();
-  return page;
-}
-
-/** Where a lattice point is on the screen. */
-const pixel = (page, [x, y]) => page.evaluate((at) => {
-  const { x: left, y: top } = globalThis.gridwardMap.project(at);
-  return { x: left, y: top };
-}, [x / UNITS, y / UNITS]);
-
-/** Takes hold of a lattice point and lets go `dx`, `dy` pixels from it; `midway` is done before. */
-async function drag(page, at, [dx, dy], midway = async () => undefined) {
-  const { x, y } = await pixel(page, at);
-  await page.mouse.move(x, y);
-  await page.mouse.down();
-  await page.mouse.move(x + dx / 2, y + dy / 2, { steps: 4 });
-  await page.mouse.move(x + dx, y + dy, { steps: 4 });
-  await midway();
-  await page.mouse.up();
-}
-
-/** The kinds of features in a source of the map. */
-const sketched = (page) => page.evaluate(async () => {
-  const { features } = await globalThis.gridwardMap.getSource('sketch').getData();
-  return [...new Set(features.map(({ properties }) => properties.kind))].toSorted();
-});
-
-/** A border between two community grids that other layers share, with a bend far from its ends and from all other points. */
-function sharedBend(mesh) {
-  const far = ([ax, ay], [bx, by]) => Math.hypot(ax - bx, ay - by);
-  const all = mesh.arcs.flatMap(({ points }) => points);
-  const found = mesh.arcs
-    .filter(({ sides }) => sides.length > 1 && sides.some(({ layer, left, right }) => layer === 'community' && left && right))
-    .flatMap(({ id: arc, points, sides }) => points.slice(1, -1).map((at, index) => ({ arc, vertex: index + 1, at, sides })))
-    .map((bend) => ({ ...bend, room: Math.min(...all.filter((other) => !isDeepStrictEqual(other, bend.at)).map((other) => far(other, bend.at))) }));
-  return found.toSorted((a, b) => b.room - a.room)[0];
-}
-
-/** A bend, a place beyond another border of its layer, and the zoom at which that is a hand's breadth away. */
-function besideAnother(mesh) {
-  const far = ([ax, ay], [bx, by]) => Math.hypot(ax - bx, ay - by);
-  const community = mesh.arcs.filter(({ sides }) => sides.some(({ layer }) => layer === 'community'));
-  const all = mesh.arcs.flatMap(({ points }) => points);
-  const found = community.flatMap((arc) => arc.points.slice(1, -1).map((at, index) => {
-    const apart = community.filter((other) => ![other.from, other.to].some((end) => [arc.from, arc.to].includes(end)));
-    const other = apart.flatMap(({ points }) => points.slice(1, -1)).toSorted((a, b) => far(a, at) - far(b, at))[0];
-    const room = Math.min(...all.filter((point) => !isDeepStrictEqual(point, at)).map((point) => far(point, at)));
-    return other && { bend: { arc: arc.id, vertex: index + 1, at }, other, room, way: far(other, at) };
-  })).filter(Boolean);
-  const { bend, other, way } = found.toSorted((a, b) => b.room / b.way - a.room / a.way)[0];
-  const beyond = [0, 1].map((axis) => Math.round(other[axis] + (other[axis] - bend.at[axis]) * 0.2));
-  // 512 px of a world of 360 degrees at zoom 0.
-  return { bend, beyond, zoom: Math.log2((200 * 360 * UNITS) / (512 * way)) };
-}
-
-/** Where the level or upright line at `value` crosses a grid's outer ring, on the other axis. */
-function crossings({ geometry }, axis, value) {
-  const [ring] = geometry.coordinates;
-  return ring.slice(1).flatMap((b, index) => {
-    const a = ring[index];
-    if ((a[axis] > value) === (b[axis] > value)) return [];
-    return [a[1 - axis] + ((value - a[axis]) / (b[axis] - a[axis])) * (b[1 - axis] - a[1 - axis])];
-  }).toSorted((p, q) => p - q);
-}
-
-/** The widest grid that an upright line near its middle crosses once, its box, and that line. */
-function splittable(grids) {
-  const boxed = grids.filter(({ geometry }) => geometry.type === 'Polygon' && geometry.coordinates.length === 1).map((grid) => {
-    const [xs, ys] = [0, 1].map((axis) => grid.geometry.coordinates[0].map((at) => at[axis]));
-    return { grid, box: [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)] };
-  });
-  for (const { grid, box } of boxed.toSorted((a, b) => (b.box[2] - b.box[0]) - (a.box[2] - a.box[0]))) {
-    for (const share of [0.5, 0.4, 0.6, 0.3, 0.7]) {
-      const x = box[0] + (box[2] - box[0]) * share;
-      const middle = (box[1] + box[3]) / 2;
-      const [low, high, ...more] = crossings(grid, 0, x);
-      if (more.length === 0 && low < middle && high > middle) return { grid, box, x };
-    }
-  }
-  throw new Error('no grid can be split by an upright line');
-}
-
-/** A place in a grid on the level of `y`, east of `x`. */
-function inside(grid, y, x) {
-  const [end] = crossings(grid, 1, y).filter((crossing) => crossing > x);
-  return [(x + end) / 2, y];
-}
-
-/** Until the draft's borders can be taken hold of. */
-async function editing(course, page) {
-  await quiet(page);
-  await course.becomes('its borders are drawn', () => page.evaluate(() => globalThis.gridwardMap.queryRenderedFeatures({ layers: ['draft-vertex'] }).length), (points) => points > 0);
-  await course.mapDrawn();
-}
-
-const arcOf = (mesh, wanted) => mesh.arcs.find((arc) => arc.id === wanted);
-const near = ([ax, ay], [bx, by], units) => Math.hypot(ax - bx, ay - by) <= units;
 
 const steps = {
   'a draft is begun': async (course) => {
