@@ -37,6 +37,7 @@ bench: tools-bench web
 	$(CARGO) bench --locked
 	benches/service.sh
 	benches/facts.sh
+	benches/redraw.sh
 	@if command -v "$${MARTIN:-martin}" >/dev/null; then benches/tiles.sh; else echo "benches/tiles.sh was left out: it needs Martin, as said there"; fi
 
 ## eval-geocode: how often the right door is found, by what is wrong with the text

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use gridward::atlas::{Atlas, Query, Sought};
 use gridward::demo::{self, DemoTown};
-use gridward::domain::edition::{Edition, EditionNumber};
+use gridward::domain::edition::{Edition, EditionNumber, OpenHazards};
 use gridward::domain::roster::{Roster, Row, Rows};
 use gridward::domain::time::{LogNumber, Moment, Period};
 use gridward::kernel::lattice::LatticePoint;
@@ -102,6 +102,7 @@ fn atlas_of(town: &DemoTown) -> Atlas {
         recorded: town.since,
         log: LogNumber(1),
         note: "".into(),
+        open_hazards: OpenHazards::Stay,
     };
     let editions = vec![edition.clone()];
     Atlas::build(town.town.clone(), edition, editions, town.plan.clone(), roster).expect("the demo is sound")

@@ -13,7 +13,7 @@ use gridward::atlas::Atlas;
 use gridward::demo::{self, DemoTown};
 use gridward::domain::actor::{Actor, Role};
 use gridward::domain::edit::{BorderPoint, Edit, Sketch};
-use gridward::domain::edition::{Edition, EditionNumber};
+use gridward::domain::edition::{Edition, EditionNumber, OpenHazards};
 use gridward::domain::grid::Grid;
 use gridward::domain::id::GridId;
 use gridward::domain::layers::Layer;
@@ -122,6 +122,7 @@ fn atlas(town: &DemoTown) -> Atlas {
         recorded: town.since,
         log: LogNumber(1),
         note: "".into(),
+        open_hazards: OpenHazards::Stay,
     };
     Atlas::build(town.town.clone(), edition.clone(), vec![edition], town.plan.clone(), roster).expect("sound")
 }

@@ -15,6 +15,7 @@ use std::time::Instant;
 use gridward::atlas::Atlas;
 use gridward::clock;
 use gridward::domain::actor::{Actor, Role};
+use gridward::domain::edition::OpenHazards;
 use gridward::domain::grid::Grid;
 use gridward::domain::id::GridId;
 use gridward::domain::layers::Layer;
@@ -53,6 +54,7 @@ fn publish(path: &Path, side: u32) {
         plan: Plan { grids, leaves, mesh: made.mesh },
         effective_from: Moment(0),
         note: "bench".into(),
+        open_hazards: OpenHazards::Stay,
         roster: Vec::new(),
         digests: Vec::new(),
         issues: Vec::new(),

@@ -12,6 +12,7 @@ use gridward::clock;
 use gridward::demo::live::{Event, LiveDay};
 use gridward::demo::{self, DemoTown};
 use gridward::domain::actor::{Actor, Role};
+use gridward::domain::edition::OpenHazards;
 use gridward::domain::patrol::{Merged, PatrolWindow, Position, PositionRules};
 use gridward::domain::roster::{Change, Held, RosterChange};
 use gridward::domain::time::{Moment, Period};
@@ -44,6 +45,7 @@ fn publish(store: &dyn Store) {
         plan: town.plan,
         effective_from: town.since,
         note: "".into(),
+        open_hazards: OpenHazards::Stay,
         roster,
         digests: Vec::new(),
         issues: Vec::new(),

@@ -26,6 +26,7 @@ use std::time::Instant;
 use gridward::atlas::Atlas;
 use gridward::clock;
 use gridward::domain::actor::{Actor, Role};
+use gridward::domain::roster::RosterChange;
 use gridward::domain::time::Moment;
 use gridward::service::batch::{Asked, Columns, CsvBatch, Fields, Names, Past, Tally};
 use gridward::service::current::Current;
@@ -152,21 +153,27 @@ fn ask(path: &Path, count: u64) {
     written(&current, &doors, count);
 }
 
-/// One more door, until it is found.
+/// One more shop, and one more door, until each is found.
 fn written(current: &Current, doors: &[Door], count: u64) {
+    let number = town::PREMISES;
+    found_after(current, "premises", town::premises(&doors[0], number), &town::shop(number));
     let Door { community, street, at, .. } = &doors[0];
     let (community, street, lane) = (community.clone(), street.clone(), String::new());
     let door = Door { community, street, lane, number: 9_999, at: *at };
-    let (changes, by) = (vec![town::address(&door, count)], town::signature("write"));
+    found_after(current, "an address", town::address(&door, count), &door.text());
+}
+
+fn found_after(current: &Current, what: &str, change: RosterChange, text: &str) {
+    let (changes, by) = (vec![change], town::signature("write"));
     let write = RosterWrite { changes, unchanged_since: None, idempotency: None, by };
     let start = Instant::now();
     current.store().write(&write).expect("written");
     let stored = start.elapsed().as_secs_f64();
     let atlas = town::atlas(current);
-    let found = atlas.geocode(&door.text(), Moment(0), 1).expect("just written");
-    assert!(found.confidence > 0.9, "the door itself");
+    let found = atlas.geocode(text, Moment(0), 1).expect("just written");
+    assert!(found.confidence > 0.9, "it itself");
     println!(
-        "an address written: stored after {stored:.2} s, found after {:.2} s",
+        "{what} written: stored after {stored:.2} s, found after {:.2} s",
         start.elapsed().as_secs_f64()
     );
 }

@@ -7,10 +7,12 @@ use gridward::atlas::Atlas;
 use gridward::clock;
 use gridward::domain::actor::{Actor, Role};
 use gridward::domain::address::{Address, is_numeral};
+use gridward::domain::edition::OpenHazards;
 use gridward::domain::grid::Grid;
-use gridward::domain::id::{AddressId, GridId};
+use gridward::domain::id::{AddressId, GridId, PremisesId};
 use gridward::domain::layers::Layer;
 use gridward::domain::plan::Plan;
+use gridward::domain::premises::Premises;
 use gridward::domain::roster::{Change, Held, RosterChange};
 use gridward::domain::time::{Moment, Period};
 use gridward::domain::town::Town;
@@ -20,6 +22,8 @@ use gridward::store::{self, Publication, Signature};
 use crate::tessellation::{Seeded, tessellation};
 
 const STREETS: usize = 6_000;
+/// As many as a town of Houjie's size has.
+pub const PREMISES: u64 = 80_000;
 /// Characters of their names.
 const ALPHABET: usize = 220;
 /// Communities a side, each a cell of so many lattice units.
@@ -146,12 +150,15 @@ pub fn publish(path: &Path, count: u64) {
         "names of streets: {STREETS}, of two {:.2} % differ by one character",
         100.0 * alike(&names.streets)
     );
+    let addresses = doors(&names, count).zip(0..).map(|(door, number)| address(&door, number));
+    let shops = doors(&names, PREMISES).zip(0..).map(|(door, number)| premises(&door, number));
     let publication = Publication {
         base: None,
         plan: Plan { leaves: grids.iter().map(|grid| grid.id.clone()).collect(), grids, mesh: made.mesh },
         effective_from: Moment(0),
         note: "bench".into(),
-        roster: doors(&names, count).zip(0..).map(|(door, number)| address(&door, number)).collect(),
+        open_hazards: OpenHazards::Stay,
+        roster: addresses.chain(shops).collect(),
         digests: Vec::new(),
         issues: Vec::new(),
         draft: None,
@@ -168,6 +175,24 @@ pub fn address(door: &Door, number: u64) -> RosterChange {
     let value =
         Address { id, text: door.text().into(), parts: Default::default(), at: door.at, residents: 0 };
     RosterChange::Address(Change::Set(Held { value, valid: Period::ALWAYS }))
+}
+
+/// A shop behind a door, as a row.
+pub fn premises(door: &Door, number: u64) -> RosterChange {
+    let value = Premises {
+        id: PremisesId::new(&format!("p{number:07}")).expect("short"),
+        name: shop(number).into(),
+        kind: "small_shop".into(),
+        credit_code: None,
+        address: door.text().into(),
+        at: Some(door.at),
+    };
+    RosterChange::Premises(Change::Set(Held { value, valid: Period::ALWAYS }))
+}
+
+/// What a shop is called.
+pub fn shop(number: u64) -> String {
+    format!("便利店{number}")
 }
 
 pub fn signature(what: &str) -> Signature {

@@ -14,6 +14,7 @@ use self::player::Player;
 use super::{CliError, Context, progress};
 use crate::clock;
 use crate::demo::{self, DemoTown, Step, is_demo};
+use crate::domain::edition::OpenHazards;
 use crate::domain::roster::{Change, Held, RosterChange};
 use crate::domain::time::Period;
 use crate::store::{Publication, Store, StoreError};
@@ -186,6 +187,7 @@ fn publish(store: &dyn Store, town: &DemoTown, context: &Context) -> Result<(), 
         plan: town.plan.clone(),
         effective_from: town.since,
         note: "演示数据".into(),
+        open_hazards: OpenHazards::Stay,
         roster: roster(town),
         digests: Vec::new(),
         issues: Vec::new(),

@@ -1,11 +1,13 @@
 //! `gridward town show|set`: whose store it is, and what the rest of it goes by.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
 use super::{CliError, Context};
+use crate::domain::norm::Burden;
 use crate::domain::time::Date;
 use crate::domain::town::{Alias, Town};
 use crate::service::town::TownChange;
@@ -24,6 +26,7 @@ Examples:
   gridward town set --holidays 2026-10-01..2026-10-07,2027-01-01
   gridward town set --holidays 2026-10-01..2026-10-07 --work-days 2026-09-27,2026-10-10
   gridward town set --road-reach-m 20 --coverage-weights 60,30,10
+  gridward town set --norms residents=800..2000,premises=200..1500
   gridward town set --holidays-file holidays.txt --notice ''
   gridward town set --aliases-file aliases.csv")]
 pub struct Args {
@@ -68,6 +71,10 @@ struct SetArgs {
     /// counts [default: 50,30,20]
     #[arg(long, value_name = "N,N,N", value_parser = weights)]
     coverage_weights: Option<[u8; 3]>,
+    /// All norms for one basic grid, of addresses, residents and premises, as residents=800..2000: what differs
+    /// is a warning of `check` and of every draft; '' for none
+    #[arg(long, value_delimiter = ',', value_name = "WHAT=N..N,…")]
+    norms: Option<Vec<String>>,
     /// Former and other names of roads, communities and estates, one a line: 旧路,河田大道 for a former name,
     /// 大路,河田大道,also for one in use; what follows # is passed over; an empty file for none
     #[arg(long, value_name = "FILE")]
@@ -96,7 +103,7 @@ fn set(args: SetArgs, context: &Context) -> Result<(), CliError> {
         Some(path) => Some(lines(path)?),
     };
     let aliases = args.aliases_file.as_deref().map(lines).transpose()?;
-    let SetArgs { name, zone, levels, work_days, road_reach_m, coverage_weights, notice, .. } = args;
+    let SetArgs { name, zone, levels, work_days, road_reach_m, coverage_weights, norms, notice, .. } = args;
     let change = TownChange {
         name,
         zone,
@@ -105,6 +112,7 @@ fn set(args: SetArgs, context: &Context) -> Result<(), CliError> {
         work_days,
         road_reach_m,
         coverage_weights,
+        norms,
         notice,
         aliases,
     };
@@ -160,9 +168,14 @@ fn document(town: &Town) -> Value {
         "work_days": dates(&town.work_days),
         "road_reach_m": town.coverage.road_reach_m,
         "coverage_weights": town.coverage.weights,
+        "norms": norms(town).collect::<serde_json::Map<_, _>>(),
         "notice": &*town.notice,
         "aliases": town.aliases.iter().map(alias).collect::<Vec<_>>(),
     })
+}
+
+fn norms(town: &Town) -> impl Iterator<Item = (String, Value)> {
+    town.norms.iter().map(|(burden, norm)| (burden.name().to_owned(), json!([norm.start(), norm.end()])))
 }
 
 fn alias(alias: &Alias) -> Value {
@@ -177,6 +190,13 @@ fn words(town: &Town) -> String {
         [day] => day.clone(),
     };
     let [roads, premises, cells] = town.coverage.weights;
+    let norm = |(burden, norm): (&Burden, &RangeInclusive<u32>)| {
+        format!("{} {} to {}", burden.name(), norm.start(), norm.end())
+    };
+    let all_norms = match town.norms.iter().map(norm).collect::<Vec<_>>() {
+        norms if norms.is_empty() => "none".to_owned(),
+        norms => norms.join(", "),
+    };
     let lines = [
         ("name", town.name.to_string()),
         ("zone", town.zone.to_string()),
@@ -185,6 +205,7 @@ fn words(town: &Town) -> String {
         ("work days", stretch(&town.work_days)),
         ("road reach", format!("{} m", town.coverage.road_reach_m)),
         ("weights", format!("roads {roads}, premises {premises}, cells {cells}")),
+        ("norms", all_norms),
         ("aliases", town.aliases.len().to_string()),
         ("notice", town.notice.to_string()),
     ];

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use super::edit::{Edit, NUMBERS_MAX, NewIds};
-use super::edition::EditionNumber;
+use super::edition::{EditionNumber, OpenHazards};
 use super::id::GridId;
 use super::matter::named_enum;
 use super::time::{LogNumber, Moment};
@@ -71,6 +71,7 @@ pub struct Draft {
     pub note: Arc<str>,
     /// Grids that its edits must not touch, nor what lies below them.
     pub locks: Vec<GridId>,
+    pub open_hazards: OpenHazards,
     /// The key that made it.
     pub author: Arc<str>,
     pub base: EditionNumber,

@@ -54,12 +54,13 @@ impl HazardStatus {
 }
 
 named_enum!(
-    /// What was done about a hazard. The first three nobody asks for by name: a report makes or joins
-    /// one, and what is late escalates by itself.
+    /// What was done about a hazard. The first four nobody asks for by name: a report makes or joins
+    /// one, what is late escalates by itself, and is handed over when the ground gets another owner.
     HazardAction, UnknownHazardAction, {
         Report => "report",
         Join => "join",
         Escalate => "escalate",
+        HandOver => "hand_over",
         Accept => "accept",
         Settle => "settle",
         Refer => "refer",
@@ -74,7 +75,8 @@ named_enum!(
     }
 );
 
-/// Who owned it when it was reported; kept with it, whatever is redrawn later. No grid: outside.
+/// Who owned it when it was reported; kept with it, whatever is redrawn later, unless an edition lets open
+/// hazards move with the ground. No grid: outside.
 /// No member: nobody was on duty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HazardOwner {

@@ -17,6 +17,7 @@ pub mod layers;
 pub mod lineage;
 pub mod matter;
 pub mod member;
+pub mod norm;
 pub mod patrol;
 pub mod plan;
 pub mod premises;

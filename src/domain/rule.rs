@@ -7,6 +7,7 @@ mod crossing;
 mod enclave;
 mod gap;
 mod people;
+mod size;
 mod sliver;
 mod tree;
 
@@ -14,6 +15,7 @@ use std::sync::Arc;
 
 use super::grid::{Grid, Levels};
 use super::issue::{Issue, IssueSeverity};
+use super::norm::{Loads, Norms};
 use super::plan::{Plan, PlanIndex};
 use super::roster::Roster;
 use super::time::Moment;
@@ -22,17 +24,21 @@ use super::time::Moment;
 const OF_PLANS: [fn(&Plan, &PlanIndex) -> Vec<Issue>; 6] =
     [tree::issues, border::issues, crossing::issues, gap::issues, enclave::issues, sliver::issues];
 
-/// Who serves on a plan's grids.
+/// Who serves on a plan's grids, and how much there is for them to do.
 pub struct Service<'s> {
     pub levels: &'s Levels,
     pub roster: &'s Roster,
     pub at: Moment,
+    pub norms: &'s Norms,
+    /// Asked for only where there are norms.
+    pub loads: &'s Loads,
 }
 
 /// What is wrong with grids, borders and who is on duty for them.
 pub fn all_issues(plan: &Plan, service: &Service<'_>) -> Vec<Issue> {
     let mut issues = plan_issues(plan);
     issues.extend(people::issues(plan, service));
+    issues.extend(size::issues(plan, service));
     issues
 }
 

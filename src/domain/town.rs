@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::duty::Hours;
 use super::grid::Levels;
 use super::matter::{Limit, LimitKind, Severity};
+use super::norm::Norms;
 use super::patrol::CoverageRules;
 use super::time::Date;
 
@@ -25,6 +26,7 @@ pub struct Town {
     /// How soon a hazard must be settled whose matter does not say it, by [`Severity`] as a position.
     pub severity_limits: [Limit; Severity::ALL.len()],
     pub coverage: CoverageRules,
+    pub norms: Norms,
     /// What every screen must say, e.g. that the data are synthetic; empty when nothing.
     pub notice: Arc<str>,
     /// In the order in which they were given.
@@ -51,6 +53,7 @@ impl Default for Town {
             working_hours: Hours::parse("Mo-Fr 08:30-12:00,14:00-17:30; PH off").expect("hours"),
             severity_limits: [2, 24, 72].map(|amount| Limit { amount, kind: LimitKind::UrgentHours }),
             coverage: CoverageRules::default(),
+            norms: Norms::new(),
             notice: "".into(),
             aliases: Vec::new(),
         }

@@ -31,6 +31,8 @@ struct EditionBody<'a> {
     /// The write that published it.
     log: u64,
     note: &'a str,
+    /// `stay` or `move`: what became of hazards that were open when it came into force.
+    open_hazards: &'a str,
     /// Whether it is the one in force now.
     in_force: bool,
 }
@@ -43,6 +45,7 @@ impl<'a> EditionBody<'a> {
             recorded: zone.rfc3339(edition.recorded),
             log: edition.log.0,
             note: &edition.note,
+            open_hazards: edition.open_hazards.name(),
             in_force: edition.number == current,
         }
     }

@@ -19,7 +19,7 @@ use crate::config::Limits;
 use crate::domain::actor::{Actor, Role};
 use crate::domain::time::Moment;
 use crate::service::current::{Current, CurrentError};
-use crate::service::hazard::escalate;
+use crate::service::hazard::{HandOver, escalate};
 use crate::service::roster::report;
 use crate::telemetry;
 
@@ -197,9 +197,9 @@ impl Follower {
     fn start(state: Arc<AppState>) -> Self {
         let mut follower = Self { stopped: Arc::default(), threads: Vec::new() };
         let patrols = state.clone();
-        let mut forgot = None;
+        let (mut forgot, mut hand_over) = (None, HandOver::default());
         follower.every_round("follow", move || {
-            follow(&state);
+            follow(&state, &mut hand_over);
             if is_time(&mut forgot) {
                 forget(&state);
             }
@@ -248,7 +248,7 @@ impl Follower {
     }
 }
 
-fn follow(state: &AppState) {
+fn follow(state: &AppState, hand_over: &mut HandOver) {
     let refreshed = state.current.refresh();
     let follows = refreshed.is_ok();
     if let Err(error) = refreshed
@@ -257,7 +257,13 @@ fn follow(state: &AppState) {
         report(&error);
     }
     state.set_following(follows);
-    if follows && let Err(error) = escalate(&state.current) {
+    if !follows {
+        return;
+    }
+    if let Err(error) = hand_over.keep_up(&state.current) {
+        tracing::warn!(%error, "hazards that go with the ground wait for the next round");
+    }
+    if let Err(error) = escalate(&state.current) {
         tracing::warn!(%error, "late hazards wait for the next round");
     }
 }

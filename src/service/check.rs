@@ -2,8 +2,10 @@
 
 use crate::domain::edition::{Edition, in_force};
 use crate::domain::issue::Issue;
+use crate::domain::norm::Loads;
 use crate::domain::rule::{Service, all_issues};
 use crate::domain::time::Moment;
+use crate::service::load::{homes, loads};
 use crate::store::{Store, StoreError};
 
 /// An edition with what was found.
@@ -42,7 +44,13 @@ pub fn check(store: &dyn Store, edition: Option<u32>, at: Moment) -> Result<Chec
     };
     let plan = store.plan(edition.number)?.ok_or(CheckError::NoEdition(edition.number.0))?;
     let town = store.town()?;
-    let issues = all_issues(&plan, &Service { levels: &town.levels, roster: &store.roster(head.log)?, at });
+    let (levels, norms, roster) = (&town.levels, &town.norms, &store.roster(head.log)?);
+    let loads = if norms.is_empty() {
+        Loads::new()
+    } else {
+        loads(&plan, homes(&roster.addresses, at), &roster.premises, at)?
+    };
+    let issues = all_issues(&plan, &Service { levels, roster, at, norms, loads: &loads });
     let accepted = store.issues(edition.number)?;
     Ok(CheckReport { edition: edition.clone(), issues, accepted })
 }

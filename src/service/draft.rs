@@ -20,7 +20,6 @@ pub use review::{approved, issues, published, returned, reverted, submitted};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use impact::Locator;
 use sha2::{Digest, Sha256};
 
 use crate::balance::BalanceError;

@@ -5,16 +5,20 @@ mod act;
 mod escalate;
 mod figures;
 mod flood;
+mod hand_over;
 mod report;
 
 pub use act::{Act, ActError, act};
 pub use escalate::escalate;
 pub use figures::{CountedBy, Counting, Figures, UnknownCountedBy, figures};
 pub use flood::{Floods, Pace};
+pub use hand_over::HandOver;
 pub use report::{Filed, NewReport, ReportError, recorded, report};
 
 use crate::atlas::Owner;
-use crate::domain::hazard::{Hazard, HazardOwner};
+use crate::domain::actor::{Actor, Role};
+use crate::domain::hazard::{Hazard, HazardAction, HazardEvent, HazardOwner};
+use crate::domain::time::Moment;
 use crate::service::visible::Visible;
 
 impl Visible<'_> {
@@ -31,5 +35,29 @@ fn owner_of(owner: &Owner<'_>) -> HazardOwner {
         grid: owner.grid.map(|grid| grid.id.clone()),
         member: owner.member.as_ref().map(|member| member.member.id.clone()),
         escalated: owner.escalated,
+    }
+}
+
+/// Who does what happens by itself.
+fn itself() -> Actor {
+    Actor { name: "gridward".into(), role: Role::Admin, territory: None }
+}
+
+/// What happened by itself to a hazard, which stays where it stands.
+fn by_itself(hazard: &Hazard, action: HazardAction, now: Moment) -> HazardEvent {
+    let actor = itself();
+    HazardEvent {
+        hazard: hazard.id.clone(),
+        at: now,
+        actor: actor.name,
+        role: actor.role,
+        action,
+        from: Some(hazard.status),
+        to: hazard.status,
+        note: "".into(),
+        other: None,
+        department: None,
+        level: None,
+        due: None,
     }
 }

@@ -14,6 +14,7 @@ pub mod hazard;
 pub mod id;
 pub mod import;
 pub mod keys;
+pub mod load;
 pub mod locate;
 pub mod patrol;
 pub mod roster;

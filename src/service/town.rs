@@ -7,6 +7,7 @@ use jiff::civil;
 
 use super::time::{UnknownZone, Zone};
 use crate::domain::grid::{Levels, NAME_BYTES_MAX};
+use crate::domain::norm::Norms;
 use crate::domain::patrol::CoverageRules;
 use crate::domain::time::Date;
 use crate::domain::town::{Alias, Town};
@@ -30,6 +31,8 @@ pub struct TownChange {
     pub road_reach_m: Option<u8>,
     /// Of roads, premises and cells.
     pub coverage_weights: Option<[u8; 3]>,
+    /// All of them, each `residents=800..2000`.
+    pub norms: Option<Vec<String>>,
     pub notice: Option<String>,
     /// All of them, each `alias,name` with `,also` behind it when it is no former name.
     pub aliases: Option<Vec<String>>,
@@ -55,6 +58,8 @@ pub enum TownError {
     RoadReach,
     #[error("at least one of the weights of roads, premises and cells must be more than 0")]
     Weights,
+    #[error("{0:?} is no norm as residents=800..2000, of addresses, residents or premises, each once")]
+    Norm(String),
     #[error(
         "{0:?} is no alias and name with a comma between, of 2 to {NAME_BYTES_MAX} bytes each, and perhaps ,former or ,also"
     )]
@@ -101,6 +106,9 @@ impl TownChange {
             let is_sound = weights != [0; 3];
             town.coverage.weights = Some(weights).filter(|_| is_sound).ok_or(TownError::Weights)?;
         }
+        if let Some(texts) = &self.norms {
+            town.norms = norms(texts)?;
+        }
         if let Some(notice) = &self.notice {
             town.notice = line(notice, NOTICE_BYTES_MAX).ok_or(TownError::Notice)?;
         }
@@ -119,11 +127,28 @@ impl TownChange {
             ("work_days", town.work_days != before.work_days),
             ("road_reach_m", town.coverage.road_reach_m != before.coverage.road_reach_m),
             ("coverage_weights", town.coverage.weights != before.coverage.weights),
+            ("norms", town.norms != before.norms),
             ("notice", town.notice != before.notice),
             ("aliases", town.aliases != before.aliases),
         ];
         Ok((town, changed.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()))
     }
+}
+
+fn norms(texts: &[String]) -> Result<Norms, TownError> {
+    let mut norms = Norms::new();
+    for text in texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
+        let wrong = || TownError::Norm(text.to_owned());
+        let (burden, range) = text.split_once('=').ok_or_else(wrong)?;
+        let (least, most) = range.split_once("..").ok_or_else(wrong)?;
+        let number = |text: &str| text.trim().parse::<u32>().map_err(|_| wrong());
+        let norm = number(least)?..=number(most)?;
+        let burden = burden.trim().parse().map_err(|_| wrong())?;
+        if norm.is_empty() || norms.insert(burden, norm).is_some() {
+            return Err(wrong());
+        }
+    }
+    Ok(norms)
 }
 
 fn is_weekend(day: Date) -> bool {
@@ -187,7 +212,18 @@ mod tests {
         let text = |text: &str| Some(text.to_owned());
         type Case = (TownChange, Result<&'static str, TownError>);
         let none = TownChange::default;
-        let cases: [Case; 24] = [
+        let cases: [Case; 29] = [
+            (TownChange { norms: list(&["residents=800..2000", "premises=0..1500"]), ..none() }, Ok("norms")),
+            (TownChange { norms: list(&[""]), ..none() }, Ok("")),
+            (TownChange { norms: list(&["cats=1..2"]), ..none() }, Err(TownError::Norm("cats=1..2".into()))),
+            (
+                TownChange { norms: list(&["residents=9..8"]), ..none() },
+                Err(TownError::Norm("residents=9..8".into())),
+            ),
+            (
+                TownChange { norms: list(&["premises=1..2", "premises=1..3"]), ..none() },
+                Err(TownError::Norm("premises=1..3".into())),
+            ),
             (
                 TownChange {
                     aliases: list(&["旧路,河田大道", "大路，河田大道,also", ""]), ..none()

@@ -267,6 +267,7 @@ impl Store for Memory {
             recorded: Moment(0),
             log: LogNumber(0),
             note: publication.note.clone(),
+            open_hazards: publication.open_hazards,
         };
         state.editions.push((edition, plan, publication.issues.clone()));
         let entry = state.record((self.clock)(), LogKind::Edition, &publication.by, &publication.roster);

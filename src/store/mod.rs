@@ -36,7 +36,7 @@ use std::sync::Arc;
 
 use crate::domain::actor::{Actor, Role};
 use crate::domain::draft::Draft;
-use crate::domain::edition::{Edition, EditionNumber};
+use crate::domain::edition::{Edition, EditionNumber, OpenHazards};
 use crate::domain::grid::{Grid, Level, Levels};
 use crate::domain::id::GridId;
 use crate::domain::issue::Issue;
@@ -156,6 +156,7 @@ pub struct Publication {
     pub plan: Plan,
     pub effective_from: Moment,
     pub note: Arc<str>,
+    pub open_hazards: OpenHazards,
     pub roster: Vec<RosterChange>,
     /// Take the place of those of the same layer and key; others stay.
     pub digests: Vec<SourceDigest>,

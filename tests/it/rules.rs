@@ -1,10 +1,15 @@
 //! The rules of a plan, each on a town small enough to see what it finds.
 
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
 use gridward::domain::edit::{Edit, NewIds, apply};
-use gridward::domain::grid::Grid;
+use gridward::domain::grid::{Grid, Levels};
+use gridward::domain::norm::{Burden, Norms};
 use gridward::domain::plan::Plan;
-use gridward::domain::rule::plan_issues;
+use gridward::domain::rule::{Service, all_issues, plan_issues};
 use gridward::kernel::mesh::{ArcId, Mesh, NodeId};
+use gridward::service::load::{homes, loads};
 
 use crate::harness::sketch::{self, Sketch};
 
@@ -47,6 +52,42 @@ fn what_is_too_narrow_is_a_sliver() {
         let expected = if is_sliver { vec!["sliver: new-1".to_owned()] } else { Vec::new() };
         assert_eq!(found(&parted), expected, "{share}");
     }
+}
+
+#[test]
+fn a_basic_grid_has_as_much_as_the_town_wants() {
+    let town = Sketch::read(
+        "map community ab
+        address 一号 @ 0 0
+        address 二号 @ 0 0
+        address 三号 @ 1 0
+        premises p1 @ 1 0
+        premises p2 in 一号",
+    );
+    let (plan, mut roster, at) = (town.plan(), town.roster.clone(), sketch::moment("2026-11-23 12:00"));
+    Arc::make_mut(&mut roster.addresses)[0].value.residents = 5;
+    let loads = loads(&plan, homes(&roster.addresses, at), &roster.premises, at).expect("counted");
+    let levels = Levels::new(["community"]).expect("levels");
+    let wanted = |norms: &[(Burden, RangeInclusive<u32>)]| {
+        let norms: Norms = norms.iter().cloned().collect();
+        let service = Service { levels: &levels, roster: &roster, at, norms: &norms, loads: &loads };
+        let issues = all_issues(&plan, &service).into_iter();
+        let issues = issues.filter(|issue| issue.code.starts_with("size-"));
+        issues.map(|issue| format!("{}: {}", issue.code, issue.text)).collect::<Vec<_>>()
+    };
+    assert_eq!(wanted(&[]), Vec::<String>::new());
+    assert_eq!(wanted(&[(Burden::Addresses, 1..=2), (Burden::Premises, 0..=1)]), Vec::<String>::new());
+    assert_eq!(
+        wanted(&[(Burden::Addresses, 2..=9), (Burden::Premises, 1..=9)]),
+        [
+            "size-premises: grid a (a) has 0 premises, 1 to 9 are the town's norm",
+            "size-addresses: grid b (b) has 1 addresses, 2 to 9 are the town's norm",
+        ]
+    );
+    assert_eq!(
+        wanted(&[(Burden::Residents, 0..=4)]),
+        ["size-residents: grid a (a) has 5 residents, 0 to 4 are the town's norm"]
+    );
 }
 
 #[test]

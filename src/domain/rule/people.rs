@@ -16,7 +16,7 @@ const MEMBERS_MIN: usize = 2;
 /// on grids that the edition does not have; duties as they hold at `at`. Before the first duty is
 /// imported that would be every grid, so it is said once.
 pub fn issues(plan: &Plan, service: &Service<'_>) -> Vec<Issue> {
-    let &Service { levels, roster, at } = service;
+    let &Service { levels, roster, at, .. } = service;
     let mut leads: HashSet<&GridId> = HashSet::new();
     let mut members: HashMap<&GridId, HashSet<&MemberId>> = HashMap::new();
     for row in roster.duties.iter().filter(|row| row.valid.contains(at)) {

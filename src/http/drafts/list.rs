@@ -31,6 +31,9 @@ pub struct DraftInput {
     base: Option<u32>,
     /// Ids of grids that its edits must not touch, nor what lies below them. Without it they stay as they are.
     locks: Option<Vec<String>>,
+    /// `stay`: hazards that are open when it comes into force stay with their owners; `move`: they go to whose
+    /// their place is from then on. Without it as it was said; at first they stay.
+    open_hazards: Option<String>,
 }
 
 impl DraftInput {
@@ -54,10 +57,15 @@ impl DraftInput {
             }
             known
         });
-        match (name, faults.is_empty()) {
-            (Ok(name), true) => {
+        let open_hazards = self.open_hazards.as_deref().map(str::parse).transpose();
+        if let Err(error) = &open_hazards {
+            faults.push(Fault::pointer("/open_hazards", error));
+        }
+        match (name, open_hazards, faults.is_empty()) {
+            (Ok(name), Ok(open_hazards), true) => {
                 let note = self.note.trim().into();
-                Ok((Described { name: name.into(), note, locks }, self.base.map(EditionNumber)))
+                let described = Described { name: name.into(), note, locks, open_hazards };
+                Ok((described, self.base.map(EditionNumber)))
             }
             _ => Err(Problem::faults(Code::Invalid, faults)),
         }

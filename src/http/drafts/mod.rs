@@ -49,6 +49,8 @@ struct DraftBody<'a> {
     note: &'a str,
     /// Ids of grids that its edits must not touch.
     locks: Vec<&'a str>,
+    /// `stay` or `move`: what becomes of hazards that are open when it comes into force.
+    open_hazards: &'a str,
     /// The key that made it.
     author: &'a str,
     /// The edition that it stands on.
@@ -93,6 +95,7 @@ impl<'a> DraftBody<'a> {
             name: &draft.name,
             note: &draft.note,
             locks: draft.locks.iter().map(|grid| grid.as_str()).collect(),
+            open_hazards: draft.open_hazards.name(),
             author: &draft.author,
             base: draft.base.0,
             status: draft.status.name(),

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::edits::{changed, which};
 use super::{DraftBody, State, id_of, problem, version_of};
 use crate::domain::draft::NOTE_BYTES_MAX;
-use crate::domain::edition::{Edition, EditionNumber};
+use crate::domain::edition::{Edition, EditionNumber, OpenHazards};
 use crate::domain::text::{TextError, needed};
 use crate::domain::time::Moment;
 use crate::http::auth::Caller;
@@ -77,13 +77,30 @@ pub struct PublishInput {
     effective_from: Option<String>,
 }
 
-impl PublishInput {
-    fn read(&self, zone: &Zone) -> Result<Option<Moment>, Problem> {
-        let read = self.effective_from.as_deref().map(|text| zone.parse(text)).transpose();
-        read.map_err(|error| {
-            Problem::faults(Code::Invalid, vec![Fault::pointer("/effective_from", error.to_string())])
-        })
+/// From when an edition is to be what an earlier one was, and what becomes of open hazards then.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RevertInput {
+    /// RFC 3339, or a date (local midnight); without it now.
+    effective_from: Option<String>,
+    /// `stay` with their owners, which they do without it, or `move` with their places.
+    open_hazards: Option<String>,
+}
+
+impl RevertInput {
+    fn read(&self, zone: &Zone) -> Result<(Option<Moment>, OpenHazards), Problem> {
+        let open_hazards = self.open_hazards.as_deref().map_or(Ok(OpenHazards::Stay), str::parse);
+        let open_hazards = open_hazards
+            .map_err(|error| Problem::faults(Code::Invalid, vec![Fault::pointer("/open_hazards", error)]))?;
+        Ok((moment(self.effective_from.as_deref(), zone)?, open_hazards))
     }
+}
+
+fn moment(effective_from: Option<&str>, zone: &Zone) -> Result<Option<Moment>, Problem> {
+    let read = effective_from.map(|text| zone.parse(text)).transpose();
+    read.map_err(|error| {
+        Problem::faults(Code::Invalid, vec![Fault::pointer("/effective_from", error.to_string())])
+    })
 }
 
 /// The edition that came of it.
@@ -234,7 +251,7 @@ pub async fn publish(
     let which = (id_of(&id)?, version_of(&request)?);
     let zone = zone_of(&*state.current.atlas()?)?;
     let input = JsonBody::<PublishInput>::read(&request, payload, &state.limits).await?.value;
-    let from = input.read(&zone)?;
+    let from = moment(input.effective_from.as_deref(), &zone)?;
     let work = move |state: &AppState| {
         service::published(&state.current, &state.drafts, &caller, which, from).map_err(problem)
     };
@@ -245,7 +262,7 @@ pub async fn publish(
 #[utoipa::path(
     post, path = "/v1/editions/{number}/revert", tag = "Redrawing", operation_id = "revert_edition",
     params(("number" = u32, Path, description = "The edition to go back to")),
-    request_body = PublishInput,
+    request_body = RevertInput,
     responses(
         (status = 201, description = "The edition", body = PublishedBody<'static>),
         (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
@@ -262,10 +279,9 @@ pub async fn revert(
     let zone = zone_of(&*state.current.atlas()?)?;
     let missing = |_| Problem::new(Code::NotFound, "no such edition");
     let number = EditionNumber(number.parse().map_err(missing)?);
-    let input = JsonBody::<PublishInput>::read(&request, payload, &state.limits).await?.value;
-    let from = input.read(&zone)?;
+    let how = JsonBody::<RevertInput>::read(&request, payload, &state.limits).await?.value.read(&zone)?;
     let work =
-        move |state: &AppState| service::reverted(&state.current, &caller, number, from).map_err(problem);
+        move |state: &AppState| service::reverted(&state.current, &caller, number, how).map_err(problem);
     edition(&state.blocking(work).await?, &zone)
 }
 

@@ -148,8 +148,8 @@ pub struct HazardEventBody<'a> {
     /// The key.
     pub actor: &'a str,
     pub role: &'a str,
-    /// `report`, `join`, `escalate`, `accept`, `settle`, `refer`, `return`, `verify`, `close`, `reopen`,
-    /// `reject`, `merge`, `split` or `comment`.
+    /// `report`, `join`, `escalate`, `hand_over`, `accept`, `settle`, `refer`, `return`, `verify`, `close`,
+    /// `reopen`, `reject`, `merge`, `split` or `comment`.
     pub action: &'a str,
     pub from: Option<&'a str>,
     pub to: &'a str,

@@ -9,7 +9,7 @@ use crate::domain::actor::{Actor, Role};
 use crate::domain::draft::{COMMENTS_MAX, Comment, Draft, DraftId, DraftStatus, EDITS_MAX, LOCKS_MAX};
 use crate::domain::duty::Duty;
 use crate::domain::edit::{Edit, EditError, Settled, Sketch, rebase};
-use crate::domain::edition::EditionNumber;
+use crate::domain::edition::{EditionNumber, OpenHazards};
 use crate::domain::id::GridId;
 use crate::domain::member::Member;
 use crate::domain::plan::Plan;
@@ -26,13 +26,15 @@ pub struct NewDraft {
     pub base: Option<EditionNumber>,
 }
 
-/// What a draft is called, and which grids it leaves alone.
+/// What a draft is called, which grids it leaves alone, and what becomes of open hazards.
 #[derive(Clone, Debug)]
 pub struct Described {
     pub name: Arc<str>,
     pub note: Arc<str>,
     /// `None`: as they are.
     pub locks: Option<Vec<GridId>>,
+    /// `None`: as it was said; at first they stay.
+    pub open_hazards: Option<OpenHazards>,
 }
 
 fn by(actor: &Actor, what: &str) -> Signature {
@@ -48,7 +50,7 @@ pub fn create(current: &Current, actor: &Actor, new: NewDraft) -> Result<Draft, 
         None => newest(current)?,
     };
     let plan = plan_of(current, base)?;
-    let Described { name, note, locks } = new.described;
+    let Described { name, note, locks, open_hazards } = new.described;
     let locks = must_lock(&plan, locks.unwrap_or_default())?;
     let now = current.now();
     let draft = Draft {
@@ -57,6 +59,7 @@ pub fn create(current: &Current, actor: &Actor, new: NewDraft) -> Result<Draft, 
         name,
         note,
         locks,
+        open_hazards: open_hazards.unwrap_or(OpenHazards::Stay),
         author: actor.name.clone(),
         base,
         status: DraftStatus::Open,
@@ -106,12 +109,13 @@ pub fn described(
     described: Described,
 ) -> Result<Draft, DraftError> {
     let draft = editable(current, actor, id, "renamed")?;
-    let Described { name, note, locks } = described;
+    let Described { name, note, locks, open_hazards } = described;
     let locks = match locks {
         Some(locks) => must_lock(&*drafts.base(current, &draft)?, locks)?,
         None => draft.locks.clone(),
     };
-    let next = Draft { version, name, note, locks, ..draft.clone() };
+    let open_hazards = open_hazards.unwrap_or(draft.open_hazards);
+    let next = Draft { version, name, note, locks, open_hazards, ..draft.clone() };
     kept(current, drafts, actor, &draft, next, "describe draft")
 }
 

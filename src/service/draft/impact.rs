@@ -5,14 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::DraftError;
 use crate::atlas::Atlas;
 use crate::domain::id::GridId;
-use crate::domain::layers::Layer;
 use crate::domain::plan::Plan;
 use crate::domain::time::Moment;
-use crate::kernel::cover::{Cover, CoverOptions};
 use crate::kernel::lattice::{LatticeBox, LatticePoint};
 use crate::live::Hazards;
+use crate::service::load::Locator;
 use crate::service::visible::Visible;
-use crate::store::StoreError;
 
 /// What moves from one grid to another of the community layer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -110,32 +108,6 @@ pub fn impact(
         (was.members, is.members) = (members, if new.has(grid) { members } else { 0 });
     }
     Ok(found)
-}
-
-/// Which leaf grid of the community layer holds a point.
-pub(super) struct Locator<'p> {
-    plan: &'p Plan,
-    cover: Cover,
-    leaves: BTreeSet<&'p GridId>,
-}
-
-impl<'p> Locator<'p> {
-    pub(super) fn of(plan: &'p Plan) -> Result<Self, DraftError> {
-        let cover = Cover::build(&plan.mesh, plan.leaves.len(), CoverOptions::default());
-        let too_large = |error: crate::kernel::cover::TooLarge| {
-            DraftError::Store(StoreError::Corrupt { what: "plan", why: error.to_string() })
-        };
-        Ok(Self { plan, cover: cover.map_err(too_large)?, leaves: plan.leaves.iter().collect() })
-    }
-
-    pub(super) fn grid(&self, point: LatticePoint) -> Option<&'p GridId> {
-        let leaf = self.cover.locate(point)[Layer::Community as usize];
-        (!leaf.is_free()).then(|| &self.plan.leaves[leaf.0 as usize])
-    }
-
-    fn has(&self, grid: &GridId) -> bool {
-        self.leaves.contains(grid)
-    }
 }
 
 /// The box around all borders of leaves that differ between two plans.

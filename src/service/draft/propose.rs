@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::change::{editable, outside, tried};
-use super::{DraftError, Drafts, Locator};
+use super::{DraftError, Drafts};
 use crate::atlas::Atlas;
 use crate::balance::{self, Ground, Limit, Proposals, RoadLine, Thing, Watch, Wishes};
 use crate::domain::actor::Actor;
@@ -17,6 +17,7 @@ use crate::domain::time::Moment;
 use crate::kernel::lattice::LatticePoint;
 use crate::service::current::Current;
 use crate::service::id::new_grid_id;
+use crate::service::load::Locator;
 use crate::service::visible::Visible;
 use crate::store::StoreError;
 

@@ -5,18 +5,22 @@ use std::sync::Arc;
 
 use super::change::outside;
 use super::{DraftError, Drafts, difference, digest, duties, must_approve, newest, plan_of, read};
+use crate::atlas::Atlas;
 use crate::domain::actor::{Actor, Role};
 use crate::domain::draft::{Draft, DraftId, DraftStatus};
-use crate::domain::edition::{Edition, EditionNumber};
+use crate::domain::edition::{Edition, EditionNumber, OpenHazards};
 use crate::domain::id::GridId;
 use crate::domain::issue::{Issue, IssueSeverity};
+use crate::domain::norm::Loads;
 use crate::domain::plan::Plan;
+use crate::domain::roster::Roster;
 use crate::domain::rule::{Service, all_issues, plan_issues};
 use crate::domain::time::{LogNumber, Moment};
 use crate::service::current::Current;
+use crate::service::load::loads;
 use crate::service::roster::report;
 use crate::service::visible::Visible;
-use crate::store::{Publication, Signature};
+use crate::store::{Publication, Signature, StoreError};
 
 /// Says that a draft is ready to be looked at, and keeps what it looks like then. Warnings that its edition
 /// does not have may stay for a reason that is given, by their code.
@@ -71,13 +75,22 @@ pub fn issues(current: &Current, drafts: &Drafts, draft: &Draft) -> Result<Vec<I
     let (plan, now) = (drafts.plan(current, draft)?, current.now());
     let changes = duties::changes(&atlas, Some(draft), &plan, now);
     let roster = duties::after(atlas.roster(), &changes);
-    Ok(all_issues(&plan, &Service { levels: &atlas.town().levels, roster: &roster, at: now }))
+    Ok(found(&atlas, &plan, &roster, now)?)
+}
+
+/// All that is wrong with a plan, whoever serves on it by a roster, and whatever lies on its grids.
+fn found(atlas: &Atlas, plan: &Plan, roster: &Roster, at: Moment) -> Result<Vec<Issue>, StoreError> {
+    let (levels, norms) = (&atlas.town().levels, &atlas.town().norms);
+    let homes = atlas.addresses().homes().filter(|(.., valid)| valid.contains(at));
+    let homes = homes.map(|(point, residents, _)| (point, residents));
+    let loads = if norms.is_empty() { Loads::new() } else { loads(plan, homes, &roster.premises, at)? };
+    Ok(all_issues(plan, &Service { levels, roster, at, norms, loads: &loads }))
 }
 
 /// The same of a plan with the duties of now.
 fn standing(current: &Current, plan: &Plan) -> Result<Vec<Issue>, DraftError> {
     let atlas = current.atlas()?;
-    Ok(all_issues(plan, &Service { levels: &atlas.town().levels, roster: atlas.roster(), at: current.now() }))
+    Ok(found(&atlas, plan, atlas.roster(), current.now())?)
 }
 
 fn written(current: &Current, actor: &Actor, draft: Draft, what: &str) -> Result<Draft, DraftError> {
@@ -174,7 +187,8 @@ pub fn published(
     let issues = sound(plan_issues(&plan))?;
     let note = draft.name.clone();
     let draft = Draft { version, updated: current.now(), ..draft };
-    let new = New { plan: (*plan).clone(), note, issues, draft: Some(draft) };
+    let open_hazards = draft.open_hazards;
+    let new = New { plan: (*plan).clone(), note, issues, open_hazards, draft: Some(draft) };
     publish(current, actor, newest, new, effective_from)
 }
 
@@ -186,7 +200,7 @@ pub fn reverted(
     current: &Current,
     actor: &Actor,
     to: EditionNumber,
-    effective_from: Option<Moment>,
+    (effective_from, open_hazards): (Option<Moment>, OpenHazards),
 ) -> Result<Edition, DraftError> {
     must_approve(actor)?;
     let plan = (*plan_of(current, to)?).clone();
@@ -194,7 +208,7 @@ pub fn reverted(
     must_hold(current, actor, &*plan_of(current, newest)?, &plan, None)?;
     let note = format!("revert to edition {}", to.0).into();
     let issues = current.store().issues(to)?;
-    publish(current, actor, newest, New { plan, note, issues, draft: None }, effective_from)
+    publish(current, actor, newest, New { plan, note, issues, open_hazards, draft: None }, effective_from)
 }
 
 /// That all that differs between two plans, and whatever duties a draft sets, lies in the actor's territory.
@@ -228,6 +242,7 @@ struct New {
     plan: Plan,
     note: Arc<str>,
     issues: Vec<Issue>,
+    open_hazards: OpenHazards,
     draft: Option<Draft>,
 }
 
@@ -240,7 +255,7 @@ fn publish(
 ) -> Result<Edition, DraftError> {
     // A time that is past is for approvers, as all publishing is; the edition records both.
     let effective_from = effective_from.unwrap_or_else(|| current.now());
-    let New { plan, note, issues, draft } = new;
+    let New { plan, note, issues, open_hazards, draft } = new;
     let roster = duties::changes(&*current.atlas()?, draft.as_ref(), &plan, effective_from);
     let by = Signature { actor: actor.clone(), what: format!("publish {note}").into() };
     let publication = Publication {
@@ -248,6 +263,7 @@ fn publish(
         plan,
         effective_from,
         note,
+        open_hazards,
         roster,
         digests: Vec::new(),
         issues,

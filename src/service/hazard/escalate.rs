@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::{by_itself, itself};
 use crate::atlas::Atlas;
-use crate::domain::actor::{Actor, Role};
 use crate::domain::hazard::{Escalation, Hazard, HazardAction, HazardEvent};
 use crate::domain::layers::Layer;
 use crate::domain::time::{LogNumber, Moment};
@@ -26,7 +26,6 @@ pub fn escalate(current: &Current) -> Result<usize, CurrentError> {
         return Ok(0);
     }
     let atlas = current.atlas()?;
-    let actor = Actor { name: "gridward".into(), role: Role::Admin, territory: None };
     let mut went = 0;
     for id in late.into_iter().take(AT_ONCE_MAX) {
         let mut decide = |read: &[Hazard], _: LogNumber| {
@@ -34,10 +33,10 @@ pub fn escalate(current: &Current) -> Result<usize, CurrentError> {
             let next = up(&atlas, hazard, now);
             // Nobody is above: it stays, and is not looked at again.
             let is_same = next.escalation.level == hazard.escalation.level;
-            let events = if is_same { Vec::new() } else { vec![event(&next, &actor, now)] };
+            let events = if is_same { Vec::new() } else { vec![event(&next, now)] };
             Some(HazardChanges { hazards: vec![next], events, ..HazardChanges::default() })
         };
-        let by = Signature { actor: actor.clone(), what: "escalate hazard".into() };
+        let by = Signature { actor: itself(), what: "escalate hazard".into() };
         let write = HazardWrite { of: vec![id], after: None, once: None, by, decide: &mut decide };
         let written =
             current.store().write_hazards(write).map_err(|error| CurrentError::Store(Arc::new(error)))?;
@@ -69,19 +68,7 @@ fn up(atlas: &Atlas, hazard: &Hazard, now: Moment) -> Hazard {
     Hazard { escalation, ..hazard.clone() }
 }
 
-fn event(hazard: &Hazard, actor: &Actor, now: Moment) -> HazardEvent {
-    HazardEvent {
-        hazard: hazard.id.clone(),
-        at: now,
-        actor: actor.name.clone(),
-        role: actor.role,
-        action: HazardAction::Escalate,
-        from: Some(hazard.status),
-        to: hazard.status,
-        note: "".into(),
-        other: None,
-        department: None,
-        level: Some(hazard.escalation.level),
-        due: hazard.due,
-    }
+fn event(hazard: &Hazard, now: Moment) -> HazardEvent {
+    let (level, due) = (Some(hazard.escalation.level), hazard.due);
+    HazardEvent { level, due, ..by_itself(hazard, HazardAction::Escalate, now) }
 }

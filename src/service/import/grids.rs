@@ -21,7 +21,7 @@ use super::place::{self, Placing};
 use super::report::{ImportReport, Outcome};
 use super::roster::Origin;
 use super::{Around, ImportError, ImportRequest, Source, Stage};
-use crate::domain::edition::EditionNumber;
+use crate::domain::edition::{EditionNumber, OpenHazards};
 use crate::domain::grid::{Grid, Levels};
 use crate::domain::issue::{Issue, IssueSeverity};
 use crate::domain::layers::GRID_LAYERS;
@@ -83,6 +83,7 @@ pub fn import(
             plan: new_plan,
             effective_from: effective,
             note: note(&sources).into(),
+            open_hazards: OpenHazards::Stay,
             roster: Vec::new(),
             digests: new_digests(&merged),
             issues: report.issues.clone(),

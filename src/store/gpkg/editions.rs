@@ -133,6 +133,7 @@ pub fn publish(
         recorded: entry.recorded,
         log: entry.number,
         note: publication.note.clone(),
+        open_hazards: publication.open_hazards,
     };
     diesel::insert_into(editions::table).values(EditionColumns::from(&edition)).execute(writer)?;
     end_grids(writer, found, &edition)?;

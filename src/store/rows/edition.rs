@@ -19,6 +19,7 @@ diesel::table! {
         recorded -> BigInt,
         log -> BigInt,
         note -> Text,
+        open_hazards -> Text,
     }
 }
 
@@ -54,6 +55,7 @@ pub struct EditionColumns {
     recorded: i64,
     log: i64,
     note: String,
+    open_hazards: String,
 }
 
 impl From<&Edition> for EditionColumns {
@@ -64,6 +66,7 @@ impl From<&Edition> for EditionColumns {
             recorded: edition.recorded.0,
             log: log_column(edition.log),
             note: edition.note.to_string(),
+            open_hazards: edition.open_hazards.name().to_owned(),
         }
     }
 }
@@ -78,6 +81,7 @@ impl TryFrom<EditionColumns> for Edition {
             recorded: Moment(row.recorded),
             log: LogNumber(narrow("log number", row.log)?),
             note: row.note.into(),
+            open_hazards: known("open hazards", row.open_hazards.parse())?,
         })
     }
 }

@@ -1,6 +1,6 @@
 //! The town's own settings and the keys to the store.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use diesel::prelude::*;
@@ -9,6 +9,7 @@ use crate::domain::duty::Hours;
 use crate::domain::grid::Levels;
 use crate::domain::id::GridId;
 use crate::domain::matter::Limit;
+use crate::domain::norm::Norms;
 use crate::domain::patrol::CoverageRules;
 use crate::domain::time::{Date, Moment};
 use crate::domain::town::{Alias, Town};
@@ -30,6 +31,7 @@ diesel::table! {
         road_reach_m -> BigInt,
         coverage_weights -> Text,
         aliases -> Text,
+        norms -> Text,
     }
 }
 
@@ -58,6 +60,7 @@ pub struct TownColumns {
     road_reach_m: i64,
     coverage_weights: String,
     aliases: String,
+    norms: String,
 }
 
 impl From<&Town> for TownColumns {
@@ -78,6 +81,7 @@ impl From<&Town> for TownColumns {
             road_reach_m: town.coverage.road_reach_m.into(),
             coverage_weights: serde_json::json!(town.coverage.weights).to_string(),
             aliases: serde_json::json!(aliases).to_string(),
+            norms: norms_column(&town.norms),
         }
     }
 }
@@ -108,8 +112,22 @@ impl TryFrom<TownColumns> for Town {
             working_hours: known("town", Hours::parse(&row.working_hours))?,
             severity_limits,
             aliases: aliases.into_iter().map(alias).collect(),
+            norms: norms(&row.norms)?,
         })
     }
+}
+
+fn norms_column(norms: &Norms) -> String {
+    let norms: BTreeMap<&str, (u32, u32)> =
+        norms.iter().map(|(burden, norm)| (burden.name(), norm.clone().into_inner())).collect();
+    serde_json::json!(norms).to_string()
+}
+
+fn norms(column: &str) -> Result<Norms, StoreError> {
+    let norms: BTreeMap<String, (u32, u32)> = known("town", serde_json::from_str(column))?;
+    let norm =
+        |(burden, (least, most)): (String, (u32, u32))| Ok((known("town", burden.parse())?, least..=most));
+    norms.into_iter().map(norm).collect()
 }
 
 fn days_column(days: &BTreeSet<Date>) -> String {

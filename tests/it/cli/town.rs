@@ -8,7 +8,7 @@ use super::{Desk, said};
 fn a_town_is_set_up_and_shown() {
     let desk = Desk::new();
     assert_eq!(desk.run(&["town", "show"]).status.code(), Some(1), "no store yet");
-    let wrong: [(&[&str], &str); 9] = [
+    let wrong: [(&[&str], &str); 10] = [
         (&["--zone", "Asia/Houjie"], "no time zone"),
         (&["--levels", "town,town"], "distinct"),
         (&["--holidays", "2026-02-30"], "neither a date"),
@@ -16,6 +16,7 @@ fn a_town_is_set_up_and_shown() {
         (&["--work-days", "2026-10-09"], "no weekend day"),
         (&["--road-reach-m", "3"], "5 to 100 metres"),
         (&["--coverage-weights", "1,2"], "three whole numbers"),
+        (&["--norms", "residents=9..8"], "is no norm"),
         (&[], "nothing to set"),
         (&["--holidays", "2026-10-01", "--holidays-file", "x"], "cannot be used with"),
     ];
@@ -34,7 +35,7 @@ fn a_town_is_set_up_and_shown() {
     let expected = json!({"name": "虎门镇", "zone": "Asia/Urumqi", "levels": ["town", "community", "basic"],
         "holidays": ["2026-10-01", "2026-10-02", "2026-10-03", "2027-01-01"], "notice": "试用",
         "work_days": [], "road_reach_m": 30, "coverage_weights": [50, 30, 20],
-        "aliases": []});
+        "norms": {}, "aliases": []});
     assert_eq!(town["changed"], json!(["name", "zone", "levels", "holidays", "notice"]));
     assert_eq!(desk.json(&["town", "show"]), (0, expected));
     assert_eq!(desk.json(&["town", "set", "--name", "虎门镇"]).1["changed"], json!([]));
@@ -60,6 +61,38 @@ fn a_town_is_set_up_and_shown() {
     );
     let words = desk.run(&["town", "show"]);
     assert!(String::from_utf8_lossy(&words.stdout).contains("town › community › basic"));
+}
+
+/// What differs from the norms is a warning of every basic grid, with how much there is.
+#[test]
+fn norms_are_checked() {
+    let desk = Desk::new();
+    assert!(desk.run(&["demo", "--bare", "--scale", "0.1"]).status.success());
+    let sized = || {
+        let (_, checked) = desk.json(&["check"]);
+        let issues = checked["issues"].as_array().expect("issues").clone();
+        issues.into_iter().filter(|issue| issue["code"] == "size-premises").collect::<Vec<_>>()
+    };
+    assert_eq!(sized(), [] as [serde_json::Value; 0]);
+    let (_, town) = desk.json(&["town", "set", "--norms", "premises=0..0,residents=0..4000000000"]);
+    assert_eq!(town["norms"], json!({"premises": [0, 0], "residents": [0, 4_000_000_000_u32]}));
+    let told = sized();
+    assert!(!told.is_empty() && told.iter().all(|issue| issue["severity"] == "warning"), "{told:?}");
+    let count = |issue: &serde_json::Value| {
+        let words: Vec<&str> = issue["text"].as_str().expect("a text").split(' ').collect();
+        let at = words.iter().position(|word| word.starts_with("premises")).expect("what");
+        words[at - 1].parse::<usize>().expect("how many")
+    };
+    // Each premises of the demo town lies on one basic grid.
+    let file = desk.file("premises.csv", "");
+    std::fs::remove_file(&file).expect("ours");
+    assert!(desk.run(&["export", "premises", "-o", &file]).status.success());
+    let rows = csv::Reader::from_path(&file).expect("written").into_records().count();
+    assert_eq!(told.iter().map(count).sum::<usize>(), rows);
+    let words = desk.run(&["town", "show"]);
+    assert!(String::from_utf8_lossy(&words.stdout).contains("premises 0 to 0"));
+    assert_eq!(desk.json(&["town", "set", "--norms", ""]).1["norms"], json!({}));
+    assert_eq!(sized(), [] as [serde_json::Value; 0]);
 }
 
 #[test]

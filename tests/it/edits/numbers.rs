@@ -22,7 +22,7 @@ fn no_two_edits_share_any() {
     let current = Current::new(made.store.clone(), made.hand.clock());
     current.refresh().expect("an atlas");
     let (drafts, actor) = (Drafts::default(), by("planner").actor);
-    let described = Described { name: "分".into(), note: "".into(), locks: None };
+    let described = Described { name: "分".into(), note: "".into(), locks: None, open_hazards: None };
     let draft = create(&current, &actor, NewDraft { described, base: None }).expect("a draft");
     let a = GridId::new("a").expect("an id");
     let from_north = |column: usize| vec![within(column, 0, 6, 0.5, 1.5), within(column, 2, 6, 0.5, -0.5)];

@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use gridward::atlas::Atlas;
 use gridward::domain::address::Address;
 use gridward::domain::duty::{Duty, Hours};
-use gridward::domain::edition::{Edition, EditionNumber};
+use gridward::domain::edition::{Edition, EditionNumber, OpenHazards};
 use gridward::domain::grid::{Grid, Levels};
 use gridward::domain::id::{AddressId, DutyId, GridId, MemberId, PremisesId, RoadId};
 use gridward::domain::layers::Layer;
@@ -120,6 +120,7 @@ impl Sketch {
             recorded: moment("2026-01-01 00:00"),
             log: LogNumber(1),
             note: "".into(),
+            open_hazards: OpenHazards::Stay,
         };
         let town = Town { name: "厚街镇".into(), aliases: self.aliases.clone(), ..Town::default() };
         Atlas::build(town, edition.clone(), vec![edition], self.plan(), self.roster.clone()).expect("sound")

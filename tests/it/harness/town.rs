@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use gridward::atlas::{Atlas, Located, Query, Sought};
 use gridward::domain::duty::Duty;
-use gridward::domain::edition::{Edition, EditionNumber};
+use gridward::domain::edition::{Edition, EditionNumber, OpenHazards};
 use gridward::domain::roster::{Held, Roster, Row, Rows};
 use gridward::domain::time::{LogNumber, Moment, Period};
 use gridward::kernel::measure::Metres;
@@ -47,6 +47,7 @@ pub fn first_edition(effective_from: Moment) -> Edition {
         recorded: effective_from,
         log: LogNumber(1),
         note: "".into(),
+        open_hazards: OpenHazards::Stay,
     }
 }
 

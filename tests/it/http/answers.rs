@@ -242,6 +242,7 @@ fn both_stores_answer_byte_by_byte_the_same() {
             plan: town.plan.clone(),
             effective_from: town.since,
             note: "".into(),
+            open_hazards: gridward::domain::edition::OpenHazards::Stay,
             roster: roster.clone(),
             digests: Vec::new(),
             issues: Vec::new(),

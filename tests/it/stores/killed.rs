@@ -10,12 +10,13 @@ use std::thread;
 use std::time::Duration;
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
-use gridward::domain::edition::EditionNumber;
+use gridward::domain::draft::{Draft, DraftId, DraftStatus};
+use gridward::domain::edition::{EditionNumber, OpenHazards};
 use gridward::domain::plan::Plan;
 use gridward::domain::time::{LogNumber, Moment, Period};
 use gridward::store::{self, Publication, Store, canonical};
 
-use super::samples::{of_each_kind, plan, plan_text, publication, with_arc_moved};
+use super::samples::{by, of_each_kind, plan, plan_text, publication, with_arc_moved};
 use super::{Hand, Made, START, stores};
 use crate::harness::tessellation::Seeded;
 
@@ -68,10 +69,13 @@ fn child_publishes() {
     set_default_instrumentation(|| Some(Box::new(Killer))).expect("set");
     let store = store::open(&address, Hand::new().clock()).expect("opens");
     let first = store.head().expect("a head").edition.map_or(1, |edition| edition.0 + 1);
+    let drafts = store.drafts().expect("read");
     SEEN.set(0);
     LEFT.set(number(DIES_AT).into());
     for n in first..first + number(EDITIONS) {
-        store.publish(&nth_publication(n)).expect("published");
+        // Edition n is made of draft n, where there is one.
+        let draft = drafts.iter().find(|draft| draft.id == DraftId(n)).cloned();
+        store.publish(&Publication { draft, ..nth_publication(n) }).expect("published");
         println!("\nacknowledged {n} after {}", SEEN.get());
     }
 }
@@ -144,6 +148,73 @@ fn killed_at_chosen_points() {
         // Nothing before the commit, all after it, and nothing in between.
         assert!(lasted.is_sorted() && !lasted[0], "{}: {lasted:?}", made.kind);
         assert_eq!(lasted.last(), Some(&true), "{}: killed after the commit", made.kind);
+    }
+}
+
+/// Whom a grid belongs to, and that the draft is done: at each step of its publication both, or neither.
+#[test]
+fn a_draft_becomes_an_edition_whole_or_stays_a_draft() {
+    for (made, address) in kept() {
+        made.store.publish(&nth_publication(1)).expect("published");
+        let begun = |n: u32| {
+            let made = made.again();
+            while made.drafts().expect("read").len() < n as usize {
+                made.add_draft(&approved(EditionNumber(n - 1)), &by("planner")).expect("added");
+            }
+            made.draft(DraftId(n)).expect("read").expect("there")
+        };
+        begun(2);
+        let told = acknowledged(child(&address, 0, 1));
+        let [(2, events)] = told[..] else { panic!("{}: {told:?}", made.kind) };
+        let step = (events as usize / 12).max(1);
+        let points = (1..4).chain((4..events - 4).step_by(step)).chain(events - 4..=events);
+        let mut lasted = Vec::new();
+        let mut next = 3;
+        for at in points {
+            let before = begun(next);
+            let told = acknowledged(child(&address, at, 1));
+            assert!(told.is_empty(), "{} outlived event {at} of {events}", made.kind);
+            let store = made.again();
+            let is_there = store.head().expect("a head").edition == Some(EditionNumber(next));
+            let after = store.draft(DraftId(next)).expect("read").expect("there");
+            if is_there {
+                let published = before.published_as(EditionNumber(next));
+                assert_eq!(after, Draft { version: after.version, ..published }, "{}: at {at}", made.kind);
+                let plan = store.plan(EditionNumber(next)).expect("read").expect("there");
+                assert!(plan_text(&plan) == plan_text(&canonical(nth(next)).expect("sound")));
+                next += 1;
+            } else {
+                assert_eq!(after, before, "{}: at {at}", made.kind);
+                assert!(store.plan(EditionNumber(next)).expect("read").is_none());
+            }
+            lasted.push(is_there);
+        }
+        assert!(lasted.is_sorted() && !lasted[0], "{}: {lasted:?}", made.kind);
+        assert_eq!(lasted.last(), Some(&true), "{}: killed after the commit", made.kind);
+    }
+}
+
+fn approved(base: EditionNumber) -> Draft {
+    Draft {
+        id: DraftId(0),
+        version: LogNumber(0),
+        name: "并".into(),
+        note: "".into(),
+        locks: Vec::new(),
+        open_hazards: OpenHazards::Move,
+        author: "planner".into(),
+        base,
+        status: DraftStatus::Approved,
+        edits: Vec::new(),
+        undone: Vec::new(),
+        created: Moment(START),
+        updated: Moment(START),
+        digest: Some([7; 32]),
+        reviewer: Some("approver".into()),
+        remark: "".into(),
+        reasons: [("no-lead".into(), "招人".into())].into(),
+        comments: Vec::new(),
+        published: None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use gridward::domain::actor::{Actor, Role};
 use gridward::domain::address::{Address, AddressParts};
 use gridward::domain::duty::{Duty, DutyRole, Hours};
-use gridward::domain::edition::EditionNumber;
+use gridward::domain::edition::{EditionNumber, OpenHazards};
 use gridward::domain::grid::{Grid, Level};
 use gridward::domain::id::{AddressId, DutyId, GridId, MemberId, PremisesId, RoadId};
 use gridward::domain::layers::Layer;
@@ -203,6 +203,7 @@ pub fn publication(base: Option<u32>, plan: &Plan, effective_from: i64) -> Publi
         plan: plan.clone(),
         effective_from: Moment(effective_from),
         note: "a note".into(),
+        open_hazards: OpenHazards::Stay,
         roster: Vec::new(),
         digests: Vec::new(),
         issues: Vec::new(),

@@ -9,6 +9,7 @@ use gridward::domain::edition::EditionNumber;
 use gridward::domain::grid::Levels;
 use gridward::domain::id::GridId;
 use gridward::domain::matter::{Limit, LimitKind};
+use gridward::domain::norm::Burden;
 use gridward::domain::patrol::CoverageRules;
 use gridward::domain::time::{Date, LogNumber, Moment, Period};
 use gridward::domain::town::{Alias, Town};
@@ -45,6 +46,7 @@ fn the_town_is_what_was_last_said() {
             holidays: [Date { year: 2026, month: 10, day: 1 }, Date { year: -1, month: 2, day: 28 }].into(),
             work_days: [Date { year: 2026, month: 10, day: 10 }].into(),
             coverage: CoverageRules { road_reach_m: 25, weights: [1, 2, 255] },
+            norms: [(Burden::Residents, 800..=2000), (Burden::Premises, 0..=u32::MAX)].into(),
             notice: "synthetic".into(),
             working_hours: Hours::parse("Mo-Sa 09:00-18:00").expect("hours"),
             severity_limits: [

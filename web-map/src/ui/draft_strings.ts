@@ -51,7 +51,7 @@ const zh = {
   // What the check finds; the server's own words where a kind is not listed.
   issueTexts: {
     'arcs-cross': '边界相交', 'duplicate-code': '编码重复', 'few-members': '人员不足', gap: '网格之间有空隙', 'lost-duty': '有责任落在不存在的网格上', nesting: '上下级关系不成立',
-    'no-area': '网格没有面积', 'no-duties': '没有登记任何责任', 'no-lead': '没有责任人', 'no-parent': '没有上级',
+    'no-area': '网格没有面积', 'no-duties': '没有登记任何责任', 'no-lead': '没有责任人', 'no-parent': '没有上级', 'size-addresses': '地址数不合规模', 'size-premises': '场所数不合规模', 'size-residents': '人口不合规模',
   } as Record<string, string>,
   impact: '影响', load: '工作量', was: '前', is: '后', noImpact: '没有改变谁负责什么。',
   differences: '改动的网格', noDifferences: '与现行版本相同。', added: '新增', removed: '撤销', changed: '变更', movedBorder: '边界移动', renamedFrom: (name: string) => `原为 ${name}`,
@@ -125,7 +125,7 @@ const en: DraftStrings = {
   issues: 'Issues', noIssues: 'None: it can be submitted.', issueCount: (errors, warnings) => `${errors} errors, ${warnings} warnings`, showMe: 'Show me', error: 'error', warning: 'warning',
   issueTexts: {
     'arcs-cross': 'borders cross', 'duplicate-code': 'a code twice', 'few-members': 'too few people', gap: 'a gap between grids', 'lost-duty': 'a duty on a grid that is none', nesting: 'grids do not nest',
-    'no-area': 'a grid without area', 'no-duties': 'no duty at all', 'no-lead': 'no lead', 'no-parent': 'no parent',
+    'no-area': 'a grid without area', 'no-duties': 'no duty at all', 'no-lead': 'no lead', 'no-parent': 'no parent', 'size-addresses': 'addresses beyond the norm', 'size-premises': 'premises beyond the norm', 'size-residents': 'residents beyond the norm',
   },
   impact: 'Impact', load: 'Workload', was: 'before', is: 'after', noImpact: 'It changes nothing about who looks after what.',
   differences: 'Grids that differ', noDifferences: 'The same as what is in force.', added: 'new', removed: 'ends', changed: 'changed', movedBorder: 'border moved', renamedFrom: (name) => `was ${name}`,

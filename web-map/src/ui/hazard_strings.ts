@@ -57,7 +57,7 @@ const zh = {
     accept: '受理', settle: '处置完成', refer: '转办', return: '退回', verify: '核实', close: '结案', reopen: '重新打开', reject: '不予受理', comment: '只记备注',
   } as Record<string, string>,
   events: {
-    report: '上报', join: '又有人上报', escalate: '超期，向上级报告', accept: '受理', settle: '处置完成', refer: '转办', return: '退回', verify: '核实', close: '结案',
+    report: '上报', join: '又有人上报', escalate: '超期，向上级报告', hand_over: '网格调整，移交', accept: '受理', settle: '处置完成', refer: '转办', return: '退回', verify: '核实', close: '结案',
     reopen: '重新打开', reject: '不予受理', merge: '合并', split: '拆分', comment: '备注',
   } as Record<string, string>,
   done: (action: string) => `${action}：已记录`,
@@ -138,7 +138,7 @@ const en: HazardStrings = {
     accept: 'Accept', settle: 'Settled', refer: 'Refer', return: 'Return', verify: 'Verify', close: 'Close', reopen: 'Reopen', reject: 'Reject', comment: 'Note only',
   },
   events: {
-    report: 'reported', join: 'reported once more', escalate: 'late: went up', accept: 'accepted', settle: 'settled', refer: 'referred', return: 'returned', verify: 'verified', close: 'closed',
+    report: 'reported', join: 'reported once more', escalate: 'late: went up', hand_over: 'went with the ground', accept: 'accepted', settle: 'settled', refer: 'referred', return: 'returned', verify: 'verified', close: 'closed',
     reopen: 'reopened', reject: 'rejected', merge: 'merged', split: 'split', comment: 'note',
   },
   done: (action) => `${action}: recorded`,
