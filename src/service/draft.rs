@@ -4,6 +4,7 @@
 
 mod change;
 mod duties;
+mod falling_due;
 mod impact;
 mod kept;
 mod propose;
@@ -12,6 +13,7 @@ mod review;
 pub use change::{
     Described, NewDraft, commented, create, described, discarded, edited, rebased, redone, tried, undone,
 };
+pub use falling_due::Checks;
 pub use impact::{GridLoad, Impact, Moved, impact};
 pub use kept::Drafts;
 pub use propose::{Asked, Proposed, WEIGHT_MAX, Weights, proposed};

@@ -110,7 +110,11 @@ struct MovedBody {
     addresses: u32,
     residents: u64,
     premises: u32,
+    /// Checks of these premises that fall due within thirty days, or are overdue; as of at most a minute ago.
+    checks_due: u32,
     open_hazards: u32,
+    /// Walkable road, metres.
+    road_m: f64,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -136,9 +140,16 @@ struct GridLoadBody {
     addresses: u32,
     residents: u64,
     premises: u32,
+    checks_due: u32,
     open_hazards: u32,
+    /// Walkable road, metres: what there is to patrol.
+    road_m: f64,
     /// Duties on it.
     members: u32,
+}
+
+fn metres(mm: u64) -> f64 {
+    mm as f64 / 1e3
 }
 
 impl ImpactBody {
@@ -149,13 +160,17 @@ impl ImpactBody {
             addresses: moved.addresses,
             residents: moved.residents,
             premises: moved.premises,
+            checks_due: moved.checks_due,
             open_hazards: moved.open_hazards,
+            road_m: metres(moved.road_mm),
         };
         let load = |load: &GridLoad| GridLoadBody {
             addresses: load.addresses,
             residents: load.residents,
             premises: load.premises,
+            checks_due: load.checks_due,
             open_hazards: load.open_hazards,
+            road_m: metres(load.road_mm),
             members: load.members,
         };
         let between = impact.between.iter().map(|((from, to), one)| BetweenBody {
@@ -248,8 +263,9 @@ pub async fn impact_of(
 fn impact_body(state: &AppState, caller: &Caller, before: &Plan, after: &Plan) -> Result<Vec<u8>, Problem> {
     let atlas = state.current.atlas()?;
     let visible = Visible::of(&atlas, caller)?;
+    let checks = state.drafts.falling_due(&state.current).map_err(problem)?;
     let hazards = state.current.facts().hazards();
-    let found = service::impact(&atlas, &hazards, &visible, (before, after), state.now());
+    let found = service::impact(&atlas, (&hazards, &checks), &visible, (before, after), state.now());
     to_json(&ImpactBody::of(&found.map_err(problem)?, (before, after)))
 }
 

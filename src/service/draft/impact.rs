@@ -1,14 +1,16 @@
-//! Whom a draft hits: which addresses, premises, people and open hazards change hands.
+//! Whom a draft hits: which addresses, premises, checks, people, open hazards and roads change hands.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::DraftError;
+use super::{Checks, DraftError};
 use crate::atlas::Atlas;
 use crate::domain::id::GridId;
 use crate::domain::plan::Plan;
 use crate::domain::time::Moment;
 use crate::kernel::lattice::{LatticeBox, LatticePoint};
+use crate::kernel::segment::pieces;
 use crate::live::Hazards;
+use crate::live::patrol::PIECE_MAX;
 use crate::service::load::Locator;
 use crate::service::visible::Visible;
 
@@ -18,7 +20,11 @@ pub struct Moved {
     pub addresses: u32,
     pub residents: u64,
     pub premises: u32,
+    /// Checks of these premises that fall due within thirty days, or are overdue.
+    pub checks_due: u32,
     pub open_hazards: u32,
+    /// Walkable road, millimetres.
+    pub road_mm: u64,
 }
 
 /// What a leaf grid has to look after.
@@ -27,7 +33,9 @@ pub struct GridLoad {
     pub addresses: u32,
     pub residents: u64,
     pub premises: u32,
+    pub checks_due: u32,
     pub open_hazards: u32,
+    pub road_mm: u64,
     /// Duties on it now; a new grid has none until somebody is given one.
     pub members: u32,
 }
@@ -45,13 +53,13 @@ pub struct Impact {
 }
 
 /// Compares whose things are by the plan that the atlas has, or another that it is given as `before`, and
-/// whose they would be by `after`. Borders of the community layer count.
+/// whose they would be by `after`. Borders of the community layer count; `checks` are those that fall due.
 ///
 /// # Errors
 /// A plan is none.
 pub fn impact(
     atlas: &Atlas,
-    hazards: &Hazards,
+    (hazards, checks): (&Hazards, &Checks),
     visible: &Visible<'_>,
     (before, after): (&Plan, &Plan),
     at: Moment,
@@ -93,12 +101,29 @@ pub fn impact(
     let mut kinds: BTreeMap<String, u32> = BTreeMap::new();
     for row in atlas.roster().premises.iter().filter(|row| row.valid.contains(at)) {
         let Some(point) = row.value.at else { continue };
-        if place(point, &|load| load.premises += 1, &|moved| moved.premises += 1) {
+        let checks = checks.get(&row.value.id).copied().unwrap_or_default();
+        let load = |load: &mut GridLoad| {
+            load.premises += 1;
+            load.checks_due += checks;
+        };
+        let is_moved = place(point, &load, &|moved| {
+            moved.premises += 1;
+            moved.checks_due += checks;
+        });
+        if is_moved {
             *kinds.entry(row.value.kind.to_string()).or_default() += 1;
         }
     }
     for hazard in hazards.within(&around).filter(|hazard| hazard.status.is_open() && visible.hazard(hazard)) {
         place(hazard.point, &|load| load.open_hazards += 1, &|moved| moved.open_hazards += 1);
+    }
+    let walked = atlas.roster().roads.iter().filter(|row| row.value.walkable && row.valid.contains(at));
+    let lines = walked.flat_map(|row| &row.value.lines);
+    for piece in
+        lines.filter(|line| around.intersects(&LatticeBox::of(line))).flat_map(|line| pieces(line, PIECE_MAX))
+    {
+        let mm = piece.length_mm;
+        place(piece.middle, &|load| load.road_mm += mm, &|moved| moved.road_mm += mm);
     }
     found.premises_by_kind = kinds;
     found.loads.retain(|grid, (was, is)| was != is || !old.has(grid) || !new.has(grid));

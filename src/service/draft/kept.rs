@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use moka::sync::Cache;
 
+use super::falling_due::{Checks, FallingDue};
 use super::{DraftError, plan_of};
 use crate::domain::draft::{Draft, DraftId};
 use crate::domain::edit::{Changes, Edit, Sketch};
@@ -59,11 +60,13 @@ impl Table {
 pub struct Drafts {
     tables: Cache<DraftId, Arc<Mutex<Option<Table>>>>,
     plans: Cache<(DraftId, LogNumber), Arc<Plan>>,
+    falling_due: FallingDue,
 }
 
 impl Default for Drafts {
     fn default() -> Self {
-        Self { tables: Cache::new(KEPT_MAX), plans: Cache::new(KEPT_MAX) }
+        let falling_due = FallingDue::default();
+        Self { tables: Cache::new(KEPT_MAX), plans: Cache::new(KEPT_MAX), falling_due }
     }
 }
 
@@ -91,6 +94,14 @@ impl Drafts {
         let plan = Arc::new(plan);
         self.plans.insert(key, plan.clone());
         Ok(plan)
+    }
+
+    /// How many checks of each premises fall due soon; those that are overdue among them.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn falling_due(&self, current: &Current) -> Result<Arc<Checks>, DraftError> {
+        self.falling_due.checks(current)
     }
 
     /// Works on a draft's sketch, which must be left as it was found.

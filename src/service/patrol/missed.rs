@@ -39,6 +39,42 @@ pub fn supervised<'a>(
     at: Moment,
     wanted: impl Fn(&Premises) -> bool,
 ) -> Result<Vec<Supervised<'a>>, StoreError> {
+    let mut found: Vec<Supervised<'a>> = Vec::new();
+    each_check(store, atlas, at, wanted, |check| {
+        let Check { premises, matter, last, due } = check;
+        if found.last().is_none_or(|known| known.premises.id != premises.id) {
+            found.push(Supervised { premises, overdue: None });
+        }
+        let overdue = &mut found.last_mut().expect("just there").overdue;
+        let is_worse = |due: Moment| overdue.as_ref().is_none_or(|worst| due < worst.due);
+        if let Some(due) = due.filter(|&due| due <= at && is_worse(due)) {
+            *overdue = Some(Overdue { matter, due, last });
+        }
+    })?;
+    Ok(found)
+}
+
+/// One matter that binds premises to be checked at intervals.
+pub struct Check<'a> {
+    pub premises: &'a Premises,
+    pub matter: &'a Matter,
+    /// The last supervision that counted for it, if it was within the longest interval.
+    pub last: Option<Moment>,
+    /// `None`: nobody knows since when.
+    pub due: Option<Moment>,
+}
+
+/// Tells of every such matter of every premises that `wanted` takes, at a moment, premises in order of ids.
+///
+/// # Errors
+/// The visits cannot be read.
+pub fn each_check<'a>(
+    store: &dyn Store,
+    atlas: &'a Atlas,
+    at: Moment,
+    wanted: impl Fn(&Premises) -> bool,
+    mut told: impl FnMut(Check<'a>),
+) -> Result<(), StoreError> {
     let matters: Vec<&Matter> = atlas
         .roster()
         .matters
@@ -55,26 +91,17 @@ pub fn supervised<'a>(
     for visit in visits.iter().filter(|visit| visit.kind == VisitKind::Supervision) {
         by_premises.entry(&visit.premises).or_default().push(visit);
     }
-    let mut found = Vec::new();
-    let standing = |row: &&Row<Premises>| row.valid.contains(at) && wanted(&row.value);
+    let standing = |row: &&'a Row<Premises>| row.valid.contains(at) && wanted(&row.value);
     for row in atlas.roster().premises.iter().filter(standing) {
-        let binding = matters.iter().filter(|matter| matter.premises_kinds.contains(&row.value.kind));
-        let visited = by_premises.get(&row.value.id).map_or(&[][..], |visits| visits);
-        let (mut is_bound, mut overdue) = (false, None::<Overdue<'a>>);
-        for &matter in binding {
-            is_bound = true;
+        let premises = &row.value;
+        let visited = by_premises.get(&premises.id).map_or(&[][..], |visits| visits);
+        for &matter in matters.iter().filter(|matter| matter.premises_kinds.contains(&premises.kind)) {
             let last = last_for(visited, matter);
-            let next = due(matter, last.unwrap_or_else(|| begun(atlas, row)));
-            let is_worse = |due: Moment| overdue.as_ref().is_none_or(|worst| due < worst.due);
-            if let Some(due) = next.filter(|&due| due <= at && is_worse(due)) {
-                overdue = Some(Overdue { matter, due, last });
-            }
-        }
-        if is_bound {
-            found.push(Supervised { premises: &row.value, overdue });
+            let due = due(matter, last.unwrap_or_else(|| begun(atlas, row)));
+            told(Check { premises, matter, last, due });
         }
     }
-    Ok(found)
+    Ok(())
 }
 
 /// When a matter was last supervised; a visit that names no matter is for all.
