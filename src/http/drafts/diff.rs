@@ -1,4 +1,4 @@
-//! What differs between a draft and its edition, and between two editions.
+//! What differs between a draft and its edition or another draft, and between two editions.
 
 use std::sync::Arc;
 
@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::look::looked;
 use super::{State, id_of, problem};
+use crate::domain::draft::{Draft, DraftId};
 use crate::domain::edition::EditionNumber;
 use crate::domain::grid::Grid;
 use crate::domain::plan::Plan;
@@ -54,10 +55,13 @@ impl<'a> GridNamed<'a> {
     }
 }
 
-/// What differs between a draft and its edition
+/// What differs between a draft and its edition, or another draft
 #[utoipa::path(
     get, path = "/v1/drafts/{id}/diff", tag = "Redrawing", operation_id = "diff_draft",
-    params(("id" = u32, Path, description = "Its number")),
+    params(
+        ("id" = u32, Path, description = "Its number"),
+        ("draft" = Option<u32>, Query, description = "The other draft; the edition that it stands on if not said"),
+    ),
     responses(
         (status = 200, description = "Grids added, removed and changed", body = DiffBody<'static>),
         (status = 304, description = "As If-None-Match names it"),
@@ -70,13 +74,19 @@ pub async fn diff(
     state: State,
     caller: Caller,
 ) -> Result<HttpResponse, Problem> {
-    Params::of(&request).finish()?;
+    let mut params = Params::of(&request);
+    let other: Option<u32> = params.parse("draft");
+    params.finish()?;
     let id = id_of(&id)?;
     looked(&request, &state, move |state| {
-        let draft = service::read(&state.current, &caller, id).map_err(problem)?;
-        let base = state.drafts.base(&state.current, &draft).map_err(problem)?;
-        let plan = state.drafts.plan(&state.current, &draft).map_err(problem)?;
-        body(&base, &plan)
+        let draft = |id| service::read(&state.current, &caller, id).map_err(problem);
+        let plan = |draft: &Draft| state.drafts.plan(&state.current, draft).map_err(problem);
+        let after = draft(id)?;
+        let before = match other {
+            Some(other) => plan(&draft(DraftId(other))?)?,
+            None => state.drafts.base(&state.current, &after).map_err(problem)?,
+        };
+        body(&before, &*plan(&after)?)
     })
     .await
 }

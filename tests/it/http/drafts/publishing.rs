@@ -63,6 +63,16 @@ fn two_for_the_same_moment_and_one_on_what_was_taken_back() {
             let tag = approved(&desk, &draft, &tag);
             (draft, tag)
         });
+        // Side by side: from the one to the other each gives its name back.
+        let [(first, _), (second, _)] = &begun;
+        let number = first.rsplit('/').next().expect("a number");
+        let diff = desk.json(&desk.planner, &format!("{second}/diff?draft={number}"));
+        let changed = diff["changed"].as_array().expect("changed").iter();
+        let mut names: Vec<&Value> = changed.map(|one| &one["after"]["name"]).collect();
+        names.sort_by_key(|name| name.as_str() != Some("乙"));
+        assert_eq!(names, [&json!("乙"), &json!(before)], "{diff}");
+        let missing = format!("{second}/diff?draft=77");
+        assert_eq!(desk.ask(&desk.planner, "GET", &missing, None, &Value::Null).status, 404);
         let replies = thread::scope(|scope| {
             let publishing =
                 begun.each_ref().map(|(draft, tag)| scope.spawn(|| publish(&desk, draft, tag, "2031-01-01")));
