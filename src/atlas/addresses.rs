@@ -97,6 +97,11 @@ impl Addresses {
         self.made_of == made_of(rows)
     }
 
+    /// Whether addresses would be read the same with these names in front.
+    pub(super) fn reads_by(&self, lead_ins: &LeadIns) -> bool {
+        self.lead_ins.reads_as(lead_ins)
+    }
+
     pub(super) fn len(&self) -> usize {
         self.points.len()
     }

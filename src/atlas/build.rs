@@ -73,7 +73,19 @@ impl Atlas {
         plan: Plan,
         roster: Roster,
     ) -> Result<Self, AtlasError> {
-        let ground = Arc::new(Ground::build(edition, plan)?);
+        Self::on(Arc::new(Ground::build(edition, plan)?), town, editions, roster)
+    }
+
+    /// The same on ground that is made already.
+    ///
+    /// # Errors
+    /// The town's zone is not known.
+    pub fn on(
+        ground: Arc<Ground>,
+        town: Town,
+        editions: Vec<Edition>,
+        roster: Roster,
+    ) -> Result<Self, AtlasError> {
         let addresses = Arc::new(Addresses::build(LeadIns::of(&town, &ground), &roster.addresses));
         Self::with(town, editions, ground, roster, addresses, None)
     }
@@ -109,11 +121,29 @@ impl Atlas {
         editions: Vec<Edition>,
         difference: RosterDifference,
     ) -> Result<Option<Self>, AtlasError> {
-        if self.town != town || !difference.addresses.ids.is_empty() {
+        self.moved_to(self.ground.clone(), town, editions, difference)
+    }
+
+    /// The same roster, but for what was written in between, on another edition's ground. `None` also when
+    /// communities are called otherwise there: addresses are read by their names.
+    ///
+    /// # Errors
+    /// The town's zone is not known.
+    pub fn moved_to(
+        &self,
+        ground: Arc<Ground>,
+        town: Town,
+        editions: Vec<Edition>,
+        difference: RosterDifference,
+    ) -> Result<Option<Self>, AtlasError> {
+        let is_same_ground = Arc::ptr_eq(&self.ground, &ground);
+        if self.town != town
+            || !difference.addresses.ids.is_empty()
+            || !(is_same_ground || self.addresses.reads_by(&LeadIns::of(&town, &ground)))
+        {
             return Ok(None);
         }
-        let (ground, addresses) = (self.ground.clone(), self.addresses.clone());
-        let roster = self.roster.with(difference);
+        let (addresses, roster) = (self.addresses.clone(), self.roster.with(difference));
         Self::with(town, editions, ground, roster, addresses, Some(self)).map(Some)
     }
 
@@ -133,7 +163,9 @@ impl Atlas {
         let had = |same: fn(&Roster, &Roster) -> bool| before.filter(|before| same(&before.roster, &roster));
         let served =
             |a: &Roster, b: &Roster| Arc::ptr_eq(&a.members, &b.members) && Arc::ptr_eq(&a.duties, &b.duties);
-        let people = match had(served) {
+        // Whom a grid has is kept by its place in the plan.
+        let on_it = before.is_some_and(|before| Arc::ptr_eq(&before.ground, &ground));
+        let people = match had(served).filter(|_| on_it) {
             Some(before) => before.people.clone(),
             None => Arc::new(People::build(&ground.index, ground.plan.grids.len(), &roster)),
         };

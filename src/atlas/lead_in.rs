@@ -78,6 +78,11 @@ impl LeadIns {
         lead_ins
     }
 
+    /// Whether addresses read by the one as they do by the other, which the same addresses have been learned by.
+    pub(super) fn reads_as(&self, other: &Self) -> bool {
+        self.common == other.common && self.areas == other.areas && self.area_of_base == other.area_of_base
+    }
+
     fn add_common(&mut self, name: &str) {
         let name = normalise(name).0;
         self.common.extend((!name.is_empty()).then_some(name));

@@ -56,7 +56,7 @@ pub use by_name::ByName;
 pub use current::Current;
 pub use geocode::Geocoded;
 pub use grids::ACCURACY_MAX;
-pub use ground::Leaves;
+pub use ground::{Ground, Leaves};
 pub use nearest::{NEAREST_MAX, Nearby, Place};
 pub use reason::Reason;
 pub use stretch::{Along, Stretch};

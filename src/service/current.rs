@@ -10,7 +10,7 @@ use arc_swap::{ArcSwap, ArcSwapOption};
 
 use super::facts::Facts;
 use super::keys::KeyTable;
-use crate::atlas::{self, Atlas, AtlasError, Version};
+use crate::atlas::{self, Atlas, AtlasError, Ground, Version};
 use crate::domain::edition::{Edition, EditionNumber, in_force};
 use crate::domain::time::{LogNumber, Moment};
 use crate::store::{Clock, LogEntry, Store, StoreError};
@@ -240,11 +240,19 @@ impl Current {
                 None => near.with_roster(town, editions, self.store.roster(log)?)?,
             });
         }
-        let roster = self.store.roster(log)?;
         let number = edition.number;
         let missing = || StoreError::Corrupt { what: "editions", why: format!("{number:?} has no plan") };
         let plan = self.store.plan(number)?.ok_or_else(missing)?;
-        Ok(Atlas::build(town, edition.clone(), editions, plan, roster)?)
+        let ground = Arc::new(Ground::build(edition.clone(), plan)?);
+        // Another edition has mostly the same people and places.
+        if let Some(near) = self.atlases.load() {
+            let difference = self.store.roster_difference(near.log(), log)?;
+            let moved = near.moved_to(ground.clone(), town.clone(), editions.clone(), difference)?;
+            if let Some(atlas) = moved {
+                return Ok(atlas);
+            }
+        }
+        Ok(Atlas::on(ground, town, editions, self.store.roster(log)?)?)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gridward::atlas::{Atlas, Current, Query, Sought, Version};
+use gridward::atlas::{Atlas, Current, Ground, Located, Query, Sought, Version};
 use gridward::domain::edition::{Edition, EditionNumber};
 use gridward::domain::roster::{Difference, RosterDifference};
 use gridward::domain::time::{LogNumber, Period};
@@ -115,6 +115,51 @@ fn with_a_difference_all_is_as_if_built_anew() {
     addresses.addresses.ids.push("a1".into());
     assert!(with(old.town().clone(), addresses).is_none());
     assert!(with(Town { name: "别处".into(), ..old.town().clone() }, difference).is_none());
+}
+
+/// Other borders under the same people and places, as when an edition comes into force.
+#[test]
+fn on_other_ground_all_is_as_if_built_anew() {
+    let old = Sketch::read(HOUJIE).atlas();
+    let moved = |map: &str| {
+        let mut after = Sketch::read(&HOUJIE.replace("map community abbd/accd", map));
+        after.roster.log = LogNumber(2);
+        let anew = after.atlas();
+        let edition = Edition { number: EditionNumber(2), ..anew.edition().clone() };
+        let ground = Ground::build(edition.clone(), anew.plan().clone()).expect("sound");
+        let difference = RosterDifference { log: LogNumber(2), ..RosterDifference::default() };
+        let editions = vec![old.edition().clone(), edition];
+        let new = old.moved_to(Arc::new(ground), old.town().clone(), editions, difference);
+        (new.expect("a zone"), anew)
+    };
+    // The second grid takes the third's place, and a part of the first's.
+    let (new, anew) = moved("map community bbbd/accd");
+    let new = new.expect("communities are called as before");
+    assert_eq!(new.version(), Version { log: LogNumber(2), edition: EditionNumber(2) });
+    for text in ["河田大道12号", "河田大道128号", "南环路5号", "珊美社区南环路5号", "二横巷三十二号B座"]
+    {
+        let answers = [&new, &anew].map(|atlas| {
+            let answer = ask(atlas, Sought::Address(text), 50.0);
+            format!("{:?}", Located { edition: EditionNumber(0), ..answer })
+        });
+        assert_eq!(answers[0], answers[1], "{text}");
+    }
+    let at_home = |atlas| found(&ask(atlas, Sought::Address("河田大道12号"), 0.0));
+    assert_ne!(at_home(&new), at_home(&old));
+    let duties = |atlas: &Atlas, code: &str| {
+        atlas.duties_on(atlas.grids_by_code(code)[0]).map(|row| row.value.id.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        ["h", "q", "s"].map(|code| duties(&new, code)),
+        ["h", "q", "s"].map(|code| duties(&anew, code))
+    );
+
+    // Addresses are read by the names of communities.
+    let renamed = Sketch::read(&HOUJIE.replace("桥头社区", "桥尾社区")).plan();
+    let ground = Ground::build(old.edition().clone(), renamed).expect("sound");
+    let same = RosterDifference { log: LogNumber(1), ..RosterDifference::default() };
+    let new = old.moved_to(Arc::new(ground), old.town().clone(), old.editions().to_vec(), same);
+    assert!(new.expect("a zone").is_none());
 }
 
 #[test]
