@@ -4,20 +4,20 @@
 
 mod change;
 mod duties;
-mod falling_due;
 mod impact;
 mod kept;
 mod propose;
 mod review;
+mod upkeep;
 
 pub use change::{
     Described, NewDraft, commented, create, described, discarded, edited, rebased, redone, tried, undone,
 };
-pub use falling_due::Checks;
-pub use impact::{GridLoad, Impact, Moved, impact};
+pub use impact::{GridLoad, Impact, Load, impact};
 pub use kept::Drafts;
 pub use propose::{Asked, Proposed, WEIGHT_MAX, Weights, proposed};
 pub use review::{approved, issues, published, returned, reverted, submitted};
+pub use upkeep::Upkeep;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

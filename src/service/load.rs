@@ -1,7 +1,5 @@
 //! What lies on each grid of a plan, whether it is in force or only drawn.
 
-use std::collections::BTreeSet;
-
 use crate::domain::address::Address;
 use crate::domain::id::GridId;
 use crate::domain::layers::Layer;
@@ -18,7 +16,6 @@ use crate::store::StoreError;
 pub struct Locator<'p> {
     plan: &'p Plan,
     cover: Cover,
-    leaves: BTreeSet<&'p GridId>,
 }
 
 impl<'p> Locator<'p> {
@@ -27,16 +24,22 @@ impl<'p> Locator<'p> {
     pub fn of(plan: &'p Plan) -> Result<Self, StoreError> {
         let cover = Cover::build(&plan.mesh, plan.leaves.len(), CoverOptions::default());
         let cover = cover.map_err(|error| StoreError::Corrupt { what: "plan", why: error.to_string() })?;
-        Ok(Self { plan, cover, leaves: plan.leaves.iter().collect() })
+        Ok(Self { plan, cover })
+    }
+
+    /// Its number in the plan.
+    pub fn leaf(&self, point: LatticePoint) -> Option<u32> {
+        let leaf = self.cover.locate(point)[Layer::Community as usize];
+        (!leaf.is_free()).then_some(leaf.0)
     }
 
     pub fn grid(&self, point: LatticePoint) -> Option<&'p GridId> {
-        let leaf = self.cover.locate(point)[Layer::Community as usize];
-        (!leaf.is_free()).then(|| &self.plan.leaves[leaf.0 as usize])
+        self.leaf(point).map(|leaf| self.name(leaf))
     }
 
-    pub fn has(&self, grid: &GridId) -> bool {
-        self.leaves.contains(grid)
+    /// The grid of a leaf's number.
+    pub fn name(&self, leaf: u32) -> &'p GridId {
+        &self.plan.leaves[leaf as usize]
     }
 }
 

@@ -20,7 +20,7 @@ use crate::http::extract::{JsonBody, Params, bbox, datum};
 use crate::http::reply::{JSON, Reply, content_tag, to_json};
 use crate::http::state::AppState;
 use crate::service::datum::Datum;
-use crate::service::draft::{self as service, GridLoad, Impact, Moved};
+use crate::service::draft::{self as service, GridLoad, Impact, Load};
 use crate::service::visible::Visible;
 
 /// What is wrong with a draft as it stands.
@@ -110,7 +110,7 @@ struct MovedBody {
     addresses: u32,
     residents: u64,
     premises: u32,
-    /// Checks of these premises that fall due within thirty days, or are overdue; as of at most a minute ago.
+    /// Checks of these premises that fall due within thirty days, or are overdue; as of at most ten minutes ago.
     checks_due: u32,
     open_hazards: u32,
     /// Walkable road, metres.
@@ -156,7 +156,7 @@ impl ImpactBody {
     fn of(impact: &Impact, (was, is): (&Plan, &Plan)) -> Self {
         let named: HashMap<&GridId, &Grid> =
             was.grids.iter().chain(&is.grids).map(|grid| (&grid.id, grid)).collect();
-        let moved = |moved: &Moved| MovedBody {
+        let moved = |moved: &Load| MovedBody {
             addresses: moved.addresses,
             residents: moved.residents,
             premises: moved.premises,
@@ -164,14 +164,14 @@ impl ImpactBody {
             open_hazards: moved.open_hazards,
             road_m: metres(moved.road_mm),
         };
-        let load = |load: &GridLoad| GridLoadBody {
+        let load = |GridLoad { load, members }: &GridLoad| GridLoadBody {
             addresses: load.addresses,
             residents: load.residents,
             premises: load.premises,
             checks_due: load.checks_due,
             open_hazards: load.open_hazards,
             road_m: metres(load.road_mm),
-            members: load.members,
+            members: *members,
         };
         let between = impact.between.iter().map(|((from, to), one)| BetweenBody {
             from: from.as_ref().map(ToString::to_string),
@@ -263,9 +263,9 @@ pub async fn impact_of(
 fn impact_body(state: &AppState, caller: &Caller, before: &Plan, after: &Plan) -> Result<Vec<u8>, Problem> {
     let atlas = state.current.atlas()?;
     let visible = Visible::of(&atlas, caller)?;
-    let checks = state.drafts.falling_due(&state.current).map_err(problem)?;
+    let upkeep = state.drafts.upkeep(&state.current).map_err(problem)?;
     let hazards = state.current.facts().hazards();
-    let found = service::impact(&atlas, (&hazards, &checks), &visible, (before, after), state.now());
+    let found = service::impact(&atlas, (&hazards, &upkeep), &visible, (before, after), state.now());
     to_json(&ImpactBody::of(&found.map_err(problem)?, (before, after)))
 }
 

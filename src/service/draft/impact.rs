@@ -1,22 +1,21 @@
 //! Whom a draft hits: which addresses, premises, checks, people, open hazards and roads change hands.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::AddAssign;
 
-use super::{Checks, DraftError};
+use super::{DraftError, Upkeep};
 use crate::atlas::Atlas;
 use crate::domain::id::GridId;
 use crate::domain::plan::Plan;
 use crate::domain::time::Moment;
 use crate::kernel::lattice::{LatticeBox, LatticePoint};
-use crate::kernel::segment::pieces;
 use crate::live::Hazards;
-use crate::live::patrol::PIECE_MAX;
 use crate::service::load::Locator;
 use crate::service::visible::Visible;
 
-/// What moves from one grid to another of the community layer.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Moved {
+/// What there is to look after: what a grid has, or what moves from one to another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Load {
     pub addresses: u32,
     pub residents: u64,
     pub premises: u32,
@@ -27,15 +26,21 @@ pub struct Moved {
     pub road_mm: u64,
 }
 
-/// What a leaf grid has to look after.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+impl AddAssign for Load {
+    fn add_assign(&mut self, more: Self) {
+        self.addresses += more.addresses;
+        self.residents += more.residents;
+        self.premises += more.premises;
+        self.checks_due += more.checks_due;
+        self.open_hazards += more.open_hazards;
+        self.road_mm += more.road_mm;
+    }
+}
+
+/// What a leaf grid has to look after, and how many do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct GridLoad {
-    pub addresses: u32,
-    pub residents: u64,
-    pub premises: u32,
-    pub checks_due: u32,
-    pub open_hazards: u32,
-    pub road_mm: u64,
+    pub load: Load,
     /// Duties on it now; a new grid has none until somebody is given one.
     pub members: u32,
 }
@@ -43,96 +48,119 @@ pub struct GridLoad {
 /// Who gives and who gets, as far as the caller may see it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Impact {
-    pub total: Moved,
+    pub total: Load,
     /// Premises that change hands, by kind.
     pub premises_by_kind: BTreeMap<String, u32>,
     /// From grid, to grid; `None`: free space.
-    pub between: BTreeMap<(Option<GridId>, Option<GridId>), Moved>,
+    pub between: BTreeMap<(Option<GridId>, Option<GridId>), Load>,
     /// Of the grids concerned: before and after.
     pub loads: BTreeMap<GridId, (GridLoad, GridLoad)>,
 }
 
 /// Compares whose things are by the plan that the atlas has, or another that it is given as `before`, and
-/// whose they would be by `after`. Borders of the community layer count; `checks` are those that fall due.
+/// whose they would be by `after`. Borders of the community layer count; `upkeep` is the town's.
 ///
 /// # Errors
 /// A plan is none.
 pub fn impact(
     atlas: &Atlas,
-    (hazards, checks): (&Hazards, &Checks),
+    (hazards, upkeep): (&Hazards, &Upkeep),
     visible: &Visible<'_>,
     (before, after): (&Plan, &Plan),
     at: Moment,
 ) -> Result<Impact, DraftError> {
-    let (old, new) = (Locator::of(before)?, Locator::of(after)?);
     let around = changed(before, after);
-    let mut found = Impact::default();
-    let mut place = |point: LatticePoint, count: &dyn Fn(&mut GridLoad), moved: &dyn Fn(&mut Moved)| {
-        if !around.contains(point) || !visible.place(point) {
-            return false;
-        }
-        let (from, to) = (old.grid(point), new.grid(point));
-        for (grid, is_after) in [(from, false), (to, true)] {
-            if let Some(grid) = grid {
-                let load = found.loads.entry(grid.clone()).or_default();
-                count(if is_after { &mut load.1 } else { &mut load.0 });
-            }
-        }
-        if from == to {
-            return false;
-        }
-        moved(&mut found.total);
-        moved(found.between.entry((from.cloned(), to.cloned())).or_default());
-        true
-    };
+    let mut scales = Scales::of(before, after)?;
+    let mut place = |point: LatticePoint, load: Load| visible.place(point) && scales.put(point, load);
     for (point, residents, valid) in atlas.addresses().homes() {
-        if valid.contains(at) {
-            let residents = u64::from(residents);
-            let load = |load: &mut GridLoad| {
-                load.addresses += 1;
-                load.residents += residents;
-            };
-            place(point, &load, &|moved| {
-                moved.addresses += 1;
-                moved.residents += residents;
-            });
+        if around.contains(point) && valid.contains(at) {
+            place(point, Load { addresses: 1, residents: residents.into(), ..Load::default() });
         }
     }
-    let mut kinds: BTreeMap<String, u32> = BTreeMap::new();
+    let mut kinds: BTreeMap<&str, u32> = BTreeMap::new();
     for row in atlas.roster().premises.iter().filter(|row| row.valid.contains(at)) {
-        let Some(point) = row.value.at else { continue };
-        let checks = checks.get(&row.value.id).copied().unwrap_or_default();
-        let load = |load: &mut GridLoad| {
-            load.premises += 1;
-            load.checks_due += checks;
-        };
-        let is_moved = place(point, &load, &|moved| {
-            moved.premises += 1;
-            moved.checks_due += checks;
-        });
-        if is_moved {
-            *kinds.entry(row.value.kind.to_string()).or_default() += 1;
+        let Some(point) = row.value.at.filter(|&point| around.contains(point)) else { continue };
+        let checks_due = upkeep.checks(&row.value.id);
+        if place(point, Load { premises: 1, checks_due, ..Load::default() }) {
+            *kinds.entry(&*row.value.kind).or_default() += 1;
         }
     }
     for hazard in hazards.within(&around).filter(|hazard| hazard.status.is_open() && visible.hazard(hazard)) {
-        place(hazard.point, &|load| load.open_hazards += 1, &|moved| moved.open_hazards += 1);
+        place(hazard.point, Load { open_hazards: 1, ..Load::default() });
     }
-    let walked = atlas.roster().roads.iter().filter(|row| row.value.walkable && row.valid.contains(at));
-    let lines = walked.flat_map(|row| &row.value.lines);
-    for piece in
-        lines.filter(|line| around.intersects(&LatticeBox::of(line))).flat_map(|line| pieces(line, PIECE_MAX))
-    {
-        let mm = piece.length_mm;
-        place(piece.middle, &|load| load.road_mm += mm, &|moved| moved.road_mm += mm);
+    for (middle, road_mm) in upkeep.road(&around) {
+        place(middle, Load { road_mm, ..Load::default() });
     }
-    found.premises_by_kind = kinds;
-    found.loads.retain(|grid, (was, is)| was != is || !old.has(grid) || !new.has(grid));
+    let mut found = scales.read();
+    found.premises_by_kind = kinds.into_iter().map(|(kind, count)| (kind.to_owned(), count)).collect();
+    let ends: BTreeSet<&GridId> = after.leaves.iter().collect();
     for (grid, (was, is)) in &mut found.loads {
         let duties = atlas.roster().duties.iter();
         let members = duties.filter(|row| row.valid.contains(at) && row.value.grid == *grid).count() as u32;
-        (was.members, is.members) = (members, if new.has(grid) { members } else { 0 });
+        (was.members, is.members) = (members, if ends.contains(grid) { members } else { 0 });
     }
     Ok(found)
+}
+
+/// What lies on each leaf of two plans. Leaves go by their numbers: a town's hundred thousand things are put
+/// here while the mouse moves.
+struct Scales<'p> {
+    before: (Locator<'p>, Vec<Load>),
+    after: (Locator<'p>, Vec<Load>),
+    /// The leaf of the plan before that each leaf after was.
+    was: Vec<Option<u32>>,
+    moved: HashMap<(Option<u32>, Option<u32>), Load>,
+}
+
+impl<'p> Scales<'p> {
+    fn of(before: &'p Plan, after: &'p Plan) -> Result<Self, DraftError> {
+        let numbers: HashMap<&GridId, u32> = before.leaves.iter().zip(0..).collect();
+        let empty = |plan: &Plan| vec![Load::default(); plan.leaves.len()];
+        Ok(Self {
+            before: (Locator::of(before)?, empty(before)),
+            after: (Locator::of(after)?, empty(after)),
+            was: after.leaves.iter().map(|leaf| numbers.get(leaf).copied()).collect(),
+            moved: HashMap::new(),
+        })
+    }
+
+    /// Whether what lies at a point goes to another grid.
+    fn put(&mut self, point: LatticePoint, load: Load) -> bool {
+        let (from, to) = (self.before.0.leaf(point), self.after.0.leaf(point));
+        for (leaf, loads) in [(from, &mut self.before.1), (to, &mut self.after.1)] {
+            if let Some(leaf) = leaf {
+                loads[leaf as usize] += load;
+            }
+        }
+        let is_same = match (from, to) {
+            (None, None) => true,
+            (Some(from), Some(to)) => self.was[to as usize] == Some(from),
+            _ => false,
+        };
+        if !is_same {
+            *self.moved.entry((from, to)).or_default() += load;
+        }
+        !is_same
+    }
+
+    fn read(&self) -> Impact {
+        let mut found = Impact::default();
+        for (&(from, to), &load) in &self.moved {
+            let from = from.map(|leaf| self.before.0.name(leaf).clone());
+            let to = to.map(|leaf| self.after.0.name(leaf).clone());
+            found.between.insert((from, to), load);
+            found.total += load;
+        }
+        let grid = |load| GridLoad { load, members: 0 };
+        for (&load, leaf) in self.before.1.iter().zip(0..) {
+            found.loads.entry(self.before.0.name(leaf).clone()).or_default().0 = grid(load);
+        }
+        for (&load, leaf) in self.after.1.iter().zip(0..) {
+            found.loads.entry(self.after.0.name(leaf).clone()).or_default().1 = grid(load);
+        }
+        found.loads.retain(|_, (was, is)| was != is);
+        found
+    }
 }
 
 /// The box around all borders of leaves that differ between two plans.

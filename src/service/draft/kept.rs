@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use moka::sync::Cache;
 
-use super::falling_due::{Checks, FallingDue};
+use super::upkeep::{Counted, Upkeep};
 use super::{DraftError, plan_of};
 use crate::domain::draft::{Draft, DraftId};
 use crate::domain::edit::{Changes, Edit, Sketch};
@@ -60,13 +60,12 @@ impl Table {
 pub struct Drafts {
     tables: Cache<DraftId, Arc<Mutex<Option<Table>>>>,
     plans: Cache<(DraftId, LogNumber), Arc<Plan>>,
-    falling_due: FallingDue,
+    counted: Counted,
 }
 
 impl Default for Drafts {
     fn default() -> Self {
-        let falling_due = FallingDue::default();
-        Self { tables: Cache::new(KEPT_MAX), plans: Cache::new(KEPT_MAX), falling_due }
+        Self { tables: Cache::new(KEPT_MAX), plans: Cache::new(KEPT_MAX), counted: Counted::default() }
     }
 }
 
@@ -96,12 +95,12 @@ impl Drafts {
         Ok(plan)
     }
 
-    /// How many checks of each premises fall due soon; those that are overdue among them.
+    /// What there is to keep up, as of at most ten minutes ago.
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn falling_due(&self, current: &Current) -> Result<Arc<Checks>, DraftError> {
-        self.falling_due.checks(current)
+    pub fn upkeep(&self, current: &Current) -> Result<Arc<Upkeep>, DraftError> {
+        self.counted.upkeep(current)
     }
 
     /// Works on a draft's sketch, which must be left as it was found.
