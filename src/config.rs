@@ -7,11 +7,15 @@
 pub mod file;
 mod limits;
 mod place;
+mod webhooks;
 
 pub use limits::{Limits, Rate, RawLimits};
 pub use place::StoreAddress;
+pub use webhooks::{RawWebhooks, WEBHOOKS_MAX};
 
 use std::path::PathBuf;
+
+use crate::service::webhook::PemError;
 
 /// The settings that every command shares, as written.
 #[derive(Clone, Debug, clap::Args)]
@@ -56,6 +60,8 @@ pub enum LogFormat {
 pub enum ConfigError {
     #[error("cannot read {path}")]
     Unreadable { path: PathBuf, source: std::io::Error },
+    #[error("{path} holds no certificates (PEM) that can be read")]
+    NoCertificates { path: PathBuf, source: PemError },
     #[error("{path} is not TOML")]
     NotToml { path: PathBuf, source: toml::de::Error },
     #[error("{path}: no setting is called {key:?}{}", section.as_ref().map_or(String::new(), |section| format!(" in [{section}]")))]

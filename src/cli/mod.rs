@@ -26,6 +26,7 @@ mod serve;
 mod territory;
 mod tiles;
 mod town;
+mod webhook;
 
 pub use context::{Context, StoreDoors};
 pub use error::CliError;
@@ -76,6 +77,7 @@ pub enum Command {
     Locate(locate::Args),
     Geocode(geocode::Args),
     Key(key::Args),
+    Webhook(webhook::Args),
     Audit(audit::Args),
     Migrate(migrate::Args),
     Backup(backup::Args),
@@ -99,6 +101,7 @@ impl Command {
             Self::Locate(args) => locate::run(args, context),
             Self::Geocode(args) => geocode::run(args, context),
             Self::Key(args) => key::run(args, context),
+            Self::Webhook(args) => webhook::run(args, context),
             Self::Audit(args) => audit::run(args, context),
             Self::Migrate(args) => migrate::run(args, context),
             Self::Backup(args) => backup::run(args, context),

@@ -3,11 +3,12 @@
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::time::Duration;
 
-use super::ConfigError;
+use super::{ConfigError, RawWebhooks};
 use crate::domain::patrol::PositionRules;
 use crate::kernel::measure::Metres;
 use crate::service::batch::ROW_BYTES_MAX;
 use crate::service::hazard::Pace;
+use crate::service::webhook::WebhookRules;
 
 /// Limits as written.
 #[derive(Clone, Debug, clap::Args)]
@@ -96,6 +97,9 @@ pub struct RawLimits {
     /// Threads that serve [default: as many as there are cores]
     #[arg(long, value_name = "THREADS")]
     pub workers: Option<NonZeroUsize>,
+
+    #[command(flatten)]
+    pub webhooks: RawWebhooks,
 }
 
 /// A mean rate and what may come at once.
@@ -126,6 +130,7 @@ pub struct Limits {
     pub connections: usize,
     pub stop_grace: Duration,
     pub workers: usize,
+    pub webhooks: WebhookRules,
 }
 
 impl Limits {
@@ -167,6 +172,7 @@ impl Limits {
             connections: at_least_one("max-connections", raw.max_connections)?,
             stop_grace: seconds("stop-grace-s", raw.stop_grace_s)?,
             workers: raw.workers.map_or_else(cores, NonZeroUsize::get),
+            webhooks: raw.webhooks.check()?,
         })
     }
 }

@@ -44,6 +44,11 @@ impl Role {
     pub fn writes_roster(self) -> bool {
         matches!(self, Self::Dispatcher | Self::Admin)
     }
+
+    /// Whether it may be said where the change log is sent.
+    pub fn manages_webhooks(self) -> bool {
+        matches!(self, Self::Admin)
+    }
 }
 
 /// Who asks, as the audit log names them.

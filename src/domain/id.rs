@@ -89,3 +89,7 @@ permanent_id!(
     /// One check at a premises.
     VisitId
 );
+permanent_id!(
+    /// Somewhere that is told of the change log.
+    WebhookId
+);

@@ -27,3 +27,4 @@ pub mod rule;
 pub mod text;
 pub mod time;
 pub mod town;
+pub mod webhook;

@@ -48,6 +48,7 @@ codes! {
     Conflict          = 409 "conflict"           "It was changed at the same time";
     MoveNotAllowed    = 409 "move-not-allowed"   "The state of the hazard does not allow that move";
     DraftState        = 409 "draft-state"        "The draft does not allow that as it stands";
+    LimitReached      = 409 "limit-reached"      "There are as many as there may be";
     Stale             = 412 "stale"              "It was changed since it was read";
     TooLarge          = 413 "too-large"          "The body is larger than allowed";
     BadMediaType      = 415 "bad-media-type"     "The body's media type is not taken here";
@@ -243,6 +244,7 @@ impl From<StoreError> for Problem {
             StoreError::KeyReused => Self::new(code, "take a new Idempotency-Key for a new request"),
             StoreError::Exists(what) => Self::new(code, format!("{what} exists already")),
             StoreError::Missing(what) => Self::new(code, format!("{what} does not exist")),
+            error @ StoreError::TooMany { .. } => Self::new(code, error.to_string()),
             error => Self::caused(code, error),
         }
     }
@@ -256,6 +258,7 @@ fn store_code(error: &StoreError) -> Code {
         StoreError::Stale { .. } => Code::Stale,
         StoreError::KeyReused => Code::KeyReused,
         StoreError::Exists(_) => Code::Exists,
+        StoreError::TooMany { .. } => Code::LimitReached,
         StoreError::Missing(_) => Code::NotFound,
         _ => Code::Internal,
     }

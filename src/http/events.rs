@@ -206,7 +206,7 @@ impl Teller<'_> {
             LogKind::Visit => {
                 events.push(("tiles", json(&TilesChanged { sets: &["patrol"], bounds: None })?));
             }
-            LogKind::Key | LogKind::Town | LogKind::Draft => {}
+            LogKind::Key | LogKind::Town | LogKind::Draft | LogKind::Webhook => {}
         }
         let mut text = String::new();
         let last = events.len();

@@ -31,6 +31,7 @@ mod style;
 mod tiles;
 mod unread;
 mod web_map;
+mod webhooks;
 pub mod wire;
 
 pub use server::{Door, ServeError, Served, Serving, start};

@@ -12,7 +12,7 @@ use super::extract::Params;
 use super::web_map::page;
 use super::{
     about, batch, changes, drafts, editions, events, geocode, grids, hazards, health, locate, patrol, roster,
-    style, tiles,
+    style, tiles, webhooks,
 };
 
 #[derive(OpenApi)]
@@ -37,9 +37,10 @@ use super::{
         editions::list, editions::current, editions::get, editions::mesh,
         drafts::list, drafts::create, drafts::get, drafts::rename, drafts::discard,
         drafts::edit, drafts::undo, drafts::redo, drafts::rebase,
-        drafts::check, drafts::impact, drafts::impact_of, drafts::diff, drafts::diff_editions, drafts::mesh, drafts::propose,
+        drafts::check, drafts::impact, drafts::impact_of, drafts::diff, drafts::diff_editions, drafts::changed_hands, drafts::mesh, drafts::propose,
         drafts::comment, drafts::submit, drafts::approve, drafts::send_back, drafts::publish, drafts::revert,
         changes::changes, events::events, about::about,
+        webhooks::list, webhooks::create, webhooks::get, webhooks::remove, webhooks::redeliver, webhooks::test,
         tiles::sets, tiles::grids::tile_json, tiles::grids::tile,
         tiles::places::tile_json, tiles::places::tile, tiles::hazards::tile_json, tiles::hazards::tile, tiles::patrol::tile_json, tiles::patrol::tile,
         style::style,

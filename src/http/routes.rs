@@ -8,7 +8,7 @@ use super::resource::at;
 use super::roster::{dossier, duties, matters, members, premises};
 use super::{
     about, auth, batch, bench, changes, drafts, editions, events, geocode, grids, hazards, health, locate,
-    openapi, patrol, style, tiles, web_map,
+    openapi, patrol, style, tiles, web_map, webhooks,
 };
 
 /// All of it. `with_bench` adds the constant route that locate is measured against.
@@ -54,6 +54,7 @@ pub fn routes(config: &mut ServiceConfig, with_bench: bool) {
         .service(v1_at("/editions/{number}").get(editions::get))
         .service(v1_at("/editions/{number}/mesh").get(editions::mesh))
         .service(v1_at("/editions/{number}/diff").get(drafts::diff_editions))
+        .service(v1_at("/editions/{number}/addresses").get(drafts::changed_hands))
         .service(v1_at("/editions/{number}/revert").post(drafts::revert))
         .service(v1_at("/drafts").get(drafts::list).post(drafts::create))
         .service(v1_at("/drafts/{id}").get(drafts::get).put(drafts::rename).delete(drafts::discard))
@@ -72,6 +73,10 @@ pub fn routes(config: &mut ServiceConfig, with_bench: bool) {
         .service(v1_at("/drafts/{id}/return").post(drafts::send_back))
         .service(v1_at("/drafts/{id}/publish").post(drafts::publish))
         .service(v1_at("/changes").get(changes::changes))
+        .service(v1_at("/webhooks").get(webhooks::list).post(webhooks::create))
+        .service(v1_at("/webhooks/{id}").get(webhooks::get).delete(webhooks::remove))
+        .service(v1_at("/webhooks/{id}/redeliver").post(webhooks::redeliver))
+        .service(v1_at("/webhooks/{id}/test").post(webhooks::test))
         .service(v1_at("/events").get(events::events))
         .service(v1_at("/about").get(about::about));
     if with_bench {

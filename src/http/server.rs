@@ -21,6 +21,7 @@ use crate::domain::time::Moment;
 use crate::service::current::{Current, CurrentError};
 use crate::service::hazard::{HandOver, escalate};
 use crate::service::roster::report;
+use crate::service::webhook::Deliveries;
 use crate::telemetry;
 
 /// How long another process' write may take to be seen here.
@@ -187,16 +188,19 @@ fn asked_to_stop() -> impl Future<Output = ()> {
 }
 
 /// Follows the store's log, for what other processes write and for editions that come into force, and
-/// drops what has been kept long enough. Patrols have a thread of their own: a month of them may take minutes.
+/// drops what has been kept long enough. Patrols have a thread of their own: a month of them may take minutes;
+/// and so have webhooks, whose every receiver has another beside.
 struct Follower {
     stopped: Arc<AtomicBool>,
     threads: Vec<JoinHandle<()>>,
+    webhooks: Arc<Deliveries>,
 }
 
 impl Follower {
     fn start(state: Arc<AppState>) -> Self {
-        let mut follower = Self { stopped: Arc::default(), threads: Vec::new() };
-        let patrols = state.clone();
+        let webhooks = state.webhooks.clone();
+        let mut follower = Self { stopped: Arc::default(), threads: Vec::new(), webhooks };
+        let (patrols, hooks) = (state.clone(), state.clone());
         let (mut forgot, mut hand_over) = (None, HandOver::default());
         follower.every_round("follow", move || {
             follow(&state, &mut hand_over);
@@ -204,6 +208,14 @@ impl Follower {
                 forget(&state);
             }
             telemetry::upkeep();
+        });
+        follower.every_round("webhooks", move || {
+            // What another process wrote is not known of either.
+            if hooks.is_following()
+                && let Err(error) = hooks.webhooks.round(&hooks.current, &hooks.tell)
+            {
+                tracing::warn!(%error, "webhooks wait");
+            }
         });
         let (mut forgot, mut tends) = (None, true);
         follower.every_round("patrols", move || {
@@ -245,6 +257,7 @@ impl Follower {
             // Its only way to fail is a panic, which has been printed.
             let _ = thread.join();
         }
+        self.webhooks.stop();
     }
 }
 

@@ -11,6 +11,7 @@ use super::background::Background;
 use super::error::{Code, Problem};
 use super::rate::RateLimiter;
 use super::server::Door;
+use super::webhooks::tell;
 use crate::atlas::Atlas;
 use crate::config::Limits;
 use crate::domain::actor::Actor;
@@ -22,6 +23,10 @@ use crate::service::hazard::Floods;
 use crate::service::patrol::Patrols;
 use crate::service::tile::Tiles;
 use crate::service::time::Zone;
+use crate::service::webhook::{Deliveries, Tell};
+
+/// Webhooks that are tried at once: each keeps a thread until its receiver has answered.
+const TRYING_MAX: usize = 4;
 
 /// The server's own state; everything of the town is in [`Current`].
 pub struct AppState {
@@ -39,6 +44,11 @@ pub struct AppState {
     pub drafts: Drafts,
     /// Proposals being made.
     pub proposing: Arc<Semaphore>,
+    pub webhooks: Arc<Deliveries>,
+    /// What webhooks are told.
+    pub tell: Arc<Tell>,
+    /// Webhooks being tried.
+    pub trying: Arc<Semaphore>,
     /// The last write that has been followed; `None` when the server is about to stop.
     pub told: watch::Sender<Option<LogNumber>>,
     /// Whether the store could be followed at the last try.
@@ -53,6 +63,9 @@ impl AppState {
         let (demo, public_url) = (door.demo, door.public_url.clone());
         let (floods, drafts, following) = (Floods::default(), Drafts::default(), AtomicBool::new(true));
         let proposing = Arc::new(Semaphore::new(limits.proposing));
+        let webhooks = Arc::new(Deliveries::new(limits.webhooks.clone(), current.now()));
+        let tell = tell(&current, public_url.clone());
+        let trying = Arc::new(Semaphore::new(TRYING_MAX));
         let told = watch::Sender::new(Some(current.facts().hazards().log()));
         let teller = told.clone();
         current.facts().tell(move |log| {
@@ -71,6 +84,9 @@ impl AppState {
             floods,
             drafts,
             proposing,
+            webhooks,
+            tell,
+            trying,
             told,
             following,
         }

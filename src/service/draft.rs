@@ -4,6 +4,7 @@
 
 mod change;
 mod duties;
+mod hands;
 mod impact;
 mod kept;
 mod propose;
@@ -13,6 +14,7 @@ mod upkeep;
 pub use change::{
     Described, NewDraft, commented, create, described, discarded, edited, rebased, redone, tried, undone,
 };
+pub use hands::{ChangedHands, Held, changed_hands};
 pub use impact::{GridLoad, Impact, Load, impact};
 pub use kept::Drafts;
 pub use propose::{Asked, Proposed, WEIGHT_MAX, Weights, proposed};

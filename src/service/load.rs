@@ -12,7 +12,7 @@ use crate::kernel::cover::{Cover, CoverOptions};
 use crate::kernel::lattice::LatticePoint;
 use crate::store::StoreError;
 
-/// Which leaf grid of the community layer holds a point.
+/// Which leaf grids hold a point; of the community layer, where no other is asked for.
 pub struct Locator<'p> {
     plan: &'p Plan,
     cover: Cover,
@@ -25,6 +25,14 @@ impl<'p> Locator<'p> {
         let cover = Cover::build(&plan.mesh, plan.leaves.len(), CoverOptions::default());
         let cover = cover.map_err(|error| StoreError::Corrupt { what: "plan", why: error.to_string() })?;
         Ok(Self { plan, cover })
+    }
+
+    /// On every layer, by its place.
+    pub fn grids(&self, point: LatticePoint) -> [Option<&'p GridId>; Layer::ALL.len()] {
+        let leaves = self.cover.locate(point);
+        Layer::ALL.map(|layer| {
+            Some(leaves[layer as usize]).filter(|leaf| !leaf.is_free()).map(|leaf| self.name(leaf.0))
+        })
     }
 
     /// Its number in the plan.

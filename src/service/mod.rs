@@ -23,3 +23,4 @@ pub mod tile_export;
 pub mod time;
 pub mod town;
 pub mod visible;
+pub mod webhook;

@@ -5,6 +5,7 @@ mod drafts;
 mod hazards;
 mod patrol;
 mod shelf;
+mod webhooks;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -32,6 +33,7 @@ use crate::kernel::mesh::{ArcId, NodeId};
 use self::hazards::Hazards;
 use self::patrol::Patrols;
 use self::shelf::Shelf;
+use self::webhooks::Webhooks;
 use super::statements::{Statements, next_stamp};
 use super::{
     ApiKey, AuditEntry, Clock, Head, IDEMPOTENCY_KEPT_US, Idempotency, LogEntry, LogKind, Publication,
@@ -56,6 +58,7 @@ struct State {
     hazards: Hazards,
     drafts: Vec<Draft>,
     patrols: Patrols,
+    webhooks: Webhooks,
     members: Shelf<Member>,
     duties: Shelf<Duty>,
     matters: Shelf<Matter>,

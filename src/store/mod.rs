@@ -21,6 +21,7 @@ mod patrol;
 pub mod postgis;
 mod rows;
 mod statements;
+mod webhooks;
 
 pub use canonical::canonical;
 pub use drafts::DraftStore;
@@ -29,6 +30,7 @@ pub use open::{create, open, remove, restore};
 pub use patrol::{
     DayMarks, MarksHead, PatrolStore, PositionWrite, PositionsWritten, VisitFilter, VisitWrite,
 };
+pub use webhooks::{Claim, Webhook, WebhookStore, WebhookWrite, WebhookWritten};
 
 use std::path::Path;
 use std::str::FromStr;
@@ -82,6 +84,8 @@ pub enum StoreError {
     Exists(String),
     #[error("{0} does not exist")]
     Missing(String),
+    #[error("there are {max} {what} already, and there may be no more")]
+    TooMany { what: &'static str, max: usize },
 }
 
 /// Where a store stands.
@@ -104,13 +108,14 @@ named_enum!(
         Position => "position",
         Visit => "visit",
         Draft => "draft",
+        Webhook => "webhook",
     }
 );
 
 impl LogKind {
     /// Whether it is about what happens by the second and is in no atlas.
     pub fn is_fact(self) -> bool {
-        matches!(self, Self::Hazard | Self::Position | Self::Visit | Self::Draft)
+        matches!(self, Self::Hazard | Self::Position | Self::Visit | Self::Draft | Self::Webhook)
     }
 }
 
@@ -223,7 +228,7 @@ pub struct AuditEntry {
 }
 
 /// The verbs of every store. All block; callers on an async floor bridge them once.
-pub trait Store: DraftStore + HazardStore + PatrolStore + Send + Sync {
+pub trait Store: DraftStore + HazardStore + PatrolStore + WebhookStore + Send + Sync {
     fn head(&self) -> Result<Head, StoreError>;
 
     fn town(&self) -> Result<Town, StoreError>;

@@ -18,4 +18,5 @@ mod places;
 mod proposals;
 mod territories;
 mod tiles;
+mod webhooks;
 mod writes;

@@ -10,6 +10,7 @@ mod postgis;
 mod roster;
 pub mod samples;
 mod size;
+mod webhooks;
 mod whole;
 
 use std::fs;

@@ -39,6 +39,8 @@ const ONLY: &[(&str, &[&str])] = &[
     ("rust_xlsxwriter", &["format/write"]),
     ("pmtiles", &["format/tiles/"]),
     ("rustix", &["files/"]),
+    ("ureq", &["service/webhook"]),
+    ("hmac", &["service/webhook/sign.rs"]),
     ("clap", &["cli/", "config.rs", "config/", "app.rs"]),
 ];
 

@@ -2,6 +2,7 @@
 
 mod diff;
 mod edits;
+mod hands;
 mod input;
 mod list;
 mod look;
@@ -11,6 +12,7 @@ mod review;
 
 pub use diff::{__path_diff, __path_diff_editions, diff, diff_editions};
 pub use edits::{__path_edit, __path_rebase, __path_redo, __path_undo, edit, rebase, redo, undo};
+pub use hands::{__path_changed_hands, changed_hands};
 pub use list::{
     __path_create, __path_discard, __path_get, __path_list, __path_rename, create, discard, get, list, rename,
 };

@@ -10,7 +10,7 @@ use crate::http::extract::Params;
 /// A link to a related list (RFC 8288 names).
 #[derive(Serialize, ToSchema)]
 pub struct Link {
-    /// `next`: the list goes on there.
+    /// `next`: the list goes on there. Others are told where they stand.
     pub rel: &'static str,
     pub href: String,
 }
@@ -21,6 +21,12 @@ impl Link {
         let link =
             |after| Self { rel: "next", href: params.with_cursor(path, &URL_SAFE_NO_PAD.encode(after)) };
         after.map(link).into_iter().collect()
+    }
+
+    /// The same behind a path whose query is written already.
+    pub fn next_after(path: &str, after: Option<&str>) -> Vec<Self> {
+        let href = |after| format!("{path}&cursor={}", URL_SAFE_NO_PAD.encode(after));
+        after.map(|after| Self { rel: "next", href: href(after) }).into_iter().collect()
     }
 }
 

@@ -164,7 +164,7 @@ impl<'p> Scales<'p> {
 }
 
 /// The box around all borders of leaves that differ between two plans.
-fn changed(before: &Plan, after: &Plan) -> LatticeBox {
+pub(super) fn changed(before: &Plan, after: &Plan) -> LatticeBox {
     type Arcs<'p> = BTreeMap<u64, (Vec<LatticePoint>, Vec<(u8, &'p str, &'p str)>)>;
     fn arcs(plan: &Plan) -> Arcs<'_> {
         let name = |leaf: crate::kernel::mesh::Leaf| {

@@ -14,6 +14,7 @@ mod layer;
 mod marks;
 mod patrol;
 mod roster;
+mod webhooks;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -27,17 +28,19 @@ use crate::domain::draft::{Draft, DraftId};
 use crate::domain::edition::{Edition, EditionNumber};
 use crate::domain::grid::Grid;
 use crate::domain::hazard::{Course, Hazard, Report};
-use crate::domain::id::{GridId, HazardId};
+use crate::domain::id::{GridId, HazardId, WebhookId};
 use crate::domain::issue::Issue;
 use crate::domain::plan::{Plan, PlanIndex};
 use crate::domain::roster::{Roster, RosterDifference};
 use crate::domain::time::{LogNumber, Moment};
 use crate::domain::town::Town;
+use crate::domain::webhook::Standing;
 use crate::kernel::mesh::{ArcId, NodeId};
 
 use super::{
-    ApiKey, AuditEntry, Clock, DraftStore, HazardStore, HazardWrite, HazardWritten, Head, LogEntry, LogKind,
-    Publication, RosterWrite, Signature, SourceDigest, Store, StoreError, Written, canonical,
+    ApiKey, AuditEntry, Claim, Clock, DraftStore, HazardStore, HazardWrite, HazardWritten, Head, LogEntry,
+    LogKind, Publication, RosterWrite, Signature, SourceDigest, Store, StoreError, Webhook, WebhookStore,
+    WebhookWrite, WebhookWritten, Written, canonical,
 };
 
 pub use file::{remove, restore};
@@ -245,5 +248,52 @@ impl DraftStore for Gpkg {
 
     fn write_draft(&self, draft: &Draft, by: &Signature) -> Result<Draft, StoreError> {
         self.writers.shared(|writer| drafts::write(writer, draft, by, self.now()))
+    }
+}
+
+impl WebhookStore for Gpkg {
+    fn webhooks(&self) -> Result<Vec<Webhook>, StoreError> {
+        self.reading(webhooks::all)
+    }
+
+    fn webhook(&self, id: &WebhookId) -> Result<Option<Webhook>, StoreError> {
+        self.reading(|reader| webhooks::one(reader, id))
+    }
+
+    fn add_webhook(&self, write: &WebhookWrite<'_>) -> Result<WebhookWritten, StoreError> {
+        self.writers.shared(|writer| webhooks::add(writer, write, self.now()))
+    }
+
+    fn remove_webhook(
+        &self,
+        id: &WebhookId,
+        seen: Option<LogNumber>,
+        by: &Signature,
+    ) -> Result<LogNumber, StoreError> {
+        self.writers.shared(|writer| webhooks::remove(writer, id, seen, by, self.now()))
+    }
+
+    fn rewind_webhook(
+        &self,
+        id: &WebhookId,
+        delivered: LogNumber,
+        by: &Signature,
+    ) -> Result<Webhook, StoreError> {
+        self.writers.shared(|writer| webhooks::rewind(writer, id, delivered, by, self.now()))
+    }
+
+    fn claim_webhook(&self, id: &WebhookId, holder: &str, for_us: i64) -> Result<Option<Claim>, StoreError> {
+        self.writers.shared(|writer| webhooks::claim(writer, id, holder, for_us, self.now()))
+    }
+
+    fn settle_webhook(
+        &self,
+        claimed: &Webhook,
+        holder: &str,
+        standing: &Standing,
+        stopping: Option<&Signature>,
+    ) -> Result<bool, StoreError> {
+        self.writers
+            .shared(|writer| webhooks::settle(writer, claimed, holder, standing, stopping, self.now()))
     }
 }

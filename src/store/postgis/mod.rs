@@ -12,6 +12,7 @@ mod marks;
 mod patrol;
 mod roster;
 mod server;
+mod webhooks;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -24,17 +25,19 @@ use crate::domain::draft::{Draft, DraftId};
 use crate::domain::edition::{Edition, EditionNumber};
 use crate::domain::grid::Grid;
 use crate::domain::hazard::{Course, Hazard, Report};
-use crate::domain::id::{GridId, HazardId};
+use crate::domain::id::{GridId, HazardId, WebhookId};
 use crate::domain::issue::Issue;
 use crate::domain::plan::{Plan, PlanIndex};
 use crate::domain::roster::{Roster, RosterDifference};
 use crate::domain::time::{LogNumber, Moment};
 use crate::domain::town::Town;
+use crate::domain::webhook::Standing;
 use crate::kernel::mesh::{ArcId, NodeId};
 
 use super::{
-    ApiKey, AuditEntry, DraftStore, HazardStore, HazardWrite, HazardWritten, Head, LogEntry, LogKind,
-    Publication, RosterWrite, Signature, SourceDigest, Store, StoreError, Written, canonical,
+    ApiKey, AuditEntry, Claim, DraftStore, HazardStore, HazardWrite, HazardWritten, Head, LogEntry, LogKind,
+    Publication, RosterWrite, Signature, SourceDigest, Store, StoreError, Webhook, WebhookStore,
+    WebhookWrite, WebhookWritten, Written, canonical,
 };
 
 pub use server::restore;
@@ -248,5 +251,52 @@ impl DraftStore for Postgis {
 
     fn write_draft(&self, draft: &Draft, by: &Signature) -> Result<Draft, StoreError> {
         self.writing(|writer| drafts::write(writer, draft, by))
+    }
+}
+
+impl WebhookStore for Postgis {
+    fn webhooks(&self) -> Result<Vec<Webhook>, StoreError> {
+        self.reading(webhooks::all)
+    }
+
+    fn webhook(&self, id: &WebhookId) -> Result<Option<Webhook>, StoreError> {
+        self.reading(|reader| webhooks::one(reader, id))
+    }
+
+    fn add_webhook(&self, write: &WebhookWrite<'_>) -> Result<WebhookWritten, StoreError> {
+        self.writing(|writer| webhooks::add(writer, write))
+    }
+
+    fn remove_webhook(
+        &self,
+        id: &WebhookId,
+        seen: Option<LogNumber>,
+        by: &Signature,
+    ) -> Result<LogNumber, StoreError> {
+        self.writing(|writer| webhooks::remove(writer, id, seen, by))
+    }
+
+    fn rewind_webhook(
+        &self,
+        id: &WebhookId,
+        delivered: LogNumber,
+        by: &Signature,
+    ) -> Result<Webhook, StoreError> {
+        self.writing(|writer| webhooks::rewind(writer, id, delivered, by))
+    }
+
+    fn claim_webhook(&self, id: &WebhookId, holder: &str, for_us: i64) -> Result<Option<Claim>, StoreError> {
+        self.writing_aside(|writer| webhooks::claim(writer, id, holder, for_us))
+    }
+
+    fn settle_webhook(
+        &self,
+        claimed: &Webhook,
+        holder: &str,
+        standing: &Standing,
+        stopping: Option<&Signature>,
+    ) -> Result<bool, StoreError> {
+        let work = |writer: &mut PgConnection| webhooks::settle(writer, claimed, holder, standing, stopping);
+        if stopping.is_some() { self.writing(work) } else { self.writing_aside(work) }
     }
 }

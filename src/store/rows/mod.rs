@@ -12,6 +12,7 @@ mod mesh;
 mod patrol;
 mod roster;
 mod settings;
+mod webhook;
 
 pub use draft::*;
 pub use edition::*;
@@ -21,6 +22,7 @@ pub use mesh::*;
 pub use patrol::*;
 pub use roster::*;
 pub use settings::*;
+pub use webhook::*;
 
 use crate::domain::roster::Row;
 use crate::domain::time::LogNumber;

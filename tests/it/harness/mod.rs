@@ -6,6 +6,7 @@ pub mod missing;
 pub mod patrol;
 pub mod postgres;
 pub mod python;
+pub mod receiver;
 pub mod server;
 pub mod shared;
 pub mod sketch;

@@ -114,6 +114,18 @@ fn owner(server: &Server, key: &str, at: [f64; 2], rest: &str) -> String {
     community["id"].as_str().expect("an id").to_owned()
 }
 
+/// All items of a list, page by page.
+fn all_of(desk: &Desk, path: &str) -> Vec<Value> {
+    let mut next = Some(path.to_owned());
+    let mut all = Vec::new();
+    while let Some(path) = next {
+        let page = desk.json(&desk.planner, &path);
+        all.extend(page["items"].as_array().expect("items").iter().cloned());
+        next = page["links"][0]["href"].as_str().map(str::to_owned);
+    }
+    all
+}
+
 #[test]
 fn from_a_draft_to_an_edition_and_back() {
     let file = fresh("gpkg").to_str().expect("ASCII").to_owned();
@@ -199,6 +211,22 @@ fn from_a_draft_to_an_edition_and_back() {
         assert_eq!(owner(&desk.other, planner, point, after), into);
         assert_eq!(desk.json(planner, &draft)["published"], 2);
 
+        // Other systems hear of it, from when it holds, and which addresses change hands: as many as was thought.
+        let changes = desk.json(planner, "/v1/changes?limit=1000")["items"].clone();
+        let told = changes.as_array().expect("changes").iter().find(|change| change["edition"] == 2);
+        let told = told.expect("it is in the log");
+        assert_eq!(told["effective_from"], edition["effective_from"]);
+        let moved = all_of(&desk, told["links"][0]["href"].as_str().expect("addresses"));
+        assert_eq!(Some(moved.len() as u64), thought["total"]["addresses"].as_u64());
+        assert!(!moved.is_empty());
+        for address in &moved {
+            assert_eq!(address["community"], json!({"before": grid, "after": into}), "{address}");
+            let owners = &address["owner"];
+            let (was, is) = (&owners["before"], &owners["after"]);
+            assert!(was == is || was["grid"] == grid && is["grid"] == into, "{address}");
+        }
+        assert!(moved.windows(2).all(|two| two[0]["id"].as_str() < two[1]["id"].as_str()));
+
         // Another draft that stood on the edition before must be put on the newest one.
         let early = desk.ask(
             approver,
@@ -215,6 +243,11 @@ fn from_a_draft_to_an_edition_and_back() {
             assert_eq!(owner(&desk.one, planner, point, at), grid, "{at}");
         }
         assert_eq!(owner(&desk.one, planner, point, "&at=2031-06-01"), into);
+        let again = |path: &str| all_of(&desk, path).len();
+        assert_eq!(again("/v1/editions/3/addresses"), moved.len());
+        assert_eq!(again("/v1/editions/3/addresses?from=1"), 0, "all is as it was");
+        let first = all_of(&desk, "/v1/editions/1/addresses?limit=1000");
+        assert!(first.len() > 1_000 && first.iter().all(|one| one["community"]["before"].is_null()));
         let refused = desk.ask(planner, "POST", "/v1/editions/1/revert", None, &json!({}));
         assert_eq!(refused.status, 403, "planners do not publish");
     }
