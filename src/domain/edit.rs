@@ -34,7 +34,7 @@ use super::plan::Plan;
 use crate::kernel::lattice::LatticePoint;
 use crate::kernel::mesh::{ArcId, NodeId};
 
-pub use clash::{Clash, Settled, rebase};
+pub use clash::{Clash, Settled, Versions, rebase};
 pub use engrave::{NUMBERS_MAX, SNAP_UNITS};
 pub use error::EditError;
 pub use glue::REACH_UNITS_MAX;

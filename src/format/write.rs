@@ -10,6 +10,7 @@ mod geojson;
 mod gpkg;
 mod shapefile;
 pub mod sheet;
+pub mod table;
 mod xlsx;
 
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! A background of somebody else's for the map: where its tiles are, and in which datum.
+//! A background of somebody else's for the map: where its tiles are, how they are cut, and in which datum.
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -6,29 +6,50 @@ use std::sync::Arc;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Pictures of a map in Web Mercator, one for each tile.
+/// Pictures of a map, one for each tile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Background {
     pub tiles: TileTemplate,
+    pub tiling: Tiling,
     /// Whether it is offset as GCJ-02; else it is WGS 84 or CGCS2000, which a picture does not tell apart.
     pub is_gcj02: bool,
     /// Whose it is, as its licence wants it to be said.
     pub note: Arc<str>,
 }
 
-/// An address with `{z}`, `{x}` and `{y}` to fill in: of another server, or a path of this one's host.
+/// How the world is cut into tiles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tiling {
+    /// Web Mercator, one tile for the world at zoom 0: as most maps, and the `w` sets of Tianditu (天地图).
+    Mercator,
+    /// Degrees as they are, from 180° west and 90° north, two tiles for the world at zoom 1: the `c` sets of
+    /// Tianditu and of the cities' own services.
+    Degrees,
+}
+
+/// Where the tiles are, of another server or on a path of this one's host: an address with the tile's numbers
+/// to fill in, or one file with all of them (PMTiles 3).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TileTemplate(Arc<str>);
+pub struct TileTemplate {
+    address: Arc<str>,
+    is_archive: bool,
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TileTemplateError {
     #[error("it must begin with https://, http:// or /")]
     Beginning,
-    #[error("it must have {{z}}, {{x}} and {{y}} where the tile's numbers go")]
+    #[error(
+        "it must have {{z}}, {{x}} and {{y}} (or {{TileMatrix}}, {{TileCol}} and {{TileRow}}) where the tile's \
+         numbers go, or end with .pmtiles"
+    )]
     Numbers,
     #[error("it must be without blanks and quotes")]
     Letters,
 }
+
+/// What WMTS (OGC 07-057r7, table 32) calls the tile's numbers in its templates, and what they are called here.
+const WMTS_NUMBERS: [(&str, &str); 3] = [("{TileMatrix}", "{z}"), ("{TileCol}", "{x}"), ("{TileRow}", "{y}")];
 
 impl FromStr for TileTemplate {
     type Err = TileTemplateError;
@@ -39,20 +60,27 @@ impl FromStr for TileTemplate {
         {
             return Err(TileTemplateError::Beginning);
         }
-        if !["{z}", "{x}", "{y}"].iter().all(|number| text.contains(number)) {
+        let address =
+            WMTS_NUMBERS.iter().fold(text.to_owned(), |text, (theirs, ours)| text.replace(theirs, ours));
+        let path = address.split(['?', '#']).next().unwrap_or_default();
+        let is_archive = path.ends_with(".pmtiles");
+        if !is_archive && !["{z}", "{x}", "{y}"].iter().all(|number| address.contains(number)) {
             return Err(TileTemplateError::Numbers);
         }
         // Its host goes into the content security policy, where these would begin something else.
         let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"\"'<>\\;,".contains(&byte);
-        if text.bytes().all(is_plain) { Ok(Self(text.into())) } else { Err(TileTemplateError::Letters) }
+        if !address.bytes().all(is_plain) {
+            return Err(TileTemplateError::Letters);
+        }
+        Ok(Self { address: address.into(), is_archive })
     }
 }
 
 impl TileTemplate {
     /// Scheme and host, as a content security policy names them; `None` for this server's own.
     pub fn origin(&self) -> Option<&str> {
-        let host = self.0.find("://")? + 3;
-        Some(self.0[host..].find('/').map_or(&*self.0, |path| &self.0[..host + path]))
+        let host = self.address.find("://")? + 3;
+        Some(self.address[host..].find('/').map_or(&*self.address, |path| &self.address[..host + path]))
     }
 }
 
@@ -60,17 +88,29 @@ impl TileTemplate {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Background)]
 pub struct BackgroundBody<'a> {
-    /// With `{z}`, `{x}` and `{y}` to fill in.
+    /// With `{z}`, `{x}` and `{y}` to fill in; of an archive its address.
     tiles: &'a str,
-    /// `EPSG:4326` or `GCJ-02`; the tiles are in Web Mercator either way.
+    /// `pictures`, one for each address, or `pmtiles`: one file with all of them.
+    kind: &'static str,
+    /// `mercator` (Web Mercator) or `degrees`: from 180° west and 90° north, squares of 360°/2^z.
+    tiling: &'static str,
+    /// `EPSG:4326` or `GCJ-02`; the tiles are cut as `tiling` says either way.
     datum: &'static str,
     note: &'a str,
 }
 
 impl<'a> BackgroundBody<'a> {
     pub fn of(background: &'a Background) -> Self {
-        let datum = if background.is_gcj02 { "GCJ-02" } else { "EPSG:4326" };
-        Self { tiles: &background.tiles.0, datum, note: &background.note }
+        Self {
+            tiles: &background.tiles.address,
+            kind: if background.tiles.is_archive { "pmtiles" } else { "pictures" },
+            tiling: match background.tiling {
+                Tiling::Mercator => "mercator",
+                Tiling::Degrees => "degrees",
+            },
+            datum: if background.is_gcj02 { "GCJ-02" } else { "EPSG:4326" },
+            note: &background.note,
+        }
     }
 }
 
@@ -84,6 +124,12 @@ mod tests {
             ("https://t0.example.cn/vec_w?x={x}&y={y}&l={z}", Ok(Some("https://t0.example.cn"))),
             ("http://10.0.0.3:9000/{z}/{x}/{y}.png", Ok(Some("http://10.0.0.3:9000"))),
             ("/background/{z}/{x}/{y}.png", Ok(None)),
+            (
+                "https://t0.example.cn/wmts?TILEMATRIX={TileMatrix}&TILEROW={TileRow}&TILECOL={TileCol}",
+                Ok(Some("https://t0.example.cn")),
+            ),
+            ("https://example.cn/town.pmtiles?key=1", Ok(Some("https://example.cn"))),
+            ("/background.pmtiles", Ok(None)),
             ("//example.cn/{z}/{x}/{y}", Err(TileTemplateError::Beginning)),
             ("ftp://example.cn/{z}/{x}/{y}", Err(TileTemplateError::Beginning)),
             ("https://example.cn/{z}/{x}", Err(TileTemplateError::Numbers)),
@@ -92,5 +138,13 @@ mod tests {
             let read = text.parse::<TileTemplate>();
             assert_eq!(read.as_ref().map(TileTemplate::origin).map_err(|error| *error), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn what_wmts_calls_the_numbers_is_called_as_here() {
+        let read: TileTemplate = "/vec/{TileMatrix}/{TileRow}/{TileCol}".parse().expect("a template");
+        assert_eq!((&*read.address, read.is_archive), ("/vec/{z}/{y}/{x}", false));
+        let read: TileTemplate = "/a.pmtiles?z={z}".parse().expect("an archive");
+        assert!(read.is_archive);
     }
 }

@@ -98,6 +98,9 @@ pub struct Fault {
     /// Longitude and latitude, where it is somewhere.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<[f64; 2]>,
+    /// Of a clash about a text: what was published, and what the draft has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub versions: Option<Box<[String; 2]>>,
 }
 
 impl Fault {
@@ -110,7 +113,8 @@ impl Fault {
     }
 
     fn of(detail: impl fmt::Display) -> Self {
-        Self { pointer: None, parameter: None, detail: detail.to_string(), reason: None, place: None }
+        let detail = detail.to_string();
+        Self { pointer: None, parameter: None, detail, reason: None, place: None, versions: None }
     }
 }
 

@@ -8,6 +8,7 @@ mod hands;
 mod impact;
 mod kept;
 mod propose;
+mod redrawn;
 mod review;
 mod upkeep;
 
@@ -18,6 +19,7 @@ pub use hands::{ChangedHands, Held, changed_hands};
 pub use impact::{GridLoad, Impact, Load, impact};
 pub use kept::Drafts;
 pub use propose::{Asked, Proposed, WEIGHT_MAX, Weights, proposed};
+pub use redrawn::Redrawn;
 pub use review::{approved, issues, published, returned, reverted, submitted};
 pub use upkeep::Upkeep;
 

@@ -136,6 +136,8 @@ const steps = {
     const lines = readFileSync(await csv.path(), 'utf8').trim().split('\r\n');
     course.equal('as CSV: a head, the rows, the total', lines.length, rows.length + 2);
     course.check('with the total last', lines.at(-1).startsWith(`合计,,${total.hazards},`), lines.at(-1));
+    const [workbook] = await Promise.all([page.waitForEvent('download'), page.getByTestId('figures-xlsx').click()]);
+    course.equal('as a workbook', [workbook.suggestedFilename(), readFileSync(await workbook.path()).subarray(0, 2).toString()], ['隐患统计.xlsx', 'PK']);
     const [picture] = await Promise.all([page.waitForEvent('download'), page.getByTestId('figures-picture').click()]);
     const png = readFileSync(await picture.path());
     course.equal('and as a picture', [png.subarray(1, 4).toString(), png.readUInt32BE(16)], ['PNG', 1020]);

@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { run } from './course.mjs';
-import { drag, editing, pixel, quiet, signedIn, sketched } from './hand.mjs';
+import { drag, draw, editing, pixel, quiet, signedIn, sketched, through } from './hand.mjs';
 import { UNITS, arcOf, besideAnother, inside, near, sharedBend, splittable } from './places.mjs';
 import { Server } from './server.mjs';
 
@@ -144,21 +144,13 @@ const steps = {
     const grids = (await course.api('/v1/grids?layer=community&level=basic&limit=1000')).body.features;
     const { grid, box: [west, south, east, north], x } = splittable(grids);
     const middle = [x, (south + north) / 2];
-    // All of it in the half of the screen that nothing lies over.
-    const zoom = Math.log2(Math.min((500 * 360) / (512 * (east - west)), (550 * 360) / (512 * (north - south) * 1.1)));
-    const page = await signedIn(course, keys.planner, `#panel=drafts&draft=${id}&view=${zoom}/${middle[1]}/${x - 60 * (360 / (512 * 2 ** zoom))}`);
+    const shown = through([west, south, east, north], x);
+    const page = await signedIn(course, keys.planner, `#panel=drafts&draft=${id}&view=${shown.zoom}/${shown.middle[1]}/${shown.middle[0]}`);
     await quiet(page);
     const at = (place) => page.evaluate((of) => { const point = globalThis.gridwardMap.project(of); return { x: point.x, y: point.y }; }, place);
     const aside = (north - south) * 0.08;
-    const line = [[x, north + aside], middle, [x, south - aside]];
     await page.getByTestId('tool-split').check({ force: true });
-    for (const place of line.slice(0, -1)) {
-      const { x, y } = await at(place);
-      await page.mouse.click(x, y);
-      await page.waitForTimeout(350); // Else two clicks are one double click, which ends the line.
-    }
-    const last = await at(line.at(-1));
-    await page.mouse.dblclick(last.x, last.y);
+    await draw(page, [[x, north + aside], middle, [x, south - aside]]);
     await page.getByTestId('split-form').waitFor();
     await course.shoot('33 a grid is split');
     await page.getByTestId('split-name').fill('新分网格');
@@ -325,7 +317,7 @@ const steps = {
     await page.reload();
     await editing(course, page);
     await page.getByTestId('rebase').click();
-    await course.becomes('the clash is told in words', () => page.getByTestId('draft-work').innerText(), (text) => text.includes('在新版上有冲突') && text.includes('别人已改过并发布'));
+    await course.becomes('the clash is told in words', () => page.getByTestId('clashes').innerText(), (text) => text.includes('移动边界') && text.includes('别人已改过并发布'));
     course.equal('the draft is as it was', (await draftOf(course, second)).edits, ['move_border']);
     await course.shoot('38 a clash');
     await page.context().close();

@@ -5,6 +5,7 @@
  */
 import { request } from 'node:http';
 import { readdirSync } from 'node:fs';
+import { archiveOf } from './archive.mjs';
 import { run } from './course.mjs';
 import { someOwnedPlace } from './questions.mjs';
 import { Server } from './server.mjs';
@@ -61,8 +62,10 @@ const steps = {
     matter = (await course.api('/v1/matters?limit=1000')).body.items.find(({ layer }) => layer === 'community').code;
     here = await someOwnedPlace(course, (await course.api('/tiles/grids.json')).body.bounds);
     const scripts = readdirSync(new URL('../../web-map/dist/assets', import.meta.url)).filter((name) => name.endsWith('.js'));
-    const sizes = await Promise.all(scripts.map(async (name) => ({ name, ...(await wireBytes(`${course.origin}/assets/${encodeURIComponent(name)}`, 'gzip')) })));
+    const all = await Promise.all(scripts.map(async (name) => ({ name, ...(await wireBytes(`${course.origin}/assets/${encodeURIComponent(name)}`, 'gzip')) })));
     const kB = (some) => some.reduce((sum, { bytes }) => sum + bytes, 0) / 1000;
+    // What reads an archive is only fetched where a background is one.
+    const sizes = all.filter(({ name }) => !name.includes('archive'));
     const own = sizes.filter(({ name }) => !name.startsWith('maplibre'));
     console.log(`     JavaScript as gzip: ${kB(own).toFixed(1)} kB without MapLibre, ${kB(sizes).toFixed(1)} kB with it`);
     course.check('at most 120 kB without MapLibre', own.length > 0 && kB(own) <= 120, String(kB(own)));
@@ -262,8 +265,75 @@ const steps = {
     await page.getByTestId('background').uncheck();
     await course.becomes('it can be taken away', () => page.evaluate(() => globalThis.gridwardMap.getLayer('background-map') === undefined));
     await course.close();
-    for (const url of [...course.foreign]) if (url.startsWith('http://tiles.test/')) course.foreign.delete(url);
+    forget(course);
+  },
+
+  'a background that is cut as degrees are, or that is one file': async (course) => {
+    const shownAt = async (page, name) => {
+      await course.becomes(`${name}: it is drawn`, () => page.evaluate(() => {
+        const { gridwardMap: map } = globalThis;
+        map.redraw();
+        const canvas = new OffscreenCanvas(40, 40);
+        const pen = canvas.getContext('2d');
+        const whole = map.getCanvas();
+        pen.drawImage(whole, whole.width / 2 - 20, whole.height / 2 - 20, 40, 40, 0, 0, 40, 40);
+        const bytes = pen.getImageData(0, 0, 40, 40).data;
+        const mean = (offset) => bytes.filter((_, at) => at % 4 === offset).reduce((sum, byte) => sum + byte, 0) / 1600;
+        return mean(0) - mean(2);
+      }), (redder) => redder > 60);
+    };
+    const served = async (flags, answer) => {
+      await server.kill();
+      server.flags = flags;
+      await server.start();
+      const asked = [];
+      const scripts = [];
+      const page = await signedIn(course, keys.dispatcher, `#view=17/${here.lat}/${here.lon}&layers=none`, {}, async (fresh) => {
+        fresh.on('request', (request) => scripts.push(new URL(request.url()).pathname));
+        await fresh.route(/^http:\/\/tiles\.test\//, (route) => {
+          asked.push(new URL(route.request().url()).pathname);
+          return route.fulfill({ ...answer(route.request()), contentType: 'image/png' });
+        });
+      });
+      return { page, asked, readers: () => scripts.filter((path) => path.startsWith('/assets/archive')) };
+    };
+    const open = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': 'ETag, Content-Range, Content-Length' };
+
+    const wmts = ['--background', 'http://tiles.test/{TileMatrix}/{TileRow}/{TileCol}', '--background-tiling', 'degrees'];
+    const cut = await served(wmts, () => ({ body: RED, headers: open }));
+    await shownAt(cut.page, 'degrees');
+    const tile = (place, zoom) => `/${zoom}/${Math.floor(((90 - place.lat) / 360) * 2 ** zoom)}/${Math.floor(((place.lon + 180) / 360) * 2 ** zoom)}`;
+    const zoom = Number(cut.asked[0].split('/')[1]);
+    course.check('the tile of the middle is among those asked for', cut.asked.includes(tile(here, zoom)), JSON.stringify([tile(here, zoom), cut.asked.slice(0, 5)]));
+    course.check('how it is cut is said', (await cut.page.locator('.legend').innerText()).includes('经纬度切片'));
+    course.equal('what reads archives is not fetched for it', cut.readers(), []);
+    await course.close();
+
+    // One picture far off, of which a part is shown near by.
+    const column = (z) => Math.floor(((here.lon + 180) / 360) * 2 ** z);
+    const sine = Math.sin((here.lat * Math.PI) / 180);
+    const row = (z) => Math.floor((0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * 2 ** z);
+    const bytes = archiveOf([[10, column(10), row(10)], [11, column(11), row(11)]], RED);
+    const one = await served(['--background', 'http://tiles.test/town.pmtiles'], (request) => {
+      const [, from, to] = /bytes=(\d+)-(\d+)/.exec(request.headers()['range'] ?? '') ?? [];
+      const part = from === undefined ? bytes : bytes.subarray(Number(from), Number(to) + 1);
+      return { status: from === undefined ? 200 : 206, body: part, headers: { ...open, ETag: '"a"', 'Content-Range': `bytes ${from}-${to}/${bytes.length}` } };
+    });
+    await shownAt(one.page, 'an archive');
+    await course.shoot('55 a background from an archive');
+    course.equal('all from one file', [...new Set(one.asked)], ['/town.pmtiles']);
+    course.check('by what is only fetched for it', one.readers().length > 0);
+    await course.close();
+    forget(course);
   },
 };
+
+/** A red picture. */
+const RED = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAIAAACQkWg2AAAAFklEQVR42mN4ICBAEmIY1TCqYfhqAADqCAAQV1mixwAAAABJRU5ErkJggg==', 'base64');
+
+/** Requests to the backgrounds' host were meant. */
+function forget(course) {
+  for (const url of [...course.foreign]) if (url.startsWith('http://tiles.test/')) course.foreign.delete(url);
+}
 
 await run(steps, 'everyday.mjs', ['PROGRAM', 'DATA_DIR']);

@@ -43,3 +43,43 @@ export async function editing(course, page) {
   await course.becomes('its borders are drawn', () => page.evaluate(() => globalThis.gridwardMap.queryRenderedFeatures({ layers: ['draft-vertex'] }).length), (points) => points > 0);
   await course.mapDrawn();
 }
+
+/** Clicks at places, given in degrees, and ends with a double click at the last one. */
+export async function draw(page, places) {
+  const at = (place) => page.evaluate((of) => { const point = globalThis.gridwardMap.project(of); return { x: point.x, y: point.y }; }, place);
+  for (const place of places.slice(0, -1)) {
+    const { x, y } = await at(place);
+    await page.mouse.click(x, y);
+    await page.waitForTimeout(350); // Else two clicks are one double click, which ends it.
+  }
+  const last = await at(places.at(-1));
+  await page.mouse.dblclick(last.x, last.y);
+}
+
+/** The zoom at which a box fills the half of the screen that nothing lies over, and the middle of the map then; `x` is in the middle of that half. */
+export function through([west, south, east, north], x) {
+  const zoom = Math.log2(Math.min((500 * 360) / (512 * (east - west)), (550 * 360) / (512 * (north - south) * 1.1)));
+  return { zoom, middle: [x - 60 * (360 / (512 * 2 ** zoom)), (south + north) / 2] };
+}
+
+/** A write to a draft as of how it stands, over the API; what it answers. */
+export async function act(course, key, draft, what, body) {
+  const headers = { Authorization: `Bearer ${key}`, Connection: 'close' };
+  const read = await fetch(`${course.origin}/v1/drafts/${draft}`, { headers });
+  const response = await fetch(`${course.origin}/v1/drafts/${draft}/${what}`, {
+    method: 'POST', headers: { ...headers, 'If-Match': read.headers.get('ETag'), 'Content-Type': 'application/json' }, body: JSON.stringify(body),
+  });
+  const answer = await response.json();
+  course.equal(`draft ${draft}: ${what}`, response.status < 300 ? [] : answer, []);
+  return answer;
+}
+
+/** Submits a draft whatever it warns of, approves and publishes it; the number of its edition. */
+export async function publishedAs(course, keys, draft) {
+  const { issues } = (await course.api(`/v1/drafts/${draft}/check`)).body;
+  const reasons = Object.fromEntries(issues.map(({ code }) => [code, '测试']));
+  await act(course, keys.planner, draft, 'submit', { reasons });
+  await act(course, keys.approver, draft, 'approve', { remark: '' });
+  const { edition } = await act(course, keys.approver, draft, 'publish', {});
+  return edition;
+}

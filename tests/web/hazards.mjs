@@ -106,6 +106,38 @@ const steps = {
     await course.close();
   },
 
+  'what means the same is joined, and what does not is parted': async (course) => {
+    // Of another matter, so that the server does not join them by itself.
+    const [one, other] = [await report(course, there, '河边倒了一堆渣土'), await report(course, there, '渣土堆在河边', matters[1].code, 'yellow')];
+    course.equal('two hazards', other.duplicate_of, null);
+    const page = await signedIn(course, keys.dispatcher, `#panel=hazards&hazard=${other.id}`);
+    await page.getByTestId('join').locator('summary').click();
+    const nearest = () => page.getByTestId('join-with').evaluateAll((choices) => choices.map(({ dataset }) => dataset.id));
+    await course.becomes('the other one is offered', nearest, (ids) => ids.includes(one.id) && !ids.includes(other.id));
+    course.check('not before one is chosen', await page.getByTestId('join-go').isDisabled());
+    await page.locator(`[data-testid="join-with"][data-id="${one.id}"]`).check();
+    await course.shoot('24 a duplicate');
+    course.equal('axe: a duplicate', await course.axe(), []);
+    await page.getByTestId('join-go').click();
+    await course.becomes('it is joined', async () => { const { status, merged_into: into } = await hazard(course, other.id); return [status, into]; }, ['merged', one.id]);
+    course.equal('and its report with it', (await hazard(course, one.id)).reports, 2);
+
+    await page.goto(`${course.origin}/#panel=hazards&hazard=${one.id}`);
+    await page.reload();
+    await page.getByTestId('part').locator('summary').click();
+    const reports = (await hazard(course, one.id)).report_list;
+    const wrong = reports.find(({ text }) => text === '渣土堆在河边');
+    await page.locator(`[data-testid="part-report"][data-id="${wrong.id}"]`).check();
+    await page.getByTestId('part-go').click();
+    await course.becomes('a report that means something else is taken out', async () => (await hazard(course, one.id)).report_list.map(({ text }) => text), ['河边倒了一堆渣土']);
+    await page.getByTestId('split-off').click();
+    await course.becomes('and is a hazard of its own', async () => {
+      const id = /hazard=([^&]+)/.exec(await page.evaluate(() => location.hash))?.[1];
+      return id === undefined || id === one.id ? [] : (await hazard(course, id)).report_list.map(({ id: report }) => report);
+    }, [wrong.id]);
+    await course.close();
+  },
+
   'from report to close by the buttons': async (course) => {
     const filed = await report(course, there, '通道被木板堵住');
     const page = await signedIn(course, keys.dispatcher, '#panel=hazards', { timezoneId: 'America/New_York' });

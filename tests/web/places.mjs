@@ -62,8 +62,48 @@ export function splittable(grids) {
   throw new Error('no grid can be split by an upright line');
 }
 
-/** A place in a grid on the level of `y`, east of `x`. */
+/** A place in a grid on the level of `y`, east of `x`; without `x` in the middle of its widest stretch there. */
 export function inside(grid, y, x) {
-  const [end] = crossings(grid, 1, y).filter((crossing) => crossing > x);
-  return [(x + end) / 2, y];
+  const ends = crossings(grid, 1, y);
+  if (x !== undefined) return [(x + ends.find((crossing) => crossing > x)) / 2, y];
+  const stretches = ends.flatMap((end, at) => (at % 2 === 0 ? [[end, ends[at + 1]]] : []));
+  const [[west, east]] = stretches.toSorted(([a, b], [c, d]) => d - c - (b - a));
+  return [(west + east) / 2, y];
+}
+
+/** The middle of the segment of a border that ends with a bend. */
+export function middleOfSegment(mesh, { arc, vertex }) {
+  const { points } = arcOf(mesh, arc);
+  return [0, 1].map((axis) => Math.round((points[vertex - 1][axis] + points[vertex][axis]) / 2));
+}
+
+/** The middle of the longest segment of border between two grids of the community layer, the two, and its direction (of length 1). */
+export function frontiers(mesh, isMeant = () => true) {
+  const byId = new Map(mesh.grids.map((grid) => [grid.id, grid]));
+  const found = mesh.arcs.flatMap(({ points, sides }) => {
+    const side = sides.find(({ layer, left, right }) => layer === 'community' && left && right);
+    if (!side || !isMeant(side, byId)) return [];
+    return points.slice(1).map((b, at) => {
+      const a = points[at];
+      const length = Math.hypot(b[0] - a[0], b[1] - a[1]);
+      return { length, at: [0, 1].map((axis) => Math.round((a[axis] + b[axis]) / 2)), along: [0, 1].map((axis) => (b[axis] - a[axis]) / length), grids: [side.left, side.right] };
+    });
+  });
+  return found.toSorted((a, b) => b.length - a.length)[0];
+}
+
+/** A place in some community grid that lies farther than 200 m from the boxes of all `others`. */
+export function free(grids, others) {
+  const boxes = others.map(({ geometry }) => {
+    const points = geometry.coordinates.flat(geometry.type === 'Polygon' ? 1 : 2);
+    const [xs, ys] = [0, 1].map((axis) => points.map((at) => at[axis]));
+    return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+  });
+  const MARGIN = 0.002;
+  for (const grid of grids.filter(({ geometry }) => geometry.type === 'Polygon')) {
+    const ys = grid.geometry.coordinates[0].map(([, y]) => y);
+    const place = inside(grid, (Math.min(...ys) + Math.max(...ys)) / 2);
+    if (boxes.every(([west, south, east, north]) => place[0] < west - MARGIN || place[0] > east + MARGIN || place[1] < south - MARGIN || place[1] > north + MARGIN)) return place;
+  }
+  throw new Error('there is no free space');
 }

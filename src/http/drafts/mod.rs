@@ -35,7 +35,7 @@ use super::error::{Code, Fault, Problem};
 use super::reply::{EDITION, JSON, to_json};
 use super::state::AppState;
 use crate::domain::draft::{Comment, Draft, DraftId};
-use crate::domain::edit::Clash;
+use crate::domain::edit::{Clash, Versions};
 use crate::domain::time::LogNumber;
 use crate::service::draft::DraftError;
 use crate::service::time::Zone;
@@ -189,6 +189,7 @@ pub fn problem(error: DraftError) -> Problem {
                 Fault {
                     reason: Some(clash.reason),
                     place: clash.place.map(|at| [at.lon(), at.lat()]),
+                    versions: clash.versions.as_ref().map(versions),
                     ..Fault::pointer(&format!("/{}", clash.at), detail)
                 }
             };
@@ -206,4 +207,8 @@ pub fn problem(error: DraftError) -> Problem {
         DraftError::Current(error) => error.into(),
         DraftError::Store(error) => error.into(),
     }
+}
+
+fn versions(Versions { published, drafted }: &Versions) -> Box<[String; 2]> {
+    Box::new([published.to_string(), drafted.to_string()])
 }

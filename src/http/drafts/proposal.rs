@@ -6,9 +6,10 @@ use utoipa::ToSchema;
 use crate::balance::{Figures, Limit, Proposal};
 use crate::domain::edit::Edit;
 use crate::http::error::{Code, Fault, Problem};
+use crate::http::extract::bad_coordinate;
 use crate::kernel::lattice::LatticePoint;
 use crate::service::datum::Datum;
-use crate::service::draft::Proposed;
+use crate::service::draft::{Proposed, Redrawn};
 
 /// Better divisions, and what kept them from being better still.
 #[derive(Serialize, ToSchema)]
@@ -42,6 +43,9 @@ struct ProposalBody {
     figures: FiguresBody,
     /// Of every grid that takes part.
     loads: Vec<ShareBody>,
+    /// Lines of border that go, and those that come, to be drawn; from the one end to the other.
+    gone: Vec<Vec<[f64; 2]>>,
+    new: Vec<Vec<[f64; 2]>>,
     /// In order, ready for `…/edits`.
     edits: Vec<ProposedEdit>,
 }
@@ -85,10 +89,12 @@ impl ProposedBody {
             })
             .collect()
         };
-        let proposal = |one: &Proposal| {
+        let proposal = |(one, redrawn): (&Proposal, &Redrawn)| {
             Ok(ProposalBody {
                 figures: FiguresBody::of(&one.figures),
                 loads: shares(&one.figures),
+                gone: lines(&redrawn.gone, datum)?,
+                new: lines(&redrawn.new, datum)?,
                 edits: one
                     .edits
                     .iter()
@@ -99,7 +105,12 @@ impl ProposedBody {
         let limit = |limit: &Limit| LimitBody { code: limit.name(), text: limit.text() };
         Ok(Self {
             before: FiguresBody::of(&found.before),
-            proposals: found.proposals.iter().map(proposal).collect::<Result<_, Problem>>()?,
+            proposals: found
+                .proposals
+                .iter()
+                .zip(&proposed.redrawn)
+                .map(proposal)
+                .collect::<Result<_, Problem>>()?,
             limits: found.limits.iter().map(limit).collect(),
         })
     }
@@ -130,6 +141,11 @@ fn proposed_edit(edit: &Edit, datum: Datum) -> Result<ProposedEdit, Problem> {
         }
         _ => unreachable!("proposals split and merge"),
     }
+}
+
+fn lines(lines: &[Vec<LatticePoint>], datum: Datum) -> Result<Vec<Vec<[f64; 2]>>, Problem> {
+    let shown = |&point: &LatticePoint| datum.show(point).map_err(|error| bad_coordinate(&["crs"], &error));
+    lines.iter().map(|line| line.iter().map(shown).collect()).collect()
 }
 
 /// A point in a datum that gives it back.

@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::figures_sheet::{Sheet, XLSX};
 use super::read::{several, statuses};
 use crate::atlas::Atlas;
 use crate::domain::grid::Level;
@@ -15,7 +16,7 @@ use crate::http::auth::Caller;
 use crate::http::error::{Problem, ProblemDocument};
 use crate::http::extract::{Params, bbox};
 use crate::http::grids::find;
-use crate::http::reply::{JSON, Reply, content_tag, to_json};
+use crate::http::reply::{JSON, Reply, content_tag, to_json, wants_english};
 use crate::http::state::{AppState, zone_of};
 use crate::http::wire::GridRef;
 use crate::live::{Counted, HazardFilter, Times};
@@ -85,9 +86,17 @@ impl CountedBody {
     }
 }
 
+/// As what figures are sent.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Json,
+    Xlsx,
+}
+
 /// Hazards counted
 ///
 /// Each is counted in the grids that held it when it was reported, so a redrawing rewrites no figure of the past.
+/// As a workbook, with the total in its last row, in the language of `Accept-Language`.
 #[utoipa::path(
     get, path = "/v1/hazards/figures", tag = "Hazards", operation_id = "hazard_figures",
     params(
@@ -101,9 +110,13 @@ impl CountedBody {
         ("bbox" = Option<String>, Query, description = "minx,miny,maxx,maxy"),
         ("from" = Option<String>, Query, description = "Reported at or after"),
         ("to" = Option<String>, Query, description = "Reported before"),
+        ("format" = Option<String>, Query, description = "`json` (default) or `xlsx`"),
     ),
     responses(
-        (status = 200, description = "The figures", body = FiguresBody<'static>),
+        (status = 200, description = "The figures", content(
+            (FiguresBody<'static> = "application/json"),
+            (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        )),
         (status = 304, description = "As If-None-Match names it"),
         (status = "4XX", description = "What is wrong", body = ProblemDocument<'static>, content_type = "application/problem+json"),
     )
@@ -128,6 +141,12 @@ pub async fn figures(
     let grid = params.text("grid");
     let bbox = bbox(&mut params, Datum::default());
     let (from, to) = (params.moment("from", &zone), params.moment("to", &zone));
+    let form = params.with("format", |name| match name {
+        "json" => Ok(Form::Json),
+        "xlsx" => Ok(Form::Xlsx),
+        _ => Err(format!("{name:?} is neither json nor xlsx")),
+    });
+    let (form, english) = (form.unwrap_or(Form::Json), wants_english(&request));
     params.finish()?;
     let grid = grid.map(|grid| find(&atlas, &grid, None).map(|at| atlas.grid(at).id.clone())).transpose()?;
     let times = Times { from, to, overdue: None };
@@ -142,10 +161,30 @@ pub async fn figures(
             grid: key.as_deref().filter(|_| by == CountedBy::Grid).and_then(|id| grid_of(&seen, id)),
             counted: CountedBody::of(counted),
         });
-        to_json(&FiguresBody { total: CountedBody::of(&found.total), parts: parts.collect() })
+        let figures = FiguresBody { total: CountedBody::of(&found.total), parts: parts.collect() };
+        let body = to_json(&figures)?;
+        let tag = content_tag(&body);
+        match form {
+            Form::Json => Ok((tag, body)),
+            Form::Xlsx => {
+                let mut sheet = Sheet::of(&seen, by, now, english);
+                for part in &figures.parts {
+                    sheet.part(part.key, part.grid.as_ref(), &part.counted);
+                }
+                Ok((tag, sheet.bytes(&figures.total)?))
+            }
+        }
     };
-    let body = state.blocking(work).await?;
-    Ok(Reply::of_resource(&atlas, content_tag(&body)).answer(&request, JSON, body))
+    let (tag, body) = state.blocking(work).await?;
+    let reply = |tag| Reply::of_resource(&atlas, tag);
+    match form {
+        Form::Json => Ok(reply(tag).answer(&request, JSON, body)),
+        Form::Xlsx => {
+            // By what it tells: a workbook also holds the moment at which it was made.
+            let tag = format!("{}-{}\"", tag.trim_end_matches('"'), if english { "en" } else { "zh" });
+            Ok(reply(tag).answer(&request, XLSX, body))
+        }
+    }
 }
 
 fn grid_of<'a>(atlas: &'a Atlas, id: &str) -> Option<GridRef<'a>> {

@@ -2,6 +2,7 @@
 
 mod act;
 mod figures;
+mod figures_sheet;
 mod read;
 mod report;
 

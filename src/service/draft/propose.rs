@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::change::{editable, outside, tried};
+use super::redrawn::Redrawn;
 use super::{DraftError, Drafts};
 use crate::atlas::Atlas;
 use crate::balance::{self, Ground, Limit, Proposals, RoadLine, Thing, Watch, Wishes};
@@ -53,6 +54,8 @@ pub struct Asked {
 pub struct Proposed {
     pub grids: Vec<GridId>,
     pub proposals: Proposals,
+    /// Of each proposal, where borders go and come.
+    pub redrawn: Vec<Redrawn>,
 }
 
 /// Makes proposals on what a draft looks like. Each was tried as its edits would be, and its figures were
@@ -92,6 +95,7 @@ pub fn proposed(
     let grids: Vec<GridId> = (0..ground.leaves().len() as u32).map(|at| ground.grid(at).clone()).collect();
     let before = Locator::of(&plan)?;
     let mut kept = Vec::with_capacity(found.proposals.len());
+    let mut redrawn = Vec::with_capacity(found.proposals.len());
     for mut proposal in found.proposals {
         let is_over = watch.is_over(1.0);
         if is_over || draft.edits.len() + proposal.edits.len() > EDITS_MAX {
@@ -104,6 +108,7 @@ pub fn proposed(
                 let counted = counted(&after, &grids, &things);
                 proposal.figures.recount(counted, &found.targets);
                 kept.push(proposal);
+                redrawn.push(Redrawn::of(&was, &is));
             }
             Err(DraftError::Edit { .. } | DraftError::Forbidden { .. } | DraftError::Locked { .. }) => {
                 found.limits.push(Limit::Shape)
@@ -115,7 +120,7 @@ pub fn proposed(
     found.limits.sort_unstable();
     found.limits.dedup();
     editable(current, actor, id, "divided")?;
-    Ok(Proposed { grids, proposals: found })
+    Ok(Proposed { grids, proposals: found, redrawn })
 }
 
 /// The leaves that take part, each with whether it is locked.

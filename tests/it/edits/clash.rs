@@ -60,6 +60,24 @@ fn edits_of_the_same_border_are_settled_one_by_one() {
     assert_eq!((kept.as_slice(), clashes.len()), (&edits[..], 0));
 }
 
+#[test]
+fn a_name_that_both_gave_is_told_in_both_versions() {
+    let town = &houjie().plan;
+    let id = town.leaves[0].clone();
+    let renamed = |name: &str| Edit::Rename { grid: id.clone(), name: name.into() };
+    let newest = apply(town, &renamed("先发布")).expect("theirs holds").plan;
+    let (_, clashes) = rebase(town, &newest, &[renamed("后发布")], &BTreeMap::new());
+    let versions = clashes[0].versions.clone().expect("both");
+    assert_eq!((&*versions.published, &*versions.drafted), ("先发布", "后发布"));
+    let place = clashes[0].place.expect("on its border");
+    let slot = town.grids.iter().find(|grid| grid.id == id).expect("there").layer.slot();
+    let is_beside = |arc: &ArcRef<'_>| {
+        arc.side(slot).is_some_and(|side| side.left.0 == 0 || side.right.0 == 0)
+            && arc.points.contains(&place)
+    };
+    assert!(town.mesh.arcs().any(|arc| is_beside(&arc)), "{place:?}");
+}
+
 /// Whatever two planners drew, what is kept holds on what the other made, and what is dropped was named.
 #[test]
 fn what_is_kept_holds() {

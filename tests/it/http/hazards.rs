@@ -3,6 +3,7 @@
 mod faults;
 mod kept;
 mod seen;
+mod sheet;
 
 use std::io::{Read, Write};
 use std::net::TcpStream;

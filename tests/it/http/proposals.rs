@@ -32,6 +32,13 @@ fn a_proposal_is_edits_that_do_what_it_says() {
     assert!(!found.is_empty() && found.len() <= 2);
     let loads = found[0]["loads"].as_array().expect("loads");
     assert_eq!(loads.len(), grids(&desk, "basic").len());
+    // Where borders come, and which go, is there to be drawn: what comes ends where a border is.
+    for name in ["new", "gone"] {
+        let lines = found[0][name].as_array().expect("lines");
+        assert!(
+            !lines.is_empty() && lines.iter().all(|line| line.as_array().is_some_and(|line| line.len() > 1))
+        );
+    }
     // Taken: the draft has it, and moves as many people as it said.
     let (edited, tag) =
         desk.step(planner, "POST", &format!("{draft}/edits"), &tag, found[0]["edits"].clone());
@@ -44,6 +51,20 @@ fn a_proposal_is_edits_that_do_what_it_says() {
             (&load["before"]["residents"], &load["after"]["residents"]),
             (&own["before"], &own["after"])
         );
+    }
+    let mesh = desk.json(planner, &format!("{draft}/mesh"));
+    let points: BTreeSet<[i64; 2]> = mesh["arcs"]
+        .as_array()
+        .expect("arcs")
+        .iter()
+        .flat_map(|arc| arc["points"].as_array().expect("points").clone())
+        .map(|at| [at[0].as_i64().expect("units"), at[1].as_i64().expect("units")])
+        .collect();
+    let units = |degrees: &Value| (degrees.as_f64().expect("degrees") * 1e7).round() as i64;
+    for line in found[0]["new"].as_array().expect("lines") {
+        for at in line.as_array().expect("points") {
+            assert!(points.contains(&[units(&at[0]), units(&at[1])]), "{at} is a border then");
+        }
     }
     assert_eq!(desk.json(planner, &format!("{draft}/check"))["sound"], true);
     // From there on, hardly anything is left to do; another's datum holds as well.

@@ -1,5 +1,5 @@
 /** `GET /v1/about`: which town this is, and whether its data are made up. */
-import { Fields } from './decode';
+import { Fields, readText } from './decode';
 import type { Api, Outcome } from './http';
 import type * as wire from './wire';
 
@@ -14,8 +14,22 @@ export interface About {
   readonly role: string | undefined;
   /** What the caller's key is called, as it stands under what they did. */
   readonly caller: string | undefined;
+  /** Names of the levels of grids, the widest first. */
+  readonly levels: readonly string[];
   /** Somebody else's map to lie under ours. */
-  readonly background: { readonly tiles: string; readonly isGcj02: boolean; readonly note: string } | undefined;
+  readonly background: Background | undefined;
+}
+
+export interface Background {
+  /** With `{z}`, `{x}` and `{y}` to fill in; of an archive its address. */
+  readonly tiles: string;
+  /** One file with all of them (PMTiles), or a picture for each address. */
+  readonly isArchive: boolean;
+  /** Cut as degrees are: from 180° west and 90° north, squares of 360°/2^z; else in Web Mercator. */
+  readonly isInDegrees: boolean;
+  readonly isGcj02: boolean;
+  /** Whose it is. */
+  readonly note: string;
 }
 
 export function about(api: Api): Promise<Outcome<About>> {
@@ -29,10 +43,17 @@ export function readAbout(body: unknown): About {
     town: fields.textOrNone('town'),
     notice: fields.textOrNone('notice'),
     edition: fields.numberOrNone('edition'),
+    levels: fields.list('levels', readText),
     role: fields.partOrNone('caller', (value, path) => new Fields<wire.AboutCaller>(value, path).textOrNone('role') ?? ''),
     background: fields.partOrNone('background', (value, path) => {
       const background = new Fields<wire.Background>(value, path);
-      return { tiles: background.text('tiles'), isGcj02: background.text('datum') === 'GCJ-02', note: background.text('note') };
+      return {
+        tiles: background.text('tiles'),
+        isArchive: background.text('kind') === 'pmtiles',
+        isInDegrees: background.text('tiling') === 'degrees',
+        isGcj02: background.text('datum') === 'GCJ-02',
+        note: background.text('note'),
+      };
     }),
     caller: fields.partOrNone('caller', (value, path) => new Fields<wire.AboutCaller>(value, path).textOrNone('name') ?? ''),
   };

@@ -40,9 +40,14 @@ export function redo(api: Api, { id, tag }: Draft): Promise<Outcome<Draft>> {
   return api.write('POST', `/v1/drafts/${id}/edits/redo`, tag, undefined, readDraft);
 }
 
-/** Its edits made again on the newest edition. */
-export function rebase(api: Api, { id, tag }: Draft): Promise<Outcome<Draft>> {
-  return api.write('POST', `/v1/drafts/${id}/rebase`, tag, undefined, readDraft);
+/** Edits as the server has proposed them. */
+export function takeEdits(api: Api, { id, tag }: Draft, edits: readonly object[]): Promise<Outcome<Draft>> {
+  return api.write('POST', `/v1/drafts/${id}/edits`, tag, edits, readDraft);
+}
+
+/** Its edits made again on the newest edition; `settle` says what becomes of those that are at odds with it, by their place. */
+export function rebase(api: Api, { id, tag }: Draft, settle: Readonly<Record<number, 'drop' | 'keep'>>): Promise<Outcome<Draft>> {
+  return api.write('POST', `/v1/drafts/${id}/rebase`, tag, { settle }, readDraft);
 }
 
 /** `reasons` say why warnings may stay, by their code. */

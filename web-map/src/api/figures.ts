@@ -35,6 +35,11 @@ export function figures(api: Api, query: Query): Promise<Outcome<Figures>> {
   return api.get('/v1/hazards/figures', query, readFigures);
 }
 
+/** The same as an Excel workbook, in the language of the page. */
+export function figuresWorkbook(api: Api, query: Query): Promise<Outcome<Blob>> {
+  return api.file('/v1/hazards/figures', { ...query, format: 'xlsx' });
+}
+
 export function readFigures(body: unknown): Figures {
   const fields = new Fields<wire.HazardFigures>(body, 'figures');
   return {

@@ -4,46 +4,40 @@ import { Fields } from './decode';
 import { readCourse, readHazard, type Hazard, type HazardCourse, type Severity } from './hazard';
 import type { Api, Outcome } from './http';
 import { readAnswer, type Answer, type Place } from './locate';
-import { ownPath } from './matters';
+import { allPages } from './pages';
 import type * as wire from './wire';
-
-interface Page {
-  readonly items: readonly Hazard[];
-  readonly next: string | undefined;
-}
 
 /** Pages of 1,000 that are followed: twice the 10,000 that the largest town may have open on its worst day. */
 const PAGES_MAX = 20;
 
 /** All that are not ended, newest first. */
-export async function openHazards(api: Api, stop?: AbortSignal): Promise<Outcome<readonly Hazard[]>> {
-  const hazards: Hazard[] = [];
-  let path: string | undefined = '/v1/hazards?status=open&limit=1000';
-  for (let page = 0; path !== undefined && page < PAGES_MAX; page += 1) {
-    const outcome: Outcome<Page> = await api.get(path, {}, readPage, stop);
-    if (!outcome.ok) return outcome;
-    hazards.push(...outcome.value.items);
-    path = ownPath(api.origin, outcome.value.next);
-  }
-  return { ok: true, value: hazards };
-}
-
-function readPage(body: unknown): Page {
-  const fields = new Fields<wire.Page_Hazard>(body, 'hazards');
-  const links = fields.list('links', (value, path) => {
-    const link = new Fields<wire.Link>(value, path);
-    return { rel: link.text('rel'), href: link.text('href') };
-  });
-  return { items: fields.list('items', readHazard), next: links.find((link) => link.rel === 'next')?.href };
+export function openHazards(api: Api, stop?: AbortSignal): Promise<Outcome<readonly Hazard[]>> {
+  return allPages(api, '/v1/hazards?status=open&limit=1000', readHazard, PAGES_MAX, stop);
 }
 
 export function hazardCourse(api: Api, id: string, stop?: AbortSignal): Promise<Outcome<HazardCourse>> {
   return api.get(`/v1/hazards/${encodeURIComponent(id)}`, {}, readCourse, stop);
 }
 
+/** What goes along with a move: another hazard that it is joined to, or the reports that are taken out of it. */
+export interface Along {
+  readonly into?: string;
+  readonly reports?: readonly string[];
+}
+
+export interface Moved {
+  readonly hazard: Hazard;
+  /** What its reports were split off to. */
+  readonly split: Hazard | undefined;
+}
+
 /** Move it, unless it has been written to since `version`. */
-export function act(api: Api, { id, version }: Pick<Hazard, 'id' | 'version'>, action: string, note: string): Promise<Outcome<Hazard>> {
-  return api.post(`/v1/hazards/${encodeURIComponent(id)}/actions`, { action, note, version }, (body) => readHazard(body));
+export function act(api: Api, { id, version }: Pick<Hazard, 'id' | 'version'>, action: string, note: string, along: Along = {}): Promise<Outcome<Moved>> {
+  const read = (body: unknown): Moved => ({
+    hazard: readHazard(body),
+    split: new Fields<wire.ActAnswer>(body, 'hazard').partOrNone('split', (value, path) => readHazard(value, path)),
+  });
+  return api.post(`/v1/hazards/${encodeURIComponent(id)}/actions`, { action, note, version, ...along }, read);
 }
 
 export interface NewReport {

@@ -3,7 +3,7 @@
  * that they must interpret.
  */
 import { lonLat, type LonLat } from '../geo/lon_lat';
-import { ContractError, Fields, readNumber } from './decode';
+import { ContractError, Fields, readNumber, readText } from './decode';
 import type { KeyRing } from './key_ring';
 import type { Language } from './language';
 import type * as wire from './wire';
@@ -17,15 +17,19 @@ export type Failure =
   /** 429 or 503: come back later, in `afterS` seconds when the server said so. */
   | { readonly kind: 'busy'; readonly afterS: number | undefined }
   /** RFC 9457: the server says what is wrong, in `detail`; `code` is stable. */
-  | { readonly kind: 'refused'; readonly status: number; readonly code: string; readonly title: string; readonly detail: string; readonly fault?: Fault }
+  | { readonly kind: 'refused'; readonly status: number; readonly code: string; readonly title: string; readonly detail: string; readonly fault?: Fault; readonly faults?: readonly Fault[] }
   /** The answer is not what the contract promises; `detail` says where. */
   | { readonly kind: 'unreadable'; readonly detail: string };
 
-/** Of what is wrong the first thing, where the server tells why and where by more than words. */
+/** One thing that is wrong, where the server tells why and where by more than words. */
 export interface Fault {
   /** Stable, kebab-case. */
   readonly reason: string;
   readonly at: LonLat | undefined;
+  /** Which of the things that were sent, or that are there, from 0. */
+  readonly index: number | undefined;
+  /** What was published, and what the draft has instead, where that is a text. */
+  readonly versions: readonly [string, string] | undefined;
 }
 
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
@@ -75,6 +79,37 @@ export class Api {
   post<T>(path: string, body: object, read: Reader<T>, once?: string, stop?: AbortSignal): Promise<Outcome<T>> {
     const headers = { 'Content-Type': 'application/json', ...(once === undefined ? {} : { 'Idempotency-Key': once }) };
     return this.whole(new URL(path, this.origin), { method: 'POST', body: JSON.stringify(body), headers }, read, stop);
+  }
+
+  /** GET a file. */
+  async file(path: string, query: Query): Promise<Outcome<Blob>> {
+    const url = new URL(path, this.origin);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    try {
+      const response = await this.send(url, { cache: 'no-cache' }, '*/*', AbortSignal.timeout(TIMEOUT_MS));
+      return response.ok ? { ok: true, value: await response.blob() } : failed(failure(response, await response.text()));
+    } catch {
+      return failed({ kind: 'offline' });
+    }
+  }
+
+  /** POST `body`, answered by lines of JSON as the work goes on, each of which is `heard`; until the last one, or `stop`. */
+  async postForLines(path: string, body: object, heard: (line: unknown) => void, stop: AbortSignal): Promise<Outcome<undefined>> {
+    try {
+      const init = { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } };
+      const response = await this.send(new URL(path, this.origin), init, 'application/x-ndjson', stop);
+      if (!response.ok || !response.body) return failed(failure(response, await response.text()));
+      const [reader, decoder] = [response.body.getReader(), new TextDecoder()];
+      let rest = '';
+      for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+        const lines = (rest + decoder.decode(piece.value, { stream: true })).split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) heard(JSON.parse(line));
+      }
+      return { ok: true, value: undefined };
+    } catch (error) {
+      return failed(error instanceof ContractError || error instanceof SyntaxError ? { kind: 'unreadable', detail: error.message } : { kind: 'offline' });
+    }
   }
 
   /** GET an answer without end: its bytes as they come, until `stop`. */
@@ -138,25 +173,39 @@ function failure(response: Response, body: string): Failure {
   }
   const plain = { kind: 'refused', status: response.status, code: 'unknown', title: response.statusText, detail: '' } as const;
   try {
-    const problem = new Fields<wire.Problem>(JSON.parse(body), 'problem');
-    return {
-      ...plain,
-      code: problem.textOrNone('code') ?? plain.code,
-      title: problem.textOrNone('title') ?? plain.title,
-      detail: inWords(problem),
-      ...faultOf(problem),
-    };
+    return refusal(JSON.parse(body), plain);
   } catch {
     return plain; // A proxy's HTML page, say: the status is all there is to tell.
   }
 }
 
-function faultOf(problem: Fields<wire.Problem>): { fault?: Fault } {
-  const [first] = problem.list('errors', (value, path) => new Fields<wire.Fault>(value, path));
-  const reason = first?.textOrNone('reason');
-  if (first === undefined || reason === undefined) return {};
-  const [lon = NaN, lat = NaN] = first.list('place', readNumber);
-  return { fault: { reason, at: lonLat(lon, lat) } };
+/** What a problem document says, whatever it came in. */
+export function refusal(document: unknown, plain: Failure & { kind: 'refused' } = { kind: 'refused', status: 0, code: 'unknown', title: '', detail: '' }): Failure {
+  const problem = new Fields<wire.Problem>(document, 'problem');
+  return {
+    ...plain,
+    status: problem.numberOrNone('status') ?? plain.status,
+    code: problem.textOrNone('code') ?? plain.code,
+    title: problem.textOrNone('title') ?? plain.title,
+    detail: inWords(problem),
+    ...faultsOf(problem),
+  };
+}
+
+function faultsOf(problem: Fields<wire.Problem>): { fault?: Fault; faults?: readonly Fault[] } {
+  const faults = problem.list('errors', readFault).filter((fault) => fault !== undefined);
+  const [fault] = faults;
+  return fault ? { fault, faults } : {};
+}
+
+function readFault(value: unknown, path: string): Fault | undefined {
+  const fields = new Fields<wire.Fault>(value, path);
+  const reason = fields.textOrNone('reason');
+  if (reason === undefined) return undefined;
+  const [lon = NaN, lat = NaN] = fields.list('place', readNumber);
+  const [published, drafted] = fields.list('versions', readText);
+  const index = /^\/(\d+)/.exec(fields.textOrNone('pointer') ?? '')?.[1];
+  return { reason, at: lonLat(lon, lat), index: index === undefined ? undefined : Number(index), versions: published === undefined || drafted === undefined ? undefined : [published, drafted] };
 }
 
 /** What is wrong, and with which part, as far as the server says so. */

@@ -3,7 +3,7 @@ import { lonLat, type LonLat } from '../geo/lon_lat';
 import { ContractError, Fields, readNumber, readText } from './decode';
 import { readGridRef, type GridRef } from './grid_ref';
 import type { Api, Outcome } from './http';
-import { ownPath } from './matters';
+import { allPages } from './pages';
 import type * as wire from './wire';
 
 /** Of something, how much was seen. */
@@ -24,30 +24,14 @@ export interface Coverage {
 const PAGES_MAX = 5;
 
 /** Of all community grids of a level, from a moment until now. */
-export async function coverage(api: Api, level: string, from: string): Promise<Outcome<readonly Coverage[]>> {
-  const all: Coverage[] = [];
+export function coverage(api: Api, level: string, from: string): Promise<Outcome<readonly Coverage[]>> {
   const query = new URLSearchParams({ layer: 'community', level, from, limit: '1000' });
-  let path: string | undefined = `/v1/patrol/coverage?${query}`;
-  for (let page = 0; path !== undefined && page < PAGES_MAX; page += 1) {
-    const outcome: Outcome<{ items: Coverage[]; next: string | undefined }> = await api.get(path, {}, readCoverage);
-    if (!outcome.ok) return outcome;
-    all.push(...outcome.value.items);
-    path = ownPath(api.origin, outcome.value.next);
-  }
-  return { ok: true, value: all };
+  return allPages(api, `/v1/patrol/coverage?${query}`, readCoverage, PAGES_MAX);
 }
 
-function readCoverage(body: unknown): { items: Coverage[]; next: string | undefined } {
-  const fields = new Fields<wire.CoveragePage>(body, 'coverage');
-  const items = fields.list('items', (value, path): Coverage => {
-    const one = new Fields<wire.Coverage>(value, path);
-    return { grid: one.part('grid', readGridRef), ratio: one.numberOrNone('ratio'), roadsM: one.part('roads_m', readShare), premises: one.part('premises', readShare) };
-  });
-  const links = fields.list('links', (value, path) => {
-    const link = new Fields<wire.Link>(value, path);
-    return { rel: link.text('rel'), href: link.text('href') };
-  });
-  return { items, next: links.find(({ rel }) => rel === 'next')?.href };
+function readCoverage(value: unknown, path: string): Coverage {
+  const one = new Fields<wire.Coverage>(value, path);
+  return { grid: one.part('grid', readGridRef), ratio: one.numberOrNone('ratio'), roadsM: one.part('roads_m', readShare), premises: one.part('premises', readShare) };
 }
 
 function readShare(value: unknown, path: string): Share {

@@ -33,8 +33,10 @@ export type Arc = {
 
 export type Background = {
   readonly datum: string;
+  readonly kind: string;
   readonly note: string;
   readonly tiles: string;
+  readonly tiling: string;
 };
 
 export type BecauseBody = {
@@ -241,6 +243,7 @@ export type Fault = {
   readonly place?: readonly number[] | null;
   readonly pointer?: string | null;
   readonly reason?: string | null;
+  readonly versions?: readonly string[] | null;
 };
 
 export type Fix = {
@@ -416,6 +419,11 @@ export type Likeness = {
   readonly text: number;
 };
 
+export type LimitBody = {
+  readonly code: string;
+  readonly text: string;
+};
+
 export type Link = {
   readonly href: string;
   readonly rel: string;
@@ -535,6 +543,10 @@ export type Node = {
   readonly at: readonly number[];
   readonly id: string;
 };
+
+export type ObjectiveInput = ObjectiveName | WeightsInput;
+
+export type ObjectiveName = "residents" | "addresses" | "premises";
 
 export type Obligation = {
   readonly due_at?: string | null;
@@ -696,6 +708,51 @@ export type Problem = {
   readonly type: string;
 };
 
+export type Proposal = ProposalFigures & {
+  readonly edits: readonly ProposedEdit[];
+  readonly gone: readonly (readonly (readonly number[])[])[];
+  readonly loads: readonly ShareBody[];
+  readonly new: readonly (readonly (readonly number[])[])[];
+};
+
+export type ProposalFigures = {
+  readonly compactness: number;
+  readonly deviation: number;
+  readonly imbalance: number;
+  readonly moved: number;
+};
+
+export type Proposals = {
+  readonly before: ProposalFigures;
+  readonly limits: readonly LimitBody[];
+  readonly proposals: readonly Proposal[];
+};
+
+export type ProposeInput = {
+  readonly across_communities?: boolean;
+  readonly area?: readonly string[];
+  readonly count?: number | null;
+  readonly keep_roads?: readonly string[] | null;
+  readonly locks?: readonly string[];
+  readonly max_moved?: number | null;
+  readonly objective?: ObjectiveInput;
+  readonly seed?: number;
+  readonly tolerance?: number | null;
+};
+
+export type ProposedEdit = {
+  readonly code: string;
+  readonly grid: string;
+  readonly id: string;
+  readonly line: readonly (readonly number[])[];
+  readonly name: string;
+  readonly op: "split";
+} | {
+  readonly grid: string;
+  readonly into: string;
+  readonly op: "merge";
+};
+
 export type PublishInput = {
   readonly effective_from?: string | null;
 };
@@ -716,6 +773,10 @@ export type QueryEcho = {
   readonly premises?: string | null;
   readonly x?: number | null;
   readonly y?: number | null;
+};
+
+export type RebaseInput = {
+  readonly settle?: Readonly<Record<string, SettledInput>>;
 };
 
 export type RemarkInput = {
@@ -763,10 +824,19 @@ export type ReportInput = {
   readonly text?: string;
 };
 
+export type SettledInput = "drop" | "keep";
+
 export type Share = {
   readonly by_others: number;
   readonly of: number;
   readonly seen: number;
+};
+
+export type ShareBody = {
+  readonly after: number;
+  readonly before: number;
+  readonly grid: string;
+  readonly target: number;
 };
 
 export type Side = {
@@ -836,4 +906,11 @@ export type Way = {
 } | {
   readonly coordinates: {};
   readonly type: "LineString";
+};
+
+export type WeightsInput = {
+  readonly address?: number;
+  readonly premises?: number;
+  readonly premises_kinds?: Readonly<Record<string, number>>;
+  readonly resident?: number;
 };

@@ -10,6 +10,20 @@ export interface Move {
   readonly to: LatticePoint;
 }
 
+/** A piece of ground: what an area holds of it, or what lies beyond a line. */
+export type Piece = { readonly area: readonly LatticePoint[] } | { readonly line: readonly LatticePoint[] };
+
+/** Who serves on a grid, as what, and when: like `Mo-Fr 08:30-17:30`; empty: always. */
+export interface Held {
+  readonly member: string;
+  readonly role: Role;
+  readonly hours: string;
+}
+
+/** In the order in which an owner is chosen. */
+export const ROLES = ['lead', 'deputy', 'member'] as const;
+export type Role = (typeof ROLES)[number];
+
 export type Edit =
   | { readonly op: 'move_border'; readonly moves: readonly Move[] }
   /** A vertex more in the segment that begins with vertex `after`. */
@@ -18,6 +32,26 @@ export type Edit =
   /** The smaller part becomes the new grid. */
   | { readonly op: 'split'; readonly grid: string; readonly line: readonly LatticePoint[]; readonly code: string; readonly name: string }
   | { readonly op: 'merge'; readonly grid: string; readonly into: string }
+  /** A piece of one grid to its neighbour. */
+  | { readonly op: 'transfer'; readonly from: string; readonly to: string; readonly piece: Piece }
+  /** A grid of what no other one of its layer holds of an area, or above others. */
+  | { readonly op: 'create'; readonly grid: NewGrid; readonly of: { readonly area: readonly LatticePoint[] } | { readonly children: readonly string[] } }
+  /** A grid given up to free space, where its layer may leave any. */
+  | { readonly op: 'retire'; readonly grid: string }
+  /** An arc laid onto one of other layers that lies nowhere farther from it. */
+  | { readonly op: 'align'; readonly arc: string; readonly onto: string; readonly withinM: number }
+  /** A layer's own arc, where it shared one with others. */
+  | { readonly op: 'unglue'; readonly arc: string; readonly layer: string }
   | { readonly op: 'set_parent'; readonly grid: string; readonly parent: string }
   | { readonly op: 'rename'; readonly grid: string; readonly name: string }
-  | { readonly op: 'renumber'; readonly grid: string; readonly code: string };
+  | { readonly op: 'renumber'; readonly grid: string; readonly code: string }
+  /** Without `duty` a new one; without `held` the duty ends. */
+  | { readonly op: 'set_duty'; readonly grid: string; readonly duty?: string; readonly held?: Held };
+
+export interface NewGrid {
+  readonly layer: string;
+  readonly level: string;
+  readonly code: string;
+  readonly name: string;
+  readonly parent: string | undefined;
+}

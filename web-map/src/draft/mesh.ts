@@ -97,6 +97,16 @@ export class Mesh {
     return [...found].flatMap((id) => this.grids.get(id) ?? []).toSorted((a, b) => (a.code < b.code ? -1 : 1));
   }
 
+  /** Whether there is a grid below it. */
+  isParent(grid: string): boolean {
+    return [...this.grids.values()].some(({ parent }) => parent === grid);
+  }
+
+  /** Grids of a layer that have others below them, by code: what a new grid may be put under. */
+  parents(layer: string): readonly NamedGrid[] {
+    return [...this.grids.values()].filter((grid) => grid.layer === layer && this.isParent(grid.id)).toSorted((a, b) => (a.code < b.code ? -1 : 1));
+  }
+
   /** Grids that a grid may be put under: those that are just above it or its neighbours. */
   parentsFor(grid: string): readonly NamedGrid[] {
     const layer = this.grids.get(grid)?.layer;

@@ -47,3 +47,23 @@ function nearestPlace(mesh: Mesh, [x, y]: LatticePoint, reach: number): Hold | u
   }
   return found;
 }
+
+/** The arcs not farther than `reach` units northward, the nearest first; where two lie on one another, both. */
+export function arcsWithin(mesh: Mesh, at: LatticePoint, reach: number): readonly string[] {
+  const near = [...mesh.arcs.values()].map(({ id, points }) => ({ id, far: distance(points, at) })).filter(({ far }) => far <= reach);
+  return near.toSorted((a, b) => a.far - b.far).map(({ id }) => id);
+}
+
+/** Units northward from a point to a line. */
+function distance(line: readonly LatticePoint[], [x, y]: LatticePoint): number {
+  const shrink = eastward([x, y]);
+  let best = Infinity;
+  for (let at = 1; at < line.length; at += 1) {
+    const [a, b] = [line[at - 1], line[at]];
+    if (!a || !b) continue;
+    const [dx, dy] = [(b[0] - a[0]) * shrink, b[1] - a[1]];
+    const along = Math.min(1, Math.max(0, ((x - a[0]) * shrink * dx + (y - a[1]) * dy) / (dx * dx + dy * dy)));
+    best = Math.min(best, Math.hypot((a[0] - x) * shrink + along * dx, a[1] - y + along * dy));
+  }
+  return best;
+}

@@ -1,57 +1,73 @@
 /**
- * A background of somebody else's under the map. Pictures offset as GCJ-02 are put where they belong: each of our tiles is cut out of
- * those of theirs that lie there, as far aside as the offset is in the tile's middle. From zoom 12 on that is right to a metre or two.
+ * A background of somebody else's under the map. Pictures that are offset as GCJ-02, or cut as degrees are, are put where they belong:
+ * each of our tiles is made of those of theirs that lie there, as far aside as the offset is in the tile's middle. From zoom 12 on
+ * that is right to a metre or two.
  */
 import type { RasterSourceSpecification } from 'maplibre-gl';
+import type { Background } from '../api/about';
+import type { PictureOf } from '../api/picture';
 import { gcj02 } from '../geo/datum';
 
-export interface Background {
-  /** With `{z}`, `{x}` and `{y}` to fill in. */
-  readonly tiles: string;
-  readonly isGcj02: boolean;
-  readonly note: string;
-}
+export type { Background };
 
-/** Of the addresses that MapLibre asks for and {@link offsetTile} answers. */
-export const PROTOCOL = 'gcj02';
+/** Of the addresses that MapLibre asks for and {@link drawnTile} answers. */
+export const PROTOCOL = 'background';
 const TILE_PX = 256;
 
-export function backgroundSource({ tiles, isGcj02 }: Background): RasterSourceSpecification {
-  return { type: 'raster', tiles: [isGcj02 ? `${PROTOCOL}://{z}/{x}/{y}` : tiles], tileSize: TILE_PX, maxzoom: 18 };
+/** Where the tiles can be had as they are, MapLibre asks for them itself. */
+export function backgroundSource({ tiles, isGcj02, isInDegrees, isArchive }: Background): RasterSourceSpecification {
+  const isDrawn = isGcj02 || isInDegrees || isArchive;
+  return { type: 'raster', tiles: [isDrawn ? `${PROTOCOL}://{z}/{x}/{y}` : tiles], tileSize: TILE_PX, maxzoom: 18 };
+}
+
+/** The address of one picture. */
+export function addressOf({ tiles }: Background, z: number, x: number, y: number): string {
+  return tiles.replace('{z}', String(z)).replace('{x}', String(x)).replace('{y}', String(y));
 }
 
 export interface Piece {
   readonly x: number;
   readonly y: number;
-  /** Where its upper left goes in our tile, pixels. */
+  /** Where its upper left goes in our tile, and how high it is there, pixels; it is as wide as the tile. */
   readonly left: number;
   readonly top: number;
+  readonly height: number;
 }
 
 /** Which of their tiles lie in one of ours, and where in it. */
-export function piecesOf(z: number, x: number, y: number): readonly Piece[] {
+export function piecesOf({ isGcj02, isInDegrees }: Pick<Background, 'isGcj02' | 'isInDegrees'>, z: number, x: number, y: number): readonly Piece[] {
   const worldPx = TILE_PX * 2 ** z;
   const [east, south] = [(x + 0.5) * TILE_PX, (y + 0.5) * TILE_PX];
-  const [lon, lat] = gcj02([(east / worldPx) * 360 - 180, latOf(south / worldPx)]);
+  const here = [(east / worldPx) * 360 - 180, latOf(south / worldPx)] as const;
   // What lies at a place of ours is drawn there in theirs.
+  const [lon, lat] = isGcj02 ? gcj02(here) : here;
   const left = x * TILE_PX + Math.round(((lon + 180) / 360) * worldPx - east);
   const top = y * TILE_PX + Math.round(southOf(lat) * worldPx - south);
-  const [firstX, firstY] = [Math.floor(left / TILE_PX), Math.floor(top / TILE_PX)];
-  const columns = left % TILE_PX === 0 ? [firstX] : [firstX, firstX + 1];
-  const rows = top % TILE_PX === 0 ? [firstY] : [firstY, firstY + 1];
-  return columns.flatMap((column) => rows.map((row) => ({ x: column, y: row, left: column * TILE_PX - left, top: row * TILE_PX - top })));
+  // Rows of theirs, from the north, and where each begins in pixels of the world.
+  const rowOf = (px: number): number => (isInDegrees ? ((90 - latOf(px / worldPx)) / 360) * 2 ** z : px / TILE_PX);
+  const topOf = (row: number): number => (isInDegrees ? Math.round(southOf(90 - (row * 360) / 2 ** z) * worldPx) : row * TILE_PX);
+  const columns = spread(left / TILE_PX, (left + TILE_PX) / TILE_PX);
+  const rows = spread(rowOf(top), rowOf(top + TILE_PX));
+  return columns.flatMap((column) => rows.map((row) => ({ x: column, y: row, left: column * TILE_PX - left, top: topOf(row) - top, height: topOf(row + 1) - topOf(row) })));
 }
 
 /** One of our tiles, from theirs; what is missing of them stays empty. */
-export async function offsetTile({ tiles }: Background, url: string, picture: (url: string) => Promise<ImageBitmap | undefined>): Promise<ImageBitmap> {
+export async function drawnTile(background: Background, url: string, picture: PictureOf): Promise<ImageBitmap> {
   const [z = 0, x = 0, y = 0] = url.replace(`${PROTOCOL}://`, '').split('/').map(Number);
   const canvas = new OffscreenCanvas(TILE_PX, TILE_PX);
   const pen = canvas.getContext('2d');
-  await Promise.all(piecesOf(z, x, y).map(async (piece) => {
-    const found = await picture(tiles.replace('{z}', String(z)).replace('{x}', String(piece.x)).replace('{y}', String(piece.y)));
-    if (found) pen?.drawImage(found, piece.left, piece.top, TILE_PX, TILE_PX);
+  await Promise.all(piecesOf(background, z, x, y).map(async (piece) => {
+    const found = await picture(z, piece.x, piece.y);
+    if (found) pen?.drawImage(found, piece.left, piece.top, TILE_PX, piece.height);
   }));
   return canvas.transferToImageBitmap();
+}
+
+/** Whole numbers whose unit intervals lie between two values. */
+function spread(from: number, to: number): readonly number[] {
+  const first = Math.floor(from);
+  // A hair's breadth of the next one is none.
+  return Array.from({ length: Math.max(1, Math.ceil(to - 1e-6) - first) }, (_, at) => first + at);
 }
 
 /** Of the square of the world from the north, 0 to 1. */

@@ -6,7 +6,8 @@ import type { FeatureCollection } from 'geojson';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import { aspectOf, bounds, boxAround, lonLat, type Bounds, type LonLat } from '../geo/lon_lat';
-import { PROTOCOL, offsetTile } from './background';
+import type { PictureOf } from '../api/picture';
+import { PROTOCOL, addressOf, drawnTile, type Background } from './background';
 import { clearOfCorner, isFree, type Covered, type Inset, type Size } from './covered';
 import { lend, touchAt, type Hand } from './hand';
 import { HATCH_RATIO, hatch, hatchName } from './hatch';
@@ -50,8 +51,8 @@ export interface Options {
   readonly first: View | undefined;
   readonly covered: Covered;
   readonly headersFor: (url: string) => Record<string, string>;
-  /** A picture of a background; nothing where there is none. */
-  readonly pictureAt: (url: string) => Promise<ImageBitmap | undefined>;
+  /** The pictures of a background, by its own tiling. */
+  readonly picturesOf: (background: Background, addressOf: (z: number, x: number, y: number) => string) => PictureOf;
   readonly listeners: Listeners;
   /** Another map whose camera this one follows, and that alone is touched and pointed at. */
   readonly follows?: GridMap | undefined;
@@ -90,11 +91,12 @@ export class GridMap {
   constructor(container: HTMLElement, options: Options) {
     const { scene, first, listeners } = options;
     this.scene = scene;
-    const picture = (url: string): Promise<ImageBitmap | undefined> => options.pictureAt(url);
+    let pictures: { readonly of: Background; readonly at: PictureOf } | undefined;
     addProtocol(PROTOCOL, async ({ url }) => {
       const { background } = this.scene;
       if (!background) throw new Error('the background was taken away');
-      return { data: await offsetTile(background, url, picture) };
+      if (pictures?.of !== background) pictures = { of: background, at: options.picturesOf(background, (z, x, y) => addressOf(background, z, x, y)) };
+      return { data: await drawnTile(background, url, pictures.at) };
     });
     this.covered = options.covered;
     this.whole = first === undefined;
@@ -144,9 +146,11 @@ export class GridMap {
     for (const source of TILED) {
       const [url, urlBefore] = [urlOf(scene, source), urlOf(before, source)];
       if (url === undefined || url === urlBefore) continue;
-      // A new edition, or other hazards. Tiles of the last one stay on screen until the new ones are there, which a new source would not do;
-      // but those that failed would stay away for ever (see reloadTiles), so that then a new source it is, by the diff below.
-      if (this.missing.size === 0) this.map.getSource<VectorTileSource>(source)?.setTiles([url]);
+      // A new edition, a draft, or other hazards. Tiles of the last one stay on screen until the new ones are there, which a new source would
+      // not do; but those that failed would stay away for ever (see reloadTiles), and grids under way would stay what they were asked for as
+      // (MapLibre 6.17 reads them again from what then comes), so that then a new source it is, by the diff below.
+      const isUnderWay = source === GRIDS && !this.map.isSourceLoaded(source);
+      if (this.missing.size === 0 && !isUnderWay) this.map.getSource<VectorTileSource>(source)?.setTiles([url]);
       for (const [name, tile] of this.missing) if (tile.source === source) this.missing.delete(name);
     }
     this.map.setStyle(style(scene, this.overlays), { diff: true });
@@ -168,6 +172,9 @@ export class GridMap {
   /** Whoever works on the map from now on; nobody: a click asks, as ever. */
   lendTo(hand: Hand | undefined): void {
     this.hand = hand;
+    // MapLibre's own box swallows every click with Shift, by which a hand chooses one thing more.
+    if (hand) this.map.boxZoom.disable();
+    else this.map.boxZoom.enable();
     this.map.getCanvas().style.cursor = '';
   }
 

@@ -51,8 +51,8 @@ export interface DraftScene {
   readonly editable: boolean;
   /** Whether one of them is being dragged: then the others' points are only in the way, and cost frames. */
   readonly held: boolean;
-  /** Id of the grid that is looked at. */
-  readonly chosen: string | undefined;
+  /** Ids of the grids that are chosen. */
+  readonly chosen: readonly string[];
   readonly issues: readonly { readonly at: LonLat; readonly isError: boolean }[];
 }
 

@@ -8,18 +8,21 @@ export interface Sketch {
   readonly bent: readonly Bent[];
   /** Points that are chosen or held. */
   readonly points: readonly LatticePoint[];
-  /** A line that a grid is to be split along. */
+  /** A line that is being drawn, and whether it goes around an area. */
   readonly line: readonly LatticePoint[];
+  readonly filled: boolean;
+  /** Borders that are chosen whole. */
+  readonly borders: readonly (readonly LatticePoint[])[];
   /** Two corners of a box that is being drawn. */
   readonly box: readonly [LatticePoint, LatticePoint] | undefined;
   /** Where an edit does not hold. */
   readonly wrong: LonLat | undefined;
 }
 
-export const EMPTY_SKETCH: Sketch = { bent: [], points: [], line: [], box: undefined, wrong: undefined };
+export const EMPTY_SKETCH: Sketch = { bent: [], points: [], line: [], filled: false, borders: [], box: undefined, wrong: undefined };
 
 /** `kind` of each feature says what it is: `swept`, `was`, `bent`, `line`, `box`, `point`, `wrong`. */
-export function sketchFeatures({ bent, points, line, box, wrong }: Sketch): FeatureCollection {
+export function sketchFeatures({ bent, points, line, filled, borders, box, wrong }: Sketch): FeatureCollection {
   const features: Feature[] = [];
   const add = (kind: string, geometry: Feature['geometry']): void => { features.push({ type: 'Feature', properties: { kind }, geometry }); };
   for (const { arc, points: now } of bent) {
@@ -29,6 +32,9 @@ export function sketchFeatures({ bent, points, line, box, wrong }: Sketch): Feat
     add('was', { type: 'LineString', coordinates: was });
     add('bent', { type: 'LineString', coordinates: is });
   }
+  for (const border of borders) add('bent', { type: 'LineString', coordinates: border.map(position) });
+  const [first] = line;
+  if (filled && first) add('swept', { type: 'Polygon', coordinates: [[...line, first].map(position)] });
   if (line.length > 1) add('line', { type: 'LineString', coordinates: line.map(position) });
   if (box) {
     const [[a, b], [c, d]] = [position(box[0]), position(box[1])] as [[number, number], [number, number]];
@@ -42,4 +48,11 @@ export function sketchFeatures({ bent, points, line, box, wrong }: Sketch): Feat
 function position(point: LatticePoint): Position {
   const { lon, lat } = fromLattice(point);
   return [lon, lat];
+}
+
+/** Borders that go, and those that come, of a division that is only looked at; lines of longitude and latitude. */
+export function redrawnFeatures({ gone, fresh }: { readonly gone: readonly (readonly Position[])[]; readonly fresh: readonly (readonly Position[])[] }): readonly Feature[] {
+  const lines = (kind: string, all: readonly (readonly Position[])[]): Feature[] =>
+    all.map((line) => ({ type: 'Feature', properties: { kind }, geometry: { type: 'LineString', coordinates: [...line] } }));
+  return [...lines('was', gone), ...lines('bent', fresh)];
 }

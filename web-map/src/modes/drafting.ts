@@ -119,8 +119,14 @@ export class Drafting {
     return this.write('redo', (draft) => drafts.redo(this.api, draft));
   }
 
-  rebase(): Promise<boolean> {
-    return this.write('rebase', (draft) => drafts.rebase(this.api, draft));
+  /** Edits as the server has proposed them. */
+  take(edits: readonly object[]): Promise<boolean> {
+    return this.write('edit', (draft) => drafts.takeEdits(this.api, draft, edits));
+  }
+
+  /** `settle` says what becomes of edits that are at odds with what was published, by their place in the draft. */
+  rebase(settle: Readonly<Record<number, 'drop' | 'keep'>> = {}): Promise<boolean> {
+    return this.write('rebase', (draft) => drafts.rebase(this.api, draft, settle));
   }
 
   describe(name: string, note: string): Promise<boolean> {

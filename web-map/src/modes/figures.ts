@@ -1,7 +1,7 @@
 /** The town's figures: hazards of a period, counted by grid, matter, severity and so on. */
 import { signal, type Signal } from '@preact/signals';
-import { figures, type Figures as Counts } from '../api/figures';
-import type { Api } from '../api/http';
+import { figures, figuresWorkbook, type Figures as Counts } from '../api/figures';
+import type { Api, Outcome } from '../api/http';
 import { DAY_MS, type ListedLevel } from './patrol_desk';
 import { Loadable } from './loadable';
 import { midnight } from './clock';
@@ -24,8 +24,16 @@ export class Figures {
   readonly counting: Signal<Counting> = signal({ by: 'grid', level: 'community', period: 'month' });
   readonly counts: Loadable<Counts>;
 
-  constructor(api: Api, now: () => number) {
+  constructor(
+    private readonly api: Api,
+    private readonly now: () => number,
+  ) {
     this.counts = new Loadable(() => figures(api, query(this.counting.peek(), now())));
+  }
+
+  /** What is counted now, as a workbook. */
+  workbook(): Promise<Outcome<Blob>> {
+    return figuresWorkbook(this.api, query(this.counting.peek(), this.now()));
   }
 
   async count(change: Partial<Counting>): Promise<void> {

@@ -1,7 +1,7 @@
 /** The one hazard that somebody looks at: its whole course, and what they do about it. */
 import { signal, type ReadonlySignal } from '@preact/signals';
 import type { Hazard, HazardCourse } from '../api/hazard';
-import { act, hazardCourse } from '../api/hazards';
+import { act, hazardCourse, type Along } from '../api/hazards';
 import type { Api, Failure } from '../api/http';
 import type { LonLat } from '../geo/lon_lat';
 import type { Hazards } from './hazards';
@@ -10,7 +10,8 @@ import type { LoadState } from './loadable';
 export type MoveState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'sending'; readonly action: string }
-  | { readonly kind: 'done'; readonly action: string }
+  /** `split`: id of the hazard that its reports were split off to. */
+  | { readonly kind: 'done'; readonly action: string; readonly split?: string | undefined }
   | { readonly kind: 'failed'; readonly action: string; readonly failure: Failure };
 
 /** How the map is to show where the chosen hazard lies: `fly` from a list, `reveal` when it was picked on the map. */
@@ -111,15 +112,15 @@ export class HazardDesk {
   }
 
   /** Make a move, as of what is on screen: when somebody else was faster it is not made, and what they did is shown. */
-  async act(action: string, note: string): Promise<void> {
+  async act(action: string, note: string, along: Along = {}): Promise<void> {
     const state = this.held.peek();
     if (state.kind !== 'ready' || this.moved.peek().kind === 'sending') return;
     const { id } = state.value;
     this.moved.value = { kind: 'sending', action };
-    const outcome = await act(this.api, state.value, action, note);
-    if (outcome.ok) this.hazards.apply([outcome.value]);
+    const outcome = await act(this.api, state.value, action, note, along);
+    if (outcome.ok) this.hazards.apply([outcome.value.hazard, ...(outcome.value.split ? [outcome.value.split] : [])]);
     if (this.id.peek() !== id) return;
-    this.moved.value = outcome.ok ? { kind: 'done', action } : { kind: 'failed', action, failure: outcome.failure };
+    this.moved.value = outcome.ok ? { kind: 'done', action, split: outcome.value.split?.id } : { kind: 'failed', action, failure: outcome.failure };
     // What was done stands in its course; what was refused, because it had changed, stands otherwise than it was shown.
     if (outcome.ok || outcome.failure.kind === 'refused') await this.load();
   }

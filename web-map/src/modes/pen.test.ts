@@ -93,9 +93,54 @@ test('a split is a line, and the grid in its middle', () => {
   pen.tap(touch(point(500, -100)));
   pen.tap(touch(point(500, 1100)));
   pen.tap(touch(point(500, 1100))); // Of two quick taps the second.
-  expect(pen.split.value.done).toBe(false);
+  expect(pen.outline.value.done).toBe(false);
   expect(pen.doubleTap()).toBe(true);
-  expect(pen.split.value).toEqual({ line: [point(500, -100), point(500, 1100)], grid: 'west', done: true });
+  expect(pen.outline.value).toEqual({ points: [point(500, -100), point(500, 1100)], grids: ['west'], isFree: false, done: true });
+});
+
+test('an area is drawn by the keyboard, taken back by points, and closed', () => {
+  const { pen } = hand();
+  const press3 = (x: number, y: number, shift = false) => pen.key({ ...press, shift, key: 'Enter' }, touch(point(x, y)));
+  pen.use('area');
+  press3(100, 100);
+  press3(300, 100);
+  press3(0, 0, true); // Two points are no area yet.
+  expect(pen.outline.value.done).toBe(false);
+  press3(900, 900);
+  pen.shorten();
+  press3(300, 300);
+  press3(0, 0, true);
+  expect(pen.outline.value).toMatchObject({ points: [point(100, 100), point(300, 100), point(300, 300)], done: true });
+  expect(pen.sketch.value).toMatchObject({ filled: true, line: { length: 4 } });
+  pen.use('border');
+  expect(pen.outline.value.points).toEqual([]);
+});
+
+test('grids are chosen one by one, with Shift several', () => {
+  const { pen } = hand();
+  pen.use('grid');
+  const tap = (grid: string, shift = false) => pen.tap(touch(point(0, 0), { grid, shift }));
+  tap('west');
+  tap('east', true);
+  expect(pen.grids.value).toEqual(['west', 'east']);
+  tap('west', true);
+  expect(pen.grids.value).toEqual(['east']);
+  tap('west');
+  expect(pen.grids.value).toEqual(['west']);
+});
+
+test('borders are chosen whole, two of them, of those that lie on one another both', () => {
+  const { pen } = hand();
+  pen.use('glue');
+  pen.tap(touch(point(1000, 400)));
+  expect([pen.borders.value, pen.sketch.value.borders.length]).toEqual([['10'], 1]);
+  // Where 10 and 12 meet, 12 is what is not chosen yet.
+  pen.tap(touch(point(1001, 2)));
+  expect(pen.borders.value).toEqual(['10', '12']);
+  pen.swapBorders();
+  expect(pen.borders.value).toEqual(['12', '10']);
+  pen.tap(touch(point(500, 500)));
+  expect(pen.borders.value).toEqual([]);
 });
 
 test('who may not edit takes hold of nothing', () => {

@@ -1,6 +1,6 @@
 /**
- * A planner's hand on the map: takes hold of borders, chooses points and grids, draws the line of a split. While a border is
- * dragged it says beside the pointer who gains what; letting go makes the edit.
+ * A planner's hand on the map: takes hold of borders, chooses points, grids and whole borders, draws lines and areas. While a
+ * border is dragged it says beside the pointer who gains what; letting go makes the edit.
  */
 import { batch, computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { Impact } from '../api/draft';
@@ -8,17 +8,18 @@ import type { Outcome } from '../api/http';
 import { Drag, type Gain } from '../draft/drag';
 import type { Edit } from '../draft/edit';
 import { keyOf, type BorderPoint, type Mesh } from '../draft/mesh';
-import { isPoint, within } from '../draft/reach';
-import { fromLattice, toLattice, unitsOf, type LatticePoint } from '../geo/lattice';
+import { arcsWithin, isPoint, within } from '../draft/reach';
+import { toLattice, unitsOf, type LatticePoint } from '../geo/lattice';
 import type { LonLat } from '../geo/lon_lat';
 import type { GridLayer } from '../map/grid_layers';
 import type { Hand, KeyPress, Touch } from '../map/hand';
 import { EMPTY_SKETCH, type Sketch } from '../map/sketch';
 import type { Drafting } from './drafting';
 import { Latest } from './latest';
+import { NO_OUTLINE, begun, finished, type Outline } from './outline';
 
-/** Taking hold of borders; choosing points in a box; choosing a grid; drawing the line that splits one. */
-export const TOOLS = ['border', 'box', 'grid', 'split'] as const;
+/** Taking hold of borders; choosing points in a box; choosing grids; drawing a line through one; drawing an area; choosing whole borders. */
+export const TOOLS = ['border', 'box', 'grid', 'split', 'area', 'glue'] as const;
 export type Tool = (typeof TOOLS)[number];
 
 /** What stands beside the pointer while a border is dragged. */
@@ -52,13 +53,14 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft:
 
 export class Pen implements Hand {
   readonly tool: Signal<Tool> = signal('border');
-  /** Whose grids are chosen and split. */
+  /** Whose grids are chosen, and drawn upon. */
   readonly layer: Signal<GridLayer> = signal('community');
-  private readonly picked = signal<string | undefined>(undefined);
+  private readonly picked = signal<readonly string[]>([]);
+  private readonly seam = signal<readonly string[]>([]);
   private readonly points = signal<ReadonlyMap<string, BorderPoint>>(new Map());
   private readonly drawn = signal<Sketch>(EMPTY_SKETCH);
   private readonly beside = signal<Tip | undefined>(undefined);
-  private readonly cut = signal<{ readonly line: readonly LatticePoint[]; readonly grid: string | undefined; readonly done: boolean }>({ line: [], grid: undefined, done: false });
+  private readonly drawing = signal<Outline>(NO_OUTLINE);
   /** Whether a border is being dragged. */
   readonly holding = computed(() => this.beside.value !== undefined);
   private held: Held | undefined;
@@ -75,9 +77,14 @@ export class Pen implements Hand {
     );
   }
 
-  /** Id of the grid that is looked at. */
-  get grid(): ReadonlySignal<string | undefined> {
+  /** Ids of the grids that are chosen. */
+  get grids(): ReadonlySignal<readonly string[]> {
     return this.picked;
+  }
+
+  /** Ids of the borders that are chosen whole: the one to be laid onto another, and that one. */
+  get borders(): ReadonlySignal<readonly string[]> {
+    return this.seam;
   }
 
   get chosen(): ReadonlySignal<ReadonlyMap<string, BorderPoint>> {
@@ -92,9 +99,9 @@ export class Pen implements Hand {
     return this.beside;
   }
 
-  /** The line of a split, and the grid that it runs through, once it is drawn to its end. */
-  get split(): ReadonlySignal<{ readonly line: readonly LatticePoint[]; readonly grid: string | undefined; readonly done: boolean }> {
-    return this.cut;
+  /** The line or the area that is drawn. */
+  get outline(): ReadonlySignal<Outline> {
+    return this.drawing;
   }
 
   use(tool: Tool): void {
@@ -103,7 +110,12 @@ export class Pen implements Hand {
   }
 
   choose(grid: string | undefined): void {
-    this.picked.value = grid;
+    this.picked.value = grid === undefined ? [] : [grid];
+  }
+
+  /** The border that is laid onto the other one is that one now. */
+  swapBorders(): void {
+    this.showBorders(this.seam.peek().toReversed());
   }
 
   /** Let go of everything, as if nothing had been begun. */
@@ -113,7 +125,8 @@ export class Pen implements Hand {
     this.asking.forget();
     batch(() => {
       this.points.value = new Map<string, BorderPoint>();
-      this.cut.value = { line: [], grid: undefined, done: false };
+      this.drawing.value = NO_OUTLINE;
+      this.seam.value = [];
       this.beside.value = undefined;
       this.drawn.value = EMPTY_SKETCH;
     });
@@ -178,9 +191,12 @@ export class Pen implements Hand {
     const at = toLattice(touch.at);
     switch (this.tool.peek()) {
       case 'grid':
-        return this.choose(touch.gridAt(this.layer.peek()));
+        return this.pick(touch.gridAt(this.layer.peek()), touch.shift);
       case 'split':
-        return this.addToLine(at, touch);
+      case 'area':
+        return this.addPoint(at, touch);
+      case 'glue':
+        return this.pickBorder(at, touch);
       case 'border': {
         const mesh = this.drafting.mesh.peek();
         const hold = mesh && within(mesh, at, unitsOf(touch.metresPerPx * REACH_PX));
@@ -192,8 +208,8 @@ export class Pen implements Hand {
   }
 
   doubleTap(): boolean {
-    if (this.tool.peek() !== 'split') return false;
-    this.finishLine();
+    if (!this.form) return false;
+    this.finish();
     return true;
   }
 
@@ -219,8 +235,8 @@ export class Pen implements Hand {
         return true;
       case 'Enter':
         if (this.held) void this.drop(this.held);
-        else if (this.tool.peek() === 'split' && shift) this.finishLine();
-        else if (this.tool.peek() !== 'border') this.tap(centre);
+        else if (this.form && shift) this.finish();
+        else if (this.tool.peek() !== 'border') this.tap({ ...centre, shift });
         else if (this.press(centre)) this.lift(centre);
         return true;
       default:
@@ -228,20 +244,45 @@ export class Pen implements Hand {
     }
   }
 
-  /** Take the last point of the line back. */
+  /** Take the last point of what is drawn back. */
   shorten(): void {
-    this.draw(this.cut.peek().line.slice(0, -1));
+    this.draw(this.drawing.peek().points.slice(0, -1));
   }
 
-  finishLine(): void {
-    const { line } = this.cut.peek();
-    // The second of two quick taps has set a point upon the one before.
-    const clean = line.filter((point, at) => at === 0 || String(point) !== String(line[at - 1]));
-    if (clean.length < 2) return;
-    const middle = middleOf(clean);
-    this.draw(clean);
-    // It begins and ends outside of the grid that it splits.
-    this.cut.value = { line: clean, grid: middle && this.look?.(this.layer.peek(), middle), done: true };
+  /** What is drawn is drawn to its end. */
+  finish(): void {
+    const { form, look } = this;
+    const drawn = form && finished(this.drawing.peek().points, form, (at) => look?.(this.layer.peek(), at));
+    if (!drawn) return;
+    this.draw(drawn.points, form === 'area');
+    this.drawing.value = drawn;
+  }
+
+  /** What the tool in use draws. */
+  private get form(): 'line' | 'area' | undefined {
+    return ({ split: 'line', area: 'area' } as const)[this.tool.peek() as 'split' | 'area'];
+  }
+
+  private pick(grid: string | undefined, besides: boolean): void {
+    if (!besides || grid === undefined) return this.choose(grid);
+    const others = this.picked.peek().filter((other) => other !== grid);
+    this.picked.value = others.length === this.picked.peek().length ? [...others, grid] : others;
+  }
+
+  private pickBorder(at: LatticePoint, touch: Touch): void {
+    const mesh = this.drafting.mesh.peek();
+    const near = mesh && touch.metresPerPx <= HOLD_M ? arcsWithin(mesh, at, unitsOf(touch.metresPerPx * REACH_PX)) : [];
+    const chosen = this.seam.peek();
+    // Of two that lie on one another the second click takes the other.
+    const next = near.find((arc) => !chosen.includes(arc));
+    if (next === undefined) return this.showBorders([]);
+    this.showBorders(chosen.length === 2 ? [next] : [...chosen, next]);
+  }
+
+  private showBorders(arcs: readonly string[]): void {
+    const mesh = this.drafting.mesh.peek();
+    this.seam.value = arcs;
+    this.drawn.value = { ...EMPTY_SKETCH, borders: arcs.map((arc) => mesh?.arcs.get(arc)?.points ?? []) };
   }
 
   private take(touch: Touch, reach: number): boolean {
@@ -308,23 +349,18 @@ export class Pen implements Hand {
   private showChosen(): void {
     const mesh = this.drafting.mesh.peek();
     const points = mesh ? [...this.points.peek().values()].map((point) => mesh.where(point)).filter((at) => at !== undefined) : [];
-    this.drawn.value = { ...EMPTY_SKETCH, points, line: this.cut.peek().line };
+    this.drawn.value = { ...EMPTY_SKETCH, points, line: this.drawing.peek().points };
   }
 
-  private addToLine(at: LatticePoint, touch: Touch): void {
-    const { line, done } = this.cut.peek();
+  private addPoint(at: LatticePoint, touch: Touch): void {
+    const { points, done } = this.drawing.peek();
     if (done || !this.drafting.editable.peek()) return;
     this.look = touch.gridAt;
-    this.draw([...line, at]);
+    this.draw([...points, at]);
   }
 
-  private draw(line: readonly LatticePoint[]): void {
-    this.cut.value = { line, grid: undefined, done: false };
-    this.drawn.value = { ...EMPTY_SKETCH, line };
+  private draw(points: readonly LatticePoint[], closed = false): void {
+    this.drawing.value = begun(points);
+    this.drawn.value = { ...EMPTY_SKETCH, line: closed ? [...points, ...points.slice(0, 1)] : points, filled: this.form === 'area' && points.length > 2 };
   }
-}
-
-function middleOf(line: readonly LatticePoint[]): LonLat | undefined {
-  const [a, b] = [line[Math.floor((line.length - 1) / 2)], line[Math.ceil((line.length - 1) / 2)]];
-  return a && b && fromLattice([Math.round((a[0] + b[0]) / 2), Math.round((a[1] + b[1]) / 2)]);
 }

@@ -17,7 +17,9 @@ import { DEFAULT_VIEWS, type GridLayer, type LayerView, type LayerViews } from '
 import type { PatrolWindow } from '../map/patrol_window';
 import { Alarm, chime, seeWhile } from './alarm';
 import { Ask } from './ask';
+import { Clashes } from './clashes';
 import { Drafting } from './drafting';
+import { DutyDesk } from './duty_desk';
 import { Figures } from './figures';
 import { HazardDesk } from './hazard_desk';
 import { Hazards } from './hazards';
@@ -28,6 +30,7 @@ import { OwnerShape } from './owner_shape';
 import { PatrolDesk } from './patrol_desk';
 import { Pen } from './pen';
 import { PremisesFile } from './premises_file';
+import { Proposing } from './proposing';
 import { Reporting } from './reporting';
 import { Suggest } from './suggest';
 
@@ -55,6 +58,9 @@ export class Session {
   readonly reporting: Reporting;
   readonly drafting: Drafting;
   readonly pen: Pen;
+  readonly duties: DutyDesk;
+  readonly proposing: Proposing;
+  readonly clashes: Clashes;
   readonly patrolDesk: PatrolDesk;
   readonly figures: Figures;
   readonly premisesFile: PremisesFile;
@@ -113,6 +119,9 @@ export class Session {
     this.reporting = new Reporting(api);
     this.drafting = new Drafting(api);
     this.pen = new Pen(this.drafting);
+    this.duties = new DutyDesk(api);
+    this.proposing = new Proposing(api, this.drafting);
+    this.clashes = new Clashes(this.drafting);
     this.patrolDesk = new PatrolDesk(api, () => api.now());
     this.figures = new Figures(api, () => api.now());
     this.premisesFile = new PremisesFile(api, this.ask);

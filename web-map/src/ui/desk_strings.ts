@@ -10,7 +10,7 @@ const zh = {
     } as Record<string, string>,
     visitKinds: { supervision: '监督检查', self_check: '自查' } as Record<string, string>, results: { sound: '正常', wrong: '发现问题', closed: '关门' } as Record<string, string>,
   },
-  background: { show: '外来底图', datums: { plain: 'WGS 84 / CGCS2000', gcj02: 'GCJ-02，已纠偏' } },
+  background: { show: '外来底图', datums: { plain: 'WGS 84 / CGCS2000', gcj02: 'GCJ-02，已纠偏' }, degrees: '经纬度切片' },
   alarm: { sound: '红色隐患响铃', unseen: (count: number) => `(${count}) ` },
   print: '打印',
   patrol: {
@@ -24,8 +24,8 @@ const zh = {
   figures: {
     title: '隐患统计', by: '统计口径', bys: { grid: '网格', matter: '事项', severity: '等级', status: '状态', team: '队伍', layer: '图层' } satisfies Record<CountedBy, string>,
     period: '时段', periods: { today: '今天', week: '近7天', month: '近30天', all: '全部' } satisfies Record<Period, string>, loading: '正在统计…', none: '这段时间没有隐患。',
-    hazards: '隐患', reports: '上报', open: '未结', closed: '已结', rejected: '不予受理', merged: '合并', overdue: '超期', selfSettled: '自行处置率', onTime: '按时率', median: '处置用时中位数',
-    total: '合计', other: '其他', csv: '下载 CSV', picture: '下载图片', file: '隐患统计', noneOfThem: '未归类', chart: '未结与了结的隐患', ended: '已了结',
+    hazards: '隐患', reports: '上报', open: '未结', closed: '已结', rejected: '不予受理', merged: '合并', overdue: '超期', selfSettled: '自行处置率', onTime: '按时率',
+    total: '合计', csv: '下载 CSV', xlsx: '下载 Excel', picture: '下载图片', file: '隐患统计', noneOfThem: '未归类', chart: '未结与了结的隐患', ended: '已了结',
   },
 };
 
@@ -39,7 +39,7 @@ const en: DeskStrings = {
     },
     visitKinds: { supervision: 'supervision', self_check: 'self-check' }, results: { sound: 'sound', wrong: 'something wrong', closed: 'closed' },
   },
-  background: { show: 'Other background', datums: { plain: 'WGS 84 / CGCS2000', gcj02: 'GCJ-02, put right' } },
+  background: { show: 'Other background', datums: { plain: 'WGS 84 / CGCS2000', gcj02: 'GCJ-02, put right' }, degrees: 'cut as degrees' },
   alarm: { sound: 'Ring for red ones', unseen: (count) => `(${count}) ` },
   print: 'Print',
   patrol: {
@@ -53,8 +53,8 @@ const en: DeskStrings = {
   figures: {
     title: 'Hazards counted', by: 'By', bys: { grid: 'grid', matter: 'matter', severity: 'severity', status: 'status', team: 'team', layer: 'layer' },
     period: 'Period', periods: { today: 'today', week: 'last 7 days', month: 'last 30 days', all: 'all' }, loading: 'Counting…', none: 'No hazard in this period.',
-    hazards: 'Hazards', reports: 'Reports', open: 'Open', closed: 'Closed', rejected: 'Rejected', merged: 'Merged', overdue: 'Overdue', selfSettled: 'Settled by itself', onTime: 'In time', median: 'Median time to settle',
-    total: 'Total', other: 'others', csv: 'Download CSV', picture: 'Download picture', file: 'hazards', noneOfThem: 'none of them', chart: 'Open and ended hazards', ended: 'Ended',
+    hazards: 'Hazards', reports: 'Reports', open: 'Open', closed: 'Closed', rejected: 'Rejected', merged: 'Merged', overdue: 'Overdue', selfSettled: 'Settled by itself', onTime: 'In time',
+    total: 'Total', csv: 'Download CSV', xlsx: 'Download Excel', picture: 'Download picture', file: 'hazards', noneOfThem: 'none of them', chart: 'Open and ended hazards', ended: 'Ended',
   },
 };
 

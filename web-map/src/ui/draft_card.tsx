@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals';
 import type { Draft } from '../api/draft';
 import { moment } from './card_model';
+import { ClashList } from './clashes';
 import { useSession, useStrings } from './context';
 import { Differences, Impacts, Issues } from './draft_findings';
 import { draftFailure, rightsOn } from './draft_model';
@@ -9,6 +10,7 @@ import { DraftReview } from './draft_review';
 import { DraftTools } from './draft_tools';
 import { Status } from './drafts_panel';
 import { FailureNotice } from './notice';
+import { ProposalsPanel } from './proposals';
 
 export function DraftCard() {
   const session = useSession();
@@ -20,6 +22,7 @@ export function DraftCard() {
     pen.reset();
     pen.choose(undefined);
     session.comparing.value = false;
+    session.clashes.forget();
     drafting.close();
   };
   return (
@@ -42,8 +45,10 @@ function Open({ draft }: { draft: Draft }) {
     <>
       <Head draft={draft} editable={editable} />
       <Behind draft={draft} editable={editable} newest={session.drafting.newest.value} />
+      {editable && <ClashList draft={draft} />}
       {editable ? <DraftTools draft={draft} /> : draft.status !== 'published' && <p class="hint">{words.readOnly}</p>}
       <Work />
+      {editable && <ProposalsPanel />}
       <label class="compare">
         <input type="checkbox" data-testid="compare" checked={session.comparing.value} onChange={(event) => { session.comparing.value = event.currentTarget.checked; }} />
         {words.compare}
@@ -106,11 +111,12 @@ function Discard() {
 function Behind({ draft, editable, newest }: { draft: Draft; editable: boolean; newest: number | undefined }) {
   const session = useSession();
   const words = useStrings().draft;
-  if (newest === undefined || newest <= draft.base || draft.status === 'published') return null;
+  const isBeingSettled = session.clashes.list.value.length > 0;
+  if (newest === undefined || newest <= draft.base || draft.status === 'published' || isBeingSettled) return null;
   return (
     <div class="verdict verdict-nobody" role="status" data-testid="draft-behind">
       <p>{words.behind(newest)}</p>
-      {editable && <button type="button" class="secondary" data-testid="rebase" onClick={() => void session.drafting.rebase()}>{words.rebase}</button>}
+      {editable && <button type="button" class="secondary" data-testid="rebase" onClick={() => void session.clashes.rebase()}>{words.rebase}</button>}
     </div>
   );
 }
@@ -123,6 +129,8 @@ function Work() {
   const work = session.drafting.work.value;
   const at = work.kind === 'failed' && work.failure.kind === 'refused' ? work.failure.fault?.at : undefined;
   const isBehind = work.kind === 'failed' && work.doing !== 'rebase' && work.failure.kind === 'refused' && work.failure.code === 'conflict' && session.drafting.editable.value !== undefined;
+  // Those are listed one by one.
+  if (session.clashes.list.value.length > 0) return <div role="status" class="work" data-testid="draft-work" data-kind={work.kind}>{work.kind === 'busy' && <p class="hint">{words.busy}</p>}</div>;
   const show = (): void => {
     session.pen.point(at);
     session.wantedPlace.value = at;
@@ -133,7 +141,7 @@ function Work() {
         <div class="verdict verdict-outside">
           <p><strong>{words.failed[work.doing]}</strong></p>
           <p>{draftFailure(work.failure, strings)}</p>
-          {isBehind && <button type="button" class="secondary" data-testid="rebase-now" onClick={() => void session.drafting.rebase()}>{words.rebase}</button>}
+          {isBehind && <button type="button" class="secondary" data-testid="rebase-now" onClick={() => void session.clashes.rebase()}>{words.rebase}</button>}
           {at && <button type="button" class="link" data-testid="show-clash" onClick={show}>{words.showMe}</button>}
         </div>
       )}

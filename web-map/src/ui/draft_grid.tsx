@@ -1,11 +1,12 @@
-/** One grid of a draft: its name, code and parent, and the neighbour that it could become part of. */
-import { useComputed, useSignal } from '@preact/signals';
+/** One grid of a draft: its name, code and parent, who answers for it, and the neighbour that it could become part of. */
+import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Impact } from '../api/draft';
 import type { Outcome } from '../api/http';
 import type { Edit } from '../draft/edit';
 import type { Mesh, NamedGrid } from '../draft/mesh';
 import { useSession, useStrings } from './context';
+import { DraftDuties } from './draft_duties';
 import { impactLine } from './draft_model';
 
 export function DraftGrid({ id }: { id: string }) {
@@ -17,6 +18,9 @@ export function DraftGrid({ id }: { id: string }) {
   return <Grid key={`${id} ${grid.name} ${grid.code} ${grid.parent}`} grid={grid} mesh={mesh} />;
 }
 
+/** No neighbour, but free space, which the layers over the communities' may leave. */
+const FREE = '-';
+
 function Grid({ grid, mesh }: { grid: NamedGrid; mesh: Mesh }) {
   const { drafting, pen } = useSession();
   const strings = useStrings();
@@ -25,7 +29,7 @@ function Grid({ grid, mesh }: { grid: NamedGrid; mesh: Mesh }) {
   const make = (edit: Edit) => drafting.edit([edit]);
   const parents = mesh.parentsFor(grid.id);
   const into = useSignal('');
-  const merge = useComputed((): Edit | undefined => (into.value === '' ? undefined : { op: 'merge', grid: grid.id, into: into.value }));
+  const end: Edit | undefined = into.value === '' ? undefined : into.value === FREE ? { op: 'retire', grid: grid.id } : { op: 'merge', grid: grid.id, into: into.value };
   return (
     <div class="draft-grid" data-testid="draft-grid" data-grid={grid.id}>
       <h3>{strings.gridOf[grid.layer] ?? grid.layer}</h3>
@@ -43,23 +47,25 @@ function Grid({ grid, mesh }: { grid: NamedGrid; mesh: Mesh }) {
         <span>{words.into}</span>
         <select value={into.value} data-testid="grid-into" onChange={(event) => { into.value = event.currentTarget.value; }}>
           <option value="">{words.chooseNeighbour}</option>
+          {grid.layer !== 'community' && !mesh.isParent(grid.id) && <option value={FREE}>{strings.plan.retireToFree}</option>}
           {mesh.neighbours(grid.id).map((neighbour) => <option key={neighbour.id} value={neighbour.id}>{neighbour.name}</option>)}
         </select>
       </label>
-      {merge.value && (
+      {end && (
         <>
-          <Foreseen edit={merge.value} />
-          <button type="button" class="primary" data-testid="merge-go" disabled={busy} onClick={() => { const edit = merge.peek(); if (edit) void make(edit).then((done) => { if (done) pen.choose(into.peek()); }); }}>
-            {words.merge}
+          <Foreseen edit={end} />
+          <button type="button" class="primary" data-testid="merge-go" disabled={busy} onClick={() => void make(end).then((done) => { if (done) pen.choose(end.op === 'merge' ? end.into : undefined); })}>
+            {end.op === 'merge' ? words.merge : strings.plan.retire}
           </button>
         </>
       )}
+      <DraftDuties grid={grid.id} />
     </div>
   );
 }
 
 /** Whom an edit would hit. */
-function Foreseen({ edit }: { edit: Edit }) {
+export function Foreseen({ edit }: { edit: Edit }) {
   const { drafting } = useSession();
   const strings = useStrings();
   const found = useSignal<Outcome<Impact> | undefined>(undefined);
@@ -68,7 +74,7 @@ function Foreseen({ edit }: { edit: Edit }) {
     found.value = undefined;
     void drafting.impactOf([edit]).then((outcome) => { if (wanted) found.value = outcome; });
     return () => { wanted = false; };
-  }, [edit]);
+  }, [JSON.stringify(edit)]);
   return <p class="hint" role="status" data-testid="foreseen">{found.value === undefined ? strings.draft.thinking : found.value.ok && impactLine(found.value.value, strings)}</p>;
 }
 

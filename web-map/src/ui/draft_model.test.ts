@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Draft } from '../api/draft';
-import { draftFailure, gainText, impactLine, nextCode, rightsOn } from './draft_model';
+import { sampleMesh } from '../draft/sample';
+import { draftFailure, freeCode, gainText, impactLine, nextCode, rightsOn } from './draft_model';
 import { STRINGS } from './strings';
 
 const { zh, en } = STRINGS;
@@ -15,7 +16,7 @@ test('who may do what', () => {
 });
 
 test('why it was not kept, in the language of the page', () => {
-  const refused = (status: number, reason?: string) => ({ kind: 'refused', status, code: '', title: 'T', detail: 'D', ...(reason && { fault: { reason, at: undefined } }) }) as const;
+  const refused = (status: number, reason?: string) => ({ kind: 'refused', status, code: '', title: 'T', detail: 'D', ...(reason && { fault: { reason, at: undefined, index: undefined, versions: undefined } }) }) as const;
   expect(draftFailure(refused(422, 'crosses'), zh)).toBe(zh.draft.reasons['crosses']);
   expect(draftFailure(refused(422, 'of another day'), zh)).toBe('of another day');
   expect(draftFailure(refused(412), en)).toBe(en.draft.stale);
@@ -37,4 +38,9 @@ test('the next code that is free', () => {
   expect(nextCode('441900122003001', new Set(['441900122003002']))).toBe('441900122003003');
   expect(nextCode('N099', new Set())).toBe('N100');
   expect(nextCode('N-a', new Set())).toBe('N-a1');
+});
+
+test('a new grid of a layer is numbered after its last leaf', () => {
+  expect(freeCode(sampleMesh(), 'community')).toBe('441900122003');
+  expect(freeCode(sampleMesh(), 'road')).toBe('');
 });

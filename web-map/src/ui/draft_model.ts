@@ -2,6 +2,7 @@
 import type { Draft, Impact } from '../api/draft';
 import type { Failure } from '../api/http';
 import type { Gain } from '../draft/drag';
+import type { Mesh } from '../draft/mesh';
 import type { Strings } from './strings';
 import { wordFor } from './strings';
 
@@ -60,4 +61,11 @@ export function nextCode(code: string, taken: ReadonlySet<string>): string {
     if (!taken.has(next)) return next;
   }
   return code;
+}
+
+/** A code for a new grid of a layer: that of its last leaf, counted on; '' for the first one. */
+export function freeCode(mesh: Mesh, layer: string): string {
+  const own = [...mesh.grids.values()].filter((grid) => grid.layer === layer && !mesh.isParent(grid.id)).map(({ code }) => code).toSorted();
+  const last = own.at(-1);
+  return last === undefined ? '' : nextCode(last, new Set(own));
 }

@@ -1,6 +1,8 @@
 /** The town's figures: sums, a chart, a table whose rows add up, and both to take away. */
+import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Figures, Part } from '../api/figures';
+import type { Failure } from '../api/http';
 import { palette } from '../map/palette';
 import { COUNTED_BY, PERIODS, type CountedBy, type Period } from '../modes/figures';
 import { LISTED_LEVELS } from '../modes/patrol_desk';
@@ -55,6 +57,12 @@ function Shown({ figures }: { figures: Figures }) {
   const { by } = session.figures.counting.value;
   const matters = session.matters.value ?? [];
   const { total } = figures;
+  const failure = useSignal<Failure | undefined>(undefined);
+  const workbook = async (): Promise<void> => {
+    const outcome = await session.figures.workbook();
+    failure.value = outcome.ok ? undefined : outcome.failure;
+    if (outcome.ok) download(`${words.file}.xlsx`, outcome.value);
+  };
   const picture = async (): Promise<void> => {
     const svg = chart.current?.querySelector('svg');
     if (svg) download(`${words.file}.png`, await pictureOf(svg));
@@ -69,8 +77,10 @@ function Shown({ figures }: { figures: Figures }) {
       <div ref={chart}><Chart parts={inOrder(figures.parts)} nameOf={(part) => partName(part, by, matters, strings)} /></div>
       <div class="move-buttons">
         <button type="button" class="secondary" data-testid="figures-csv" onClick={() => download(`${words.file}.csv`, new Blob([csv(figures, by, matters, strings)], { type: 'text/csv' }))}>{words.csv}</button>
+        <button type="button" class="secondary" data-testid="figures-xlsx" onClick={() => void workbook()}>{words.xlsx}</button>
         <button type="button" class="secondary" data-testid="figures-picture" onClick={() => void picture()}>{words.picture}</button>
       </div>
+      {failure.value && <FailureNotice failure={failure.value} again={() => void workbook()} />}
       <div class="table-wrap" tabIndex={0} role="region" aria-label={words.title}>
         <table class="loads">
           <thead><tr><th scope="col">{words.bys[by]}</th>{COLUMNS.map((column) => <th key={column} scope="col">{words[column]}</th>)}</tr></thead>

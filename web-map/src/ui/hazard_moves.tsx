@@ -3,9 +3,10 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { HazardCourse } from '../api/hazard';
 import { useSession, useStrings } from './context';
+import { HazardJoin } from './hazard_join';
 import { moveFailure } from './hazard_model';
 
-/** Those that have a button; joining and splitting duplicates need more than one. */
+/** Those that have a button; what else there is needs more than one. */
 const BUTTONS = ['accept', 'settle', 'verify', 'close', 'reopen', 'refer', 'return', 'reject', 'comment'];
 
 export function HazardMoves({ hazard }: { hazard: HazardCourse }) {
@@ -40,10 +41,12 @@ export function HazardMoves({ hazard }: { hazard: HazardCourse }) {
           </button>
         ))}
       </div>
+      {hazard.moves.includes('merge') && <HazardJoin hazard={hazard} note={said} />}
       {moves.length === 0 && <p class="hint">{hazard.moves.length === 0 ? words.noMoves : words.noneLeft}</p>}
       <p role="status" class={state.kind === 'failed' ? 'complaint' : 'hint'} data-testid="move-result">
         {state.kind === 'sending' && words.sending}
         {state.kind === 'done' && words.done(words.actions[state.action] ?? state.action)}
+        {state.kind === 'done' && state.split !== undefined && <button type="button" class="link" data-testid="split-off" onClick={() => session.chooseHazard(state.split ?? '', 'fly')}>{words.splitOff}</button>}
         {state.kind === 'failed' && moveFailure(state.failure, strings)}
       </p>
     </div>

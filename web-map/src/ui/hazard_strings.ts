@@ -54,7 +54,7 @@ const zh = {
   moves: '办理',
   note: '备注（可不填）',
   actions: {
-    accept: '受理', settle: '处置完成', refer: '转办', return: '退回', verify: '核实', close: '结案', reopen: '重新打开', reject: '不予受理', comment: '只记备注',
+    accept: '受理', settle: '处置完成', refer: '转办', return: '退回', verify: '核实', close: '结案', reopen: '重新打开', reject: '不予受理', comment: '只记备注', merge: '合并', split: '拆分',
   } as Record<string, string>,
   events: {
     report: '上报', join: '又有人上报', escalate: '超期，向上级报告', hand_over: '网格调整，移交', accept: '受理', settle: '处置完成', refer: '转办', return: '退回', verify: '核实', close: '结案',
@@ -63,6 +63,8 @@ const zh = {
   done: (action: string) => `${action}：已记录`,
   noMoves: '您的角色不办理隐患，只能查看。',
   noneLeft: '您的角色现在没有可办的步骤。',
+  join: '与另一条是同一件事', joinWith: '并入哪一条', joinNone: '附近没有其他未结的隐患。', joinGo: '合并', joinHint: '上报都归到那一条，本条不再单独办理。', apart: (metres: number) => `相距 ${metres} 米`,
+  part: '有的上报说的是别的事', partHint: '勾选说别的事的上报，它们会成为一条新隐患。', partGo: (count: number) => `拆出 ${count} 次上报`, splitOff: '看拆出的隐患',
   stale: '刚刚有人改动过这条隐患，您的操作没有记录。现在显示的是最新情况，请看过再办。',
   notAllowed: '按现在的状态不能这样办，您的操作没有记录。现在显示的是最新情况。',
   noteFirst: '请先写备注。',
@@ -135,7 +137,7 @@ const en: HazardStrings = {
   moves: 'What to do',
   note: 'Note (optional)',
   actions: {
-    accept: 'Accept', settle: 'Settled', refer: 'Refer', return: 'Return', verify: 'Verify', close: 'Close', reopen: 'Reopen', reject: 'Reject', comment: 'Note only',
+    accept: 'Accept', settle: 'Settled', refer: 'Refer', return: 'Return', verify: 'Verify', close: 'Close', reopen: 'Reopen', reject: 'Reject', comment: 'Note only', merge: 'Joined', split: 'Split off',
   },
   events: {
     report: 'reported', join: 'reported once more', escalate: 'late: went up', hand_over: 'went with the ground', accept: 'accepted', settle: 'settled', refer: 'referred', return: 'returned', verify: 'verified', close: 'closed',
@@ -144,6 +146,8 @@ const en: HazardStrings = {
   done: (action) => `${action}: recorded`,
   noMoves: 'Your role looks at hazards and does not move them.',
   noneLeft: 'There is nothing for your role to do now.',
+  join: 'The same as another one', joinWith: 'Join it to', joinNone: 'No other hazard is open near here.', joinGo: 'Join them', joinHint: 'Its reports go to that one, and it is not dealt with by itself any more.', apart: (metres) => `${metres} m off`,
+  part: 'Some reports mean something else', partHint: 'Choose those that do: they become a hazard of their own.', partGo: (count) => `Split off ${count}`, splitOff: 'Look at the new hazard',
   stale: 'Somebody changed this hazard just now, so yours was not recorded. This is how it stands; look, then decide.',
   notAllowed: 'Its status does not allow that, so it was not recorded. This is how it stands.',
   noteFirst: 'Write a note first.',

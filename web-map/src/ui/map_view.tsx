@@ -2,14 +2,14 @@
 import { useSignalEffect, type ReadonlySignal, type Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Place } from '../api/locate';
-import { pictureAt } from '../api/picture';
+import { picturesOf } from '../api/picture';
 import { MAP_DATUM } from '../geo/datum';
 import { pickAccuracyM } from '../geo/lon_lat';
 import type { Covered } from '../map/covered';
 import { GridMap } from '../map/grid_map';
 import type { Theme } from '../map/palette';
 import type { Scene } from '../map/scene';
-import { sketchFeatures } from '../map/sketch';
+import { redrawnFeatures, sketchFeatures } from '../map/sketch';
 import { answered, candidatesOnMap, placeOnMap } from '../modes/ask';
 import { changesTiles } from '../modes/follow';
 import type { Session } from '../modes/session';
@@ -40,7 +40,7 @@ export function MapView({ theme, covered, made }: Props) {
       scene: first,
       first: session.wantedView.peek(),
       covered: covered(),
-      pictureAt,
+      picturesOf,
       headersFor: (url) => session.keys.headersFor(url, location.origin),
       listeners: {
         picked: (at, zoom) => {
@@ -104,7 +104,15 @@ export function MapView({ theme, covered, made }: Props) {
   });
   useSignalEffect(() => bringHazardIntoView(session, made.value, covered));
   useSignalEffect(() => made.value?.lendTo(session.drawing.value ? session.pen : undefined));
-  useSignalEffect(() => made.value?.lay('sketch', sketchFeatures(session.pen.sketch.value)));
+  useSignalEffect(() => {
+    const sketch = sketchFeatures(session.pen.sketch.value);
+    const looked = session.proposing.looked.value;
+    made.value?.lay('sketch', looked ? { ...sketch, features: [...redrawnFeatures(looked), ...sketch.features] } : sketch);
+  });
+  useSignalEffect(() => {
+    const places = session.proposing.looked.value?.fresh.flat().map(([lon, lat]) => ({ lon, lat })) ?? [];
+    if (places.length > 0) made.value?.flyAround(places);
+  });
   useSignalEffect(() => {
     const shown = session.shown.value;
     if (shown && session.drawing.value) void session.drafting.look(shown.bounds, shown.zoom);

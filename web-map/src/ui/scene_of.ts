@@ -47,7 +47,6 @@ function hazardsOf(session: Session): HazardScene | undefined {
   };
 }
 
-
 function draftOf(session: Session): DraftScene {
   const { drafting, pen } = session;
   const draft = drafting.editable.value;
@@ -56,14 +55,19 @@ function draftOf(session: Session): DraftScene {
     mesh: drafting.mesh.value,
     editable: draft !== undefined && rightsOn(draft, about?.role, about?.caller).edits,
     held: pen.holding.value,
-    chosen: pen.grid.value,
+    chosen: pen.grids.value,
     issues: (drafting.check.value?.issues ?? []).flatMap(({ at, isError }) => (at ? [{ at, isError }] : [])),
   };
 }
 
-/** The same as the edition has it that the draft stands on, to lay beside it. */
+/** The same as the edition has it that the draft stands on, to lay beside it; the newest one, where the two are at odds. */
 export function baseSceneOf(session: Session, theme: Theme): Scene | undefined {
   const scene = sceneOf(session, theme);
   const draft = session.drawing.value;
-  return scene && draft && { ...scene, tiles: tilesOfEdition(scene.tiles, draft.base), draft: undefined };
+  return scene && draft && { ...scene, tiles: tilesOfEdition(scene.tiles, comparedEdition(session) ?? draft.base), draft: undefined };
+}
+
+/** The newest edition, while clashes of the draft with it are to be settled. */
+export function comparedEdition({ clashes, drafting }: Session): number | undefined {
+  return clashes.list.value.length > 0 ? drafting.newest.value : undefined;
 }

@@ -11,6 +11,7 @@ import type { PatrolWindow } from '../map/patrol_window';
 import { DESK_STRINGS } from './desk_strings';
 import { DRAFT_STRINGS } from './draft_strings';
 import { HAZARD_STRINGS } from './hazard_strings';
+import { PLAN_STRINGS } from './plan_strings';
 
 const zh = {
   htmlLang: 'zh-Hans',
@@ -22,6 +23,7 @@ const zh = {
   skipToSearch: '跳到搜索框',
   hazard: HAZARD_STRINGS.zh,
   draft: DRAFT_STRINGS.zh,
+  plan: PLAN_STRINGS.zh,
   desk: DESK_STRINGS.zh,
 
   search: {
@@ -140,6 +142,7 @@ const en: Strings = {
   skipToSearch: 'Skip to the search box',
   hazard: HAZARD_STRINGS.en,
   draft: DRAFT_STRINGS.en,
+  plan: PLAN_STRINGS.en,
   desk: DESK_STRINGS.en,
 
   search: {

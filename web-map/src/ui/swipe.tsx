@@ -1,12 +1,12 @@
 /** What is in force left of a line, the draft right of it; the line can be drawn to and fro, by hand and by arrow keys. */
 import { useSignal, useSignalEffect, type ReadonlySignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { pictureAt } from '../api/picture';
+import { picturesOf } from '../api/picture';
 import type { Covered } from '../map/covered';
 import { DEAF, GridMap } from '../map/grid_map';
 import type { Theme } from '../map/palette';
 import { useSession, useStrings } from './context';
-import { baseSceneOf } from './scene_of';
+import { baseSceneOf, comparedEdition } from './scene_of';
 
 interface Props {
   readonly theme: ReadonlySignal<Theme>;
@@ -20,7 +20,9 @@ const STEP = 5;
 
 export function Swipe({ theme, beside, covered }: Props) {
   const session = useSession();
-  const words = useStrings().draft;
+  const strings = useStrings();
+  const words = strings.draft;
+  const newest = comparedEdition(session);
   const container = useRef<HTMLDivElement>(null);
   const map = useSignal<GridMap | undefined>(undefined);
   /** Per cent of the width, from the left. */
@@ -30,7 +32,7 @@ export function Swipe({ theme, beside, covered }: Props) {
     const scene = baseSceneOf(session, theme.peek());
     if (!container.current || !scene) return;
     const made = new GridMap(container.current, {
-      scene, first: session.view.peek(), covered: covered(), follows: beside, listeners: DEAF, pictureAt,
+      scene, first: session.view.peek(), covered: covered(), follows: beside, listeners: DEAF, picturesOf,
       headersFor: (url) => session.keys.headersFor(url, location.origin),
     });
     map.value = made;
@@ -57,7 +59,7 @@ export function Swipe({ theme, beside, covered }: Props) {
             event.preventDefault();
           }}
         >⇄</button>
-        <span class="swipe-name swipe-name-before surface">{words.before}</span>
+        <span class="swipe-name swipe-name-before surface">{newest === undefined ? words.before : strings.plan.clashes.newest(newest)}</span>
         <span class="swipe-name swipe-name-after surface">{words.after}</span>
       </div>
     </div>

@@ -19,11 +19,11 @@ export function draftSources({ mesh, issues }: DraftScene, { sketch }: Overlays)
   };
 }
 
-/** The grid that is chosen, under the borders. */
+/** The grids that are chosen, under the borders. */
 export function draftChosen({ chosen }: DraftScene, { edit }: Palette): FillLayerSpecification {
   return {
     id: 'draft-chosen', type: 'fill', source: GRIDS, 'source-layer': 'grid',
-    filter: ['==', ['get', 'id'], chosen ?? ''],
+    filter: ['in', ['get', 'id'], ['literal', [...chosen]]],
     paint: { 'fill-color': edit, 'fill-opacity': 0.3, 'fill-antialias': false },
   };
 }
