@@ -46,6 +46,10 @@ pub struct RawLimits {
     #[arg(long, value_name = "VERTICES", default_value_t = 200_000)]
     pub max_mesh_vertices: usize,
 
+    /// Grids of a draft in one GeoPackage that goes out or comes back; it holds as many vertices as a mesh
+    #[arg(long, value_name = "GRIDS", default_value_t = 2_000)]
+    pub max_area_grids: usize,
+
     /// Seconds that the making of proposals for a fairer division takes at most
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     pub propose_s: u64,
@@ -119,6 +123,7 @@ pub struct Limits {
     pub reporters_kept: Duration,
     pub line_bytes: usize,
     pub mesh_vertices: usize,
+    pub area_grids: usize,
     pub propose: Duration,
     pub proposing: usize,
     pub tile_cache_bytes: u64,
@@ -158,6 +163,7 @@ impl Limits {
             reporters_kept: Duration::from_secs(u64::from(raw.reporters_kept_days) * 86_400),
             line_bytes: at_least_one("max-line-bytes", raw.max_line_bytes)?,
             mesh_vertices: at_least_one("max-mesh-vertices", raw.max_mesh_vertices)?,
+            area_grids: at_least_one("max-area-grids", raw.max_area_grids)?,
             propose: seconds("propose-s", raw.propose_s)?,
             proposing: at_least_one("max-proposing", raw.max_proposing)?,
             tile_cache_bytes: raw.tile_cache_bytes,

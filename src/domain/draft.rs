@@ -52,6 +52,30 @@ impl DraftId {
     }
 }
 
+/// Gives edits of one draft the numbers of what they make, one after the other.
+#[derive(Clone, Copy, Debug)]
+pub struct Numbering {
+    first: NewIds,
+    /// The next block.
+    next: u64,
+}
+
+impl From<DraftId> for Numbering {
+    /// Of a draft without edits.
+    fn from(draft: DraftId) -> Self {
+        Self { first: draft.first_numbers(), next: 0 }
+    }
+}
+
+impl Numbering {
+    pub fn number(&mut self, edit: Edit) -> Edit {
+        let from = self.next * NUMBERS_MAX;
+        self.next += u64::from(edit.ids().is_some());
+        let NewIds { node, arc } = self.first;
+        edit.numbered(NewIds { node: NodeId(node.0 + from), arc: ArcId(arc.0 + from) })
+    }
+}
+
 /// What somebody said about a draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comment {
@@ -94,20 +118,19 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Edits with the numbers of the nodes and arcs that they make: each has a block of its own, which no
-    /// edit of the draft had before, taken back or not.
+    /// Edits with the numbers of the nodes and arcs that they make.
     pub fn numbered(&self, edits: Vec<Edit>) -> Vec<Edit> {
+        let mut numbering = self.numbering();
+        edits.into_iter().map(|edit| numbering.number(edit)).collect()
+    }
+
+    /// What numbers its next edits: each has a block of its own, which no edit of the draft had before, taken
+    /// back or not.
+    pub fn numbering(&self) -> Numbering {
         let first = self.id.first_numbers();
         let block = |edit: &Edit| edit.ids().map(|ids| (ids.arc.0 - first.arc.0) / NUMBERS_MAX + 1);
-        let mut next = self.edits.iter().chain(&self.undone).filter_map(block).max().unwrap_or_default();
-        let mut numbered = Vec::with_capacity(edits.len());
-        for edit in edits {
-            let from = next * NUMBERS_MAX;
-            next += u64::from(edit.ids().is_some());
-            let ids = NewIds { node: NodeId(first.node.0 + from), arc: ArcId(first.arc.0 + from) };
-            numbered.push(edit.numbered(ids));
-        }
-        numbered
+        let next = self.edits.iter().chain(&self.undone).filter_map(block).max().unwrap_or_default();
+        Numbering { next, ..Numbering::from(self.id) }
     }
 
     /// The draft once it has become an edition.

@@ -21,6 +21,7 @@ pub mod norm;
 pub mod patrol;
 pub mod plan;
 pub mod premises;
+pub mod returned;
 pub mod road;
 pub mod roster;
 pub mod rule;

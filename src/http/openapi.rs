@@ -38,6 +38,7 @@ use super::{
         drafts::list, drafts::create, drafts::get, drafts::rename, drafts::discard,
         drafts::edit, drafts::undo, drafts::redo, drafts::rebase,
         drafts::check, drafts::impact, drafts::impact_of, drafts::diff, drafts::diff_editions, drafts::changed_hands, drafts::mesh, drafts::propose,
+        drafts::area, drafts::area_back,
         drafts::comment, drafts::submit, drafts::approve, drafts::send_back, drafts::publish, drafts::revert,
         changes::changes, events::events, about::about,
         webhooks::list, webhooks::create, webhooks::get, webhooks::remove, webhooks::redeliver, webhooks::test,

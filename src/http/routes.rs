@@ -61,6 +61,7 @@ pub fn routes(config: &mut ServiceConfig, with_bench: bool) {
         .service(v1_at("/drafts/{id}/edits").post(drafts::edit))
         .service(v1_at("/drafts/{id}/edits/last").delete(drafts::undo))
         .service(v1_at("/drafts/{id}/edits/redo").post(drafts::redo))
+        .service(v1_at("/drafts/{id}/area.gpkg").get(drafts::area).post(drafts::area_back))
         .service(v1_at("/drafts/{id}/check").get(drafts::check))
         .service(v1_at("/drafts/{id}/impact").get(drafts::impact).post(drafts::impact_of))
         .service(v1_at("/drafts/{id}/propose").post(drafts::propose))

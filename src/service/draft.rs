@@ -2,6 +2,7 @@
 //!
 //! A draft is its edits: what it looks like is replayed on the edition that it stands on.
 
+mod area;
 mod change;
 mod duties;
 mod hands;
@@ -12,6 +13,7 @@ mod redrawn;
 mod review;
 mod upkeep;
 
+pub use area::{AreaOf, area_returned, area_sent};
 pub use change::{
     Described, NewDraft, commented, create, described, discarded, edited, rebased, redone, tried, undone,
 };
@@ -37,9 +39,12 @@ use crate::domain::grid::Grid;
 use crate::domain::id::GridId;
 use crate::domain::issue::Issue;
 use crate::domain::plan::{Plan, PlanIndex};
+use crate::domain::returned::Refused;
 use crate::service::current::{Current, CurrentError};
 use crate::service::visible::TerritoryGone;
 use crate::store::StoreError;
+use crate::store::gpkg::LayerError;
+use crate::store::gpkg::area::AreaError;
 
 /// Why a draft is not changed, or not shown.
 #[derive(Debug, thiserror::Error)]
@@ -82,6 +87,18 @@ pub enum DraftError {
     Beyond(GridId),
     #[error("there is no grid {0} on the community layer")]
     NoGround(GridId),
+    #[error("there is no grid {0}")]
+    NoSuchGrid(GridId),
+    #[error("there are no grids in that area")]
+    EmptyArea,
+    #[error("the file went out of another draft")]
+    OtherArea,
+    #[error(transparent)]
+    Area(#[from] AreaError),
+    #[error("the area is not written: {0}")]
+    Unwritten(#[from] LayerError),
+    #[error("{} things stand against what came back, the first: {}", .0.len(), .0.first().map_or("", |one| one.reason.code()))]
+    Returned(Vec<Refused>),
     #[error("no proposals: {0}")]
     Balance(#[from] BalanceError),
     #[error("there is no edition {}", .0.0)]

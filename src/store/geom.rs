@@ -83,6 +83,7 @@ impl Geom {
             GeometryType::MultiLineString(lines) => {
                 Ok(Self::Lines(lines.line_strings().map(|line| points(&line)).collect::<Result<_, _>>()?))
             }
+            GeometryType::Polygon(area) => Ok(Self::Areas(vec![polygon(area)?])),
             GeometryType::MultiPolygon(areas) => {
                 Ok(Self::Areas(areas.polygons().map(|area| polygon(&area)).collect::<Result<_, _>>()?))
             }
@@ -116,6 +117,16 @@ impl Geom {
             }
         }
         self.write_wkb(out)
+    }
+
+    /// From a GeoPackage blob, whoever wrote it, in longitude and latitude of WGS 84.
+    pub fn read_foreign_gpkg(bytes: &[u8]) -> Result<Self, GeomError> {
+        let [b'G', b'P', _, flags, a, b, c, d, ..] = *bytes else {
+            return Err(GeomError::Header("no GP magic"));
+        };
+        let srid = [a, b, c, d];
+        let srid = if flags & 1 == 1 { i32::from_le_bytes(srid) } else { i32::from_be_bytes(srid) };
+        if srid != SRID { Err(GeomError::Header("not in EPSG:4326")) } else { Self::read_gpkg(bytes) }
     }
 
     fn read_gpkg(bytes: &[u8]) -> Result<Self, GeomError> {
@@ -172,7 +183,9 @@ fn polygon(area: &impl PolygonTrait<T = f64>) -> Result<Polygon, GeomError> {
 
 fn ring(line: &impl LineStringTrait<T = f64>) -> Result<Ring, GeomError> {
     let mut points = points(line)?;
-    points.pop();
+    if points.len() > 1 && points.first() == points.last() {
+        points.pop();
+    }
     Ok(Ring(points))
 }
 

@@ -48,3 +48,8 @@ fn clean(raw: &RawPolygon) -> Polygon {
     };
     Polygon { shell: open(&raw.shell), holes: raw.holes.iter().map(|hole| open(hole)).collect() }
 }
+
+/// The rings of an outline as polygons that come from elsewhere.
+fn raw_rings(parts: &[Vec<Vec<LatticePoint>>]) -> Vec<RawPolygon> {
+    parts.iter().map(|rings| RawPolygon { shell: rings[0].clone(), holes: rings[1..].to_vec() }).collect()
+}

@@ -7,9 +7,8 @@ use std::collections::BTreeSet;
 
 use super::EditError;
 use super::set::Changes;
-use super::sketch::{Sketch, side_of};
+use super::sketch::Sketch;
 use crate::domain::id::GridId;
-use crate::kernel::mesh::outline_of_lines;
 
 /// Parts and holes.
 type Shape = (usize, usize);
@@ -55,17 +54,6 @@ fn concerned(sketch: &Sketch) -> BTreeSet<GridId> {
 
 /// How many parts and holes a grid has.
 fn shape(sketch: &Sketch, id: &GridId) -> Shape {
-    let Ok(grid) = sketch.grid(id) else { return (0, 0) };
-    let slot = grid.layer.slot();
-    let leaves = sketch.leaves_under(id);
-    let lines = leaves.iter().flat_map(|&leaf| {
-        let leaves = &leaves;
-        sketch.around(leaf).filter_map(move |arc| {
-            let side = side_of(arc, slot)?;
-            let (reversed, beyond) = if side.left == leaf { (false, side.right) } else { (true, side.left) };
-            (!leaves.contains(&beyond)).then_some((&arc.points[..], reversed))
-        })
-    });
-    let parts = outline_of_lines(lines);
+    let parts = sketch.polygons(id);
     (parts.len(), parts.iter().map(|part| part.holes.len()).sum())
 }

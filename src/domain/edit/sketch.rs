@@ -11,7 +11,9 @@ use crate::domain::layers::Layer;
 use crate::domain::plan::Plan;
 use crate::kernel::index::AreaIndex;
 use crate::kernel::lattice::{LatticeBox, LatticePoint};
-use crate::kernel::mesh::{Arc, ArcId, LayerSlot, Leaf, Mesh, Node, NodeId, Side};
+use crate::kernel::mesh::{Arc, ArcId, LayerSlot, Leaf, Mesh, Node, NodeId, Side, outline_of_lines};
+use crate::kernel::predicate::ray_crosses;
+use crate::kernel::ring::Polygon;
 
 /// A plan that is being edited.
 #[derive(Clone, Debug)]
@@ -185,6 +187,40 @@ impl Sketch {
             open.extend(self.children(id).map(|child| &child.id));
         }
         found
+    }
+
+    /// The leaf of a layer that holds a point, by the half-open rule; on the way to the right, the first border
+    /// met says so.
+    pub fn leaf_at(&self, slot: LayerSlot, at: LatticePoint) -> Leaf {
+        let way = LatticeBox { min: at, max: LatticePoint::new(i32::MAX, at.y) };
+        let mut nearest: Option<(f64, Leaf)> = None;
+        for arc in self.near(&way) {
+            let Some(side) = side_of(arc, slot) else { continue };
+            for pair in arc.points.windows(2).filter(|pair| ray_crosses(pair[0], pair[1], at)) {
+                let [a, b] = [pair[0], pair[1]].map(|point| (f64::from(point.x), f64::from(point.y)));
+                let x = a.0 + (b.0 - a.0) * (f64::from(at.y) - a.1) / (b.1 - a.1);
+                if nearest.is_none_or(|(best, _)| x < best) {
+                    nearest = Some((x, if b.1 > a.1 { side.left } else { side.right }));
+                }
+            }
+        }
+        nearest.map_or(Leaf::FREE, |(_, leaf)| leaf)
+    }
+
+    /// A grid's ground, in parts; empty for one that there is not.
+    pub fn polygons(&self, id: &GridId) -> Vec<Polygon> {
+        let Ok(grid) = self.grid(id) else { return Vec::new() };
+        let slot = grid.layer.slot();
+        let leaves = self.leaves_under(id);
+        outline_of_lines(leaves.iter().flat_map(|&leaf| {
+            let leaves = &leaves;
+            self.around(leaf).filter_map(move |arc| {
+                let side = side_of(arc, slot)?;
+                let is_left = side.left == leaf;
+                let beyond = if is_left { side.right } else { side.left };
+                (!leaves.contains(&beyond)).then_some((&arc.points[..], !is_left))
+            })
+        }))
     }
 
     pub fn node(&self, id: NodeId) -> Result<LatticePoint, EditError> {

@@ -96,7 +96,7 @@ pub async fn check(
 
 /// Whom a draft hits, on the community layer, as far as the key may see it.
 #[derive(Serialize, ToSchema)]
-struct ImpactBody {
+pub struct ImpactBody {
     total: MovedBody,
     /// Premises that change hands, by kind.
     premises_by_kind: BTreeMap<String, u32>,
@@ -216,7 +216,7 @@ pub async fn impact(
         let draft = service::read(&state.current, &caller, id).map_err(problem)?;
         let base = state.drafts.base(&state.current, &draft).map_err(problem)?;
         let plan = state.drafts.plan(&state.current, &draft).map_err(problem)?;
-        impact_body(state, &caller, &base, &plan)
+        to_json(&impact_body(state, &caller, (&base, &plan))?)
     })
     .await
 }
@@ -254,19 +254,20 @@ pub async fn impact_of(
         let edits = draft.numbered(edits);
         let tried = service::tried(&state.current, &state.drafts, &caller, &draft, &edits);
         let (before, after) = tried.map_err(problem)?;
-        impact_body(state, &caller, &before, &after)
+        to_json(&impact_body(state, &caller, (&before, &after))?)
     };
     let body = state.blocking(work).await?;
     Ok(HttpResponse::Ok().insert_header(("cache-control", "no-store")).content_type(JSON).body(body))
 }
 
-fn impact_body(state: &AppState, caller: &Caller, before: &Plan, after: &Plan) -> Result<Vec<u8>, Problem> {
+/// Whom what differs between two plans hits.
+pub fn impact_body(state: &AppState, caller: &Caller, plans: (&Plan, &Plan)) -> Result<ImpactBody, Problem> {
     let atlas = state.current.atlas()?;
     let visible = Visible::of(&atlas, caller)?;
     let upkeep = state.drafts.upkeep(&state.current).map_err(problem)?;
     let hazards = state.current.facts().hazards();
-    let found = service::impact(&atlas, (&hazards, &upkeep), &visible, (before, after), state.now());
-    to_json(&ImpactBody::of(&found.map_err(problem)?, (before, after)))
+    let found = service::impact(&atlas, (&hazards, &upkeep), &visible, plans, state.now());
+    Ok(ImpactBody::of(&found.map_err(problem)?, plans))
 }
 
 /// The borders of a draft, each once

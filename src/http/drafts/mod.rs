@@ -1,15 +1,18 @@
 //! `/v1/drafts`: borders redrawn on paper, looked at by others, and published on a date.
 
+mod area;
 mod diff;
 mod edits;
 mod hands;
 mod input;
 mod list;
 mod look;
+mod output;
 mod proposal;
 mod propose;
 mod review;
 
+pub use area::{__path_area, __path_area_back, area, area_back};
 pub use diff::{__path_diff, __path_diff_editions, diff, diff_editions};
 pub use edits::{__path_edit, __path_rebase, __path_redo, __path_undo, edit, rebase, redo, undo};
 pub use hands::{__path_changed_hands, changed_hands};
@@ -202,6 +205,13 @@ pub fn problem(error: DraftError) -> Problem {
             Problem::faults(Code::Unsound, issues.iter().take(100).map(fault).collect())
         }
         DraftError::NoEdition(_) => Problem::new(Code::NotFound, text),
+        DraftError::NoSuchGrid(_) | DraftError::EmptyArea => {
+            Problem::faults(Code::BadParameter, vec![Fault::parameter("grids", text)])
+        }
+        DraftError::OtherArea => Problem::faults(Code::Invalid, vec![Fault::pointer("", text)]),
+        DraftError::Area(error) => area::unread(error),
+        DraftError::Unwritten(error) => Problem::caused(Code::Internal, error),
+        DraftError::Returned(refused) => area::refused(&refused),
         DraftError::NoGround(_) | DraftError::Balance(_) => Problem::new(Code::Invalid, text),
         DraftError::Territory(error) => error.into(),
         DraftError::Current(error) => error.into(),

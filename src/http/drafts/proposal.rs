@@ -3,9 +3,10 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::output::MadeEdit;
 use crate::balance::{Figures, Limit, Proposal};
-use crate::domain::edit::Edit;
-use crate::http::error::{Code, Fault, Problem};
+use crate::domain::grid::Levels;
+use crate::http::error::Problem;
 use crate::http::extract::bad_coordinate;
 use crate::kernel::lattice::LatticePoint;
 use crate::service::datum::Datum;
@@ -47,7 +48,7 @@ struct ProposalBody {
     gone: Vec<Vec<[f64; 2]>>,
     new: Vec<Vec<[f64; 2]>>,
     /// In order, ready for `…/edits`.
-    edits: Vec<ProposedEdit>,
+    edits: Vec<MadeEdit>,
 }
 
 /// What a grid has, in the objective's own measure.
@@ -66,18 +67,10 @@ struct LimitBody {
     text: &'static str,
 }
 
-/// An edit of a proposal.
-#[derive(Serialize, ToSchema)]
-#[serde(tag = "op", rename_all = "snake_case")]
-enum ProposedEdit {
-    Split { grid: String, line: Vec<[f64; 2]>, code: String, name: String, id: String },
-    Merge { grid: String, into: String },
-}
-
 impl ProposedBody {
     /// # Errors
     /// The datum does not give back every point to the lattice unit, so that the edits would not hold.
-    pub fn of(proposed: &Proposed, datum: Datum) -> Result<Self, Problem> {
+    pub fn of(proposed: &Proposed, levels: &Levels, datum: Datum) -> Result<Self, Problem> {
         let found = &proposed.proposals;
         let shares = |after: &Figures| {
             let rows = proposed.grids.iter().zip(&found.before.loads).zip(&found.targets).zip(&after.loads);
@@ -98,7 +91,7 @@ impl ProposedBody {
                 edits: one
                     .edits
                     .iter()
-                    .map(|edit| proposed_edit(edit, datum))
+                    .map(|edit| MadeEdit::of(edit, levels, datum))
                     .collect::<Result<_, Problem>>()?,
             })
         };
@@ -127,33 +120,7 @@ impl FiguresBody {
     }
 }
 
-fn proposed_edit(edit: &Edit, datum: Datum) -> Result<ProposedEdit, Problem> {
-    match edit {
-        Edit::Split { grid, line, new, .. } => Ok(ProposedEdit::Split {
-            grid: grid.to_string(),
-            line: line.iter().map(|&point| exact(point, datum)).collect::<Result<_, _>>()?,
-            code: new.code.to_string(),
-            name: new.name.to_string(),
-            id: new.id.to_string(),
-        }),
-        Edit::Merge { grid, into } => {
-            Ok(ProposedEdit::Merge { grid: grid.to_string(), into: into.to_string() })
-        }
-        _ => unreachable!("proposals split and merge"),
-    }
-}
-
 fn lines(lines: &[Vec<LatticePoint>], datum: Datum) -> Result<Vec<Vec<[f64; 2]>>, Problem> {
     let shown = |&point: &LatticePoint| datum.show(point).map_err(|error| bad_coordinate(&["crs"], &error));
     lines.iter().map(|line| line.iter().map(shown).collect()).collect()
-}
-
-/// A point in a datum that gives it back.
-fn exact(point: LatticePoint, datum: Datum) -> Result<[f64; 2], Problem> {
-    let shown = datum.show(point).ok();
-    let shown = shown.filter(|&[x, y]| datum.read(x, y).is_ok_and(|back| back == point));
-    shown.ok_or_else(|| {
-        let why = "this system does not give back every point to the centimetre; ask in EPSG:4326";
-        Problem::faults(Code::BadParameter, vec![Fault::parameter("crs", why)])
-    })
 }

@@ -273,7 +273,10 @@ fn begun(
             gone: AtomicBool::new(false),
         };
         let found = service::proposed(&state.current, &state.drafts, &caller, id, &asked, &waiting);
-        let body = found.map_err(problem).and_then(|found| to_json(&ProposedBody::of(&found, datum)?));
+        let body = found.map_err(problem).and_then(|found| {
+            let atlas = state.current.atlas()?;
+            to_json(&ProposedBody::of(&found, &atlas.town().levels, datum)?)
+        });
         // Who has the answer may ask again at once.
         drop(permit);
         // Nobody listens: nobody is told.

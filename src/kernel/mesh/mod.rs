@@ -13,8 +13,8 @@ mod outline;
 
 pub use adopt::adopt_ids;
 pub use build::{
-    BuildError, BuildOptions, Built, CrossingParts, Fault, FaultKind, Meeting, RawPolygon, RingFault, Shape,
-    build, meetings,
+    BuildError, BuildOptions, Built, CrossingParts, Fault, FaultKind, Meeting, Overlay, OverlayLine,
+    OverlayPart, RawPolygon, RingFault, Shape, build, meetings, overlay,
 };
 pub use outline::{Loops, into_polygons, outline, outline_of_edges, outline_of_lines, sharpest_left};
 

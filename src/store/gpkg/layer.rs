@@ -58,31 +58,39 @@ pub fn may_be_replaced(path: &Path) -> Result<(), LayerError> {
 /// # Errors
 /// See [`LayerError`].
 pub fn write_layer(path: &Path, name: &'static str, batch: &Batch) -> Result<(), LayerError> {
-    let place = |row: &SourceRow| row.shape.as_ref().map(geom).transpose();
-    let geoms: Vec<Option<Geom>> = batch
-        .rows
-        .iter()
-        .map(|row| place(row).map_err(|why| LayerError::Place { row: row.number, why }))
-        .collect::<Result<_, _>>()?;
+    let geoms = geoms(batch)?;
     let mut writer = connect(path)?;
     // Nobody else sees the file yet, and whoever gave it to us brings it to the disk.
     writer
-        .batch_execute(&format!(
-            "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; \
-             PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {USER_VERSION}"
-        ))
+        .batch_execute("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF")
         .map_err(StoreError::from)?;
-    Ok(writer.transaction(|writer| fill(writer, name, batch, &geoms))?)
+    begin(&mut writer)?;
+    Ok(writer.transaction(|writer| add(writer, name, batch, &geoms))?)
 }
 
-fn fill(
+/// The shapes of a batch's rows.
+pub(super) fn geoms(batch: &Batch) -> Result<Vec<Option<Geom>>, LayerError> {
+    let place = |row: &SourceRow| row.shape.as_ref().map(geom).transpose();
+    let placed = |row| place(row).map_err(|why| LayerError::Place { row: row.number, why });
+    batch.rows.iter().map(placed).collect()
+}
+
+/// Makes an empty file a GeoPackage without layers.
+pub(super) fn begin(writer: &mut SqliteConnection) -> Result<(), StoreError> {
+    writer.batch_execute(&format!(
+        "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {USER_VERSION}"
+    ))?;
+    Ok(writer.batch_execute(include_str!("layer.sql"))?)
+}
+
+/// Adds a layer.
+pub(super) fn add(
     writer: &mut SqliteConnection,
     name: &'static str,
     batch: &Batch,
     geoms: &[Option<Geom>],
 ) -> Result<(), StoreError> {
     let kind = geometry_type(geoms);
-    writer.batch_execute(include_str!("layer.sql"))?;
     let columns = batch.columns.iter().map(|column| format!(", \"{}\" TEXT", column.replace('"', "\"\"")));
     let geom_column = kind.map_or_else(String::new, |kind| format!(", geom {kind}"));
     let columns = columns.collect::<String>();

@@ -4,6 +4,7 @@
 //! acknowledged once it is on the disk (`synchronous=FULL`, ruling 14). Other processes may write to
 //! the same file: nothing is remembered between calls.
 
+pub mod area;
 mod book;
 mod drafts;
 mod editions;

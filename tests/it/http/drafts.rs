@@ -1,6 +1,7 @@
 //! The whole course of a redrawing, over HTTP, on both stores, with two servers: draft, edits, impact,
 //! check, submit, approve, publish on a date, asked before and after it, taken back.
 
+mod area;
 mod impact;
 mod open_hazards;
 mod publishing;

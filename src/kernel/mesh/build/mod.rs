@@ -23,6 +23,7 @@ mod linework;
 mod meetings;
 mod moves;
 mod node;
+mod overlay;
 mod pairs;
 mod reach;
 mod read;
@@ -35,6 +36,7 @@ mod snap;
 pub use crossing::Meeting;
 pub use fault::{CrossingParts, Fault, FaultKind, RingFault};
 pub use meetings::meetings;
+pub use overlay::{Overlay, OverlayLine, OverlayPart, overlay};
 
 use self::arcs::Borders;
 use self::chains::{Chains, Ends};
