@@ -235,6 +235,9 @@ const steps = {
   'submitted, returned, approved and published': async (course) => {
     const page = await signedIn(course, keys.planner, `#panel=drafts&draft=${id}`);
     await quiet(page);
+    await page.getByTestId('draft-moves-hazards').check();
+    await course.becomes('open hazards go with the ground', async () => (await draftOf(course)).open_hazards, 'move');
+    await quiet(page);
     await page.getByTestId('draft-submit').click();
     await course.becomes('what it warns of wants a reason', async () => [(await draftOf(course)).status, await page.getByTestId('draft-work').getAttribute('data-kind')], ['open', 'failed']);
     await page.getByTestId('draft-reason').fill('下月补齐人员');

@@ -3,11 +3,11 @@ import { at } from '../draft/sample';
 import { isEditable, readCheck, readDifferences, readDraft, readImpact, readMesh } from './draft';
 import { sent } from './edits';
 
-const DRAFT = { id: 3, name: '试调', note: '', author: 'anna', base: 7, status: 'returned', edits: ['split'], undone: 1, created_at: '', updated_at: '2026-11-23T08:00:00+08:00', reviewer: 'boss', remark: '看东侧', published: null };
+const DRAFT = { id: 3, name: '试调', note: '', author: 'anna', base: 7, status: 'returned', open_hazards: 'move', edits: ['split'], undone: 1, created_at: '', updated_at: '2026-11-23T08:00:00+08:00', reviewer: 'boss', remark: '看东侧', published: null };
 
 test('a draft, and whether it may be edited', () => {
   const draft = readDraft(DRAFT, '"d12"');
-  expect(draft).toMatchObject({ id: 3, tag: '"d12"', base: 7, edits: ['split'], undone: 1, remark: '看东侧', published: undefined });
+  expect(draft).toMatchObject({ id: 3, tag: '"d12"', base: 7, edits: ['split'], undone: 1, movesHazards: true, remark: '看东侧', published: undefined });
   expect(isEditable(draft)).toBe(true);
   expect(isEditable(readDraft({ ...DRAFT, status: 'submitted' }))).toBe(false);
   expect(() => readDraft({ ...DRAFT, status: 'lost' })).toThrow('draft.status');
@@ -31,9 +31,9 @@ test('what is said of a draft', () => {
     sound: false,
     issues: [{ code: 'gap', isError: true, subjects: ['1'], at: { lon: 113.6, lat: 22.9 }, text: 't' }, { code: 'x', isError: false, subjects: [], at: undefined, text: '' }],
   });
-  const load = { addresses: 1, residents: 2, premises: 3, open_hazards: 4, members: 5 };
-  const impact = readImpact({ total: { addresses: 1, residents: 2, premises: 3, open_hazards: 4 }, loads: [{ grid: 'g', code: 'c', name: 'n', before: load, after: { ...load, members: 0 } }] });
-  expect([impact.total.openHazards, impact.loads[0]?.after.members]).toEqual([4, 0]);
+  const load = { addresses: 1, residents: 2, premises: 3, checks_due: 7, open_hazards: 4, road_m: 80.4, members: 5 };
+  const impact = readImpact({ total: { addresses: 1, residents: 2, premises: 3, checks_due: 7, open_hazards: 4, road_m: 80.4 }, loads: [{ grid: 'g', code: 'c', name: 'n', before: load, after: { ...load, members: 0 } }] });
+  expect([impact.total.openHazards, impact.total.checksDue, impact.total.roadM, impact.loads[0]?.after.members]).toEqual([4, 7, 80, 0]);
   const grid = (name: string, code = 'c') => ({ id: 'g', layer: 'road', code, name, parent: null });
   expect(readDifferences({ added: [grid('new')], removed: [], changed: [{ before: grid('a'), after: grid('b'), moved: false }, { before: grid('c'), after: grid('c'), moved: true }] })).toMatchObject([
     { kind: 'added', name: 'new' }, { kind: 'changed', name: 'b', before: { name: 'a' }, moved: false }, { kind: 'changed', name: 'c', before: undefined, moved: true },

@@ -18,6 +18,8 @@ export interface Draft {
   /** The edition that it stands on. */
   readonly base: number;
   readonly status: DraftStatus;
+  /** Whether hazards that are open when it comes into force go with the ground, or stay with their owners. */
+  readonly movesHazards: boolean;
   /** The names of its edits, in order. */
   readonly edits: readonly string[];
   /** How many can be done again. */
@@ -39,6 +41,7 @@ export function readDraft(body: unknown, tag = ''): Draft {
     author: fields.text('author'),
     base: fields.number('base'),
     status: oneOf(DRAFT_STATUSES, fields.text('status'), 'draft.status'),
+    movesHazards: fields.text('open_hazards') === 'move',
     edits: fields.list('edits', readText),
     undone: fields.number('undone'),
     updatedAt: fields.text('updated_at'),
@@ -89,7 +92,11 @@ export interface Moved {
   readonly addresses: number;
   readonly residents: number;
   readonly premises: number;
+  /** Checks of these premises that fall due within thirty days, or are overdue. */
+  readonly checksDue: number;
   readonly openHazards: number;
+  /** Walkable road, metres. */
+  readonly roadM: number;
 }
 
 export interface Load extends Moved {
@@ -123,7 +130,7 @@ export function readImpact(body: unknown): Impact {
 }
 
 function readMoved(fields: Fields<wire.MovedBody> | Fields<wire.GridLoadBody>): Moved {
-  return { addresses: fields.number('addresses'), residents: fields.number('residents'), premises: fields.number('premises'), openHazards: fields.number('open_hazards') };
+  return { addresses: fields.number('addresses'), residents: fields.number('residents'), premises: fields.number('premises'), checksDue: fields.number('checks_due'), openHazards: fields.number('open_hazards'), roadM: Math.round(fields.number('road_m')) };
 }
 
 function readLoad(value: unknown, path: string): Load {

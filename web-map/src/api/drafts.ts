@@ -20,8 +20,8 @@ export function createDraft(api: Api, name: string, note: string): Promise<Outco
   return api.post('/v1/drafts', { name, note }, readDraft);
 }
 
-export function describeDraft(api: Api, { id, tag }: Draft, name: string, note: string): Promise<Outcome<Draft>> {
-  return api.write('PUT', `/v1/drafts/${id}`, tag, { name, note }, readDraft);
+export function describeDraft(api: Api, { id, tag }: Draft, name: string, note: string, movesHazards: boolean): Promise<Outcome<Draft>> {
+  return api.write('PUT', `/v1/drafts/${id}`, tag, { name, note, open_hazards: movesHazards ? 'move' : 'stay' }, readDraft);
 }
 
 export function discardDraft(api: Api, { id, tag }: Draft): Promise<Outcome<undefined>> {

@@ -127,6 +127,7 @@ export type Draft = {
   readonly locks: readonly string[];
   readonly name: string;
   readonly note: string;
+  readonly open_hazards: string;
   readonly published?: number | null;
   readonly reasons: Readonly<Record<string, string>>;
   readonly remark: string;
@@ -141,6 +142,7 @@ export type DraftInput = {
   readonly locks?: readonly string[] | null;
   readonly name: string;
   readonly note?: string;
+  readonly open_hazards?: string | null;
 };
 
 export type Duty = {
@@ -306,10 +308,12 @@ export type GridFeature_GridDetail = {
 
 export type GridLoadBody = {
   readonly addresses: number;
+  readonly checks_due: number;
   readonly members: number;
   readonly open_hazards: number;
   readonly premises: number;
   readonly residents: number;
+  readonly road_m: number;
 };
 
 export type GridName = {
@@ -449,6 +453,70 @@ export type LocateAnswer = {
   readonly valid_until?: string | null;
 };
 
+export type MadeEdit = {
+  readonly moves: readonly MadeMove[];
+  readonly op: "move_border";
+} | {
+  readonly after: number;
+  readonly arc: string;
+  readonly at: readonly number[];
+  readonly op: "insert_vertex";
+} | {
+  readonly arc: string;
+  readonly op: "delete_vertex";
+  readonly vertex: number;
+} | {
+  readonly code: string;
+  readonly grid: string;
+  readonly id: string;
+  readonly line: readonly (readonly number[])[];
+  readonly name: string;
+  readonly op: "split";
+} | {
+  readonly grid: string;
+  readonly into: string;
+  readonly op: "merge";
+} | {
+  readonly area: readonly (readonly number[])[];
+  readonly from: string;
+  readonly op: "transfer";
+  readonly to: string;
+} | (MadeGrid & {
+  readonly op: "create";
+}) | {
+  readonly grid: string;
+  readonly op: "retire";
+} | {
+  readonly grid: string;
+  readonly op: "set_parent";
+  readonly parent: string;
+} | {
+  readonly grid: string;
+  readonly name: string;
+  readonly op: "rename";
+} | {
+  readonly code: string;
+  readonly grid: string;
+  readonly op: "renumber";
+};
+
+export type MadeGrid = {
+  readonly area: readonly (readonly number[])[];
+  readonly code: string;
+  readonly id: string;
+  readonly layer: string;
+  readonly level: string;
+  readonly name: string;
+  readonly parent?: string | null;
+};
+
+export type MadeMove = {
+  readonly arc?: string | null;
+  readonly node?: string | null;
+  readonly to: readonly number[];
+  readonly vertex?: number | null;
+};
+
 export type MatchBody = {
   readonly accuracy?: string | null;
   readonly candidate_count: number;
@@ -534,9 +602,11 @@ export type MoveInput = {
 
 export type MovedBody = {
   readonly addresses: number;
+  readonly checks_due: number;
   readonly open_hazards: number;
   readonly premises: number;
   readonly residents: number;
+  readonly road_m: number;
 };
 
 export type Node = {
@@ -578,6 +648,7 @@ export type Page_Draft = {
     readonly locks: readonly string[];
     readonly name: string;
     readonly note: string;
+    readonly open_hazards: string;
     readonly published?: number | null;
     readonly reasons: Readonly<Record<string, string>>;
     readonly remark: string;
@@ -596,6 +667,7 @@ export type Page_Edition = {
     readonly log: number;
     readonly note: string;
     readonly number: number;
+    readonly open_hazards: string;
     readonly recorded: string;
   }[];
   readonly links: readonly Link[];
@@ -709,7 +781,7 @@ export type Problem = {
 };
 
 export type Proposal = ProposalFigures & {
-  readonly edits: readonly ProposedEdit[];
+  readonly edits: readonly MadeEdit[];
   readonly gone: readonly (readonly (readonly number[])[])[];
   readonly loads: readonly ShareBody[];
   readonly new: readonly (readonly (readonly number[])[])[];
@@ -738,19 +810,6 @@ export type ProposeInput = {
   readonly objective?: ObjectiveInput;
   readonly seed?: number;
   readonly tolerance?: number | null;
-};
-
-export type ProposedEdit = {
-  readonly code: string;
-  readonly grid: string;
-  readonly id: string;
-  readonly line: readonly (readonly number[])[];
-  readonly name: string;
-  readonly op: "split";
-} | {
-  readonly grid: string;
-  readonly into: string;
-  readonly op: "merge";
 };
 
 export type PublishInput = {

@@ -4,7 +4,7 @@ import { KeyRing } from '../api/key_ring';
 import type { Bounds } from '../geo/lon_lat';
 import { Drafting } from './drafting';
 
-const BODY = { id: 3, name: '试调', note: '', author: 'anna', base: 1, status: 'open', edits: [] as string[], undone: 0, created_at: '', updated_at: '', reviewer: null, remark: '', published: null };
+const BODY = { id: 3, name: '试调', note: '', author: 'anna', base: 1, status: 'open', open_hazards: 'stay', edits: [] as string[], undone: 0, created_at: '', updated_at: '', reviewer: null, remark: '', published: null };
 const BOX: Bounds = [113.6, 22.9, 113.62, 22.92];
 
 /** A table over a server in memory that keeps one draft; `refuse` answers writes instead. */

@@ -130,7 +130,12 @@ export class Drafting {
   }
 
   describe(name: string, note: string): Promise<boolean> {
-    return this.write('describe', (draft) => drafts.describeDraft(this.api, draft, name, note));
+    return this.write('describe', (draft) => drafts.describeDraft(this.api, draft, name, note, draft.movesHazards));
+  }
+
+  /** Whether open hazards are to go with the ground. */
+  moveHazards(moves: boolean): Promise<boolean> {
+    return this.write('describe', (draft) => drafts.describeDraft(this.api, draft, draft.name, draft.note, moves));
   }
 
   /** `reason` says why warnings of these codes may stay. */

@@ -48,7 +48,7 @@ export function Impacts() {
   );
 }
 
-const COUNTED = ['addresses', 'residents', 'premises', 'openHazards', 'members'] as const;
+const COUNTED = ['addresses', 'residents', 'premises', 'checksDue', 'openHazards', 'roadM', 'members'] as const;
 
 function Loads({ impact }: { impact: Impact }) {
   const words = useStrings().draft;

@@ -29,9 +29,9 @@ test.each([[12_345, '+1.23 ha'], [-12_345, '−1.23 ha'], [12.4, '+12 m²'], [-9
 });
 
 test('whom it hits', () => {
-  const total = { addresses: 3, residents: 12, premises: 0, openHazards: 1 };
+  const total = { addresses: 3, residents: 12, premises: 0, checksDue: 0, openHazards: 1, roadM: 0 };
   expect(impactLine({ total, loads: [] }, en)).toBe('3 addresses · 12 residents · 1 open hazards change hands');
-  expect(impactLine({ total: { addresses: 0, residents: 0, premises: 0, openHazards: 0 }, loads: [] }, en)).toBe(en.draft.nobodyMoves);
+  expect(impactLine({ total: { addresses: 0, residents: 0, premises: 0, checksDue: 0, openHazards: 0, roadM: 0 }, loads: [] }, en)).toBe(en.draft.nobodyMoves);
 });
 
 test('the next code that is free', () => {

@@ -12,6 +12,7 @@ export function DraftReview({ draft, rights }: { draft: Draft; rights: Rights })
       {draft.remark !== '' && <p class="hazard-text" data-testid="draft-remark">{draft.remark}</p>}
       {draft.reviewer !== undefined && draft.status !== 'published' && <p class="hint">{draft.status === 'returned' ? words.returnedBy(draft.reviewer) : words.approvedBy(draft.reviewer)}</p>}
       {(draft.published ?? drafting.published.value) !== undefined && <p class="verdict verdict-owned" data-testid="draft-published" data-edition={draft.published}>{words.published(draft.published ?? 0)}</p>}
+      {(draft.status === 'submitted' || draft.status === 'approved') && <p class="hint" data-testid="draft-hazards">{draft.movesHazards ? words.hazardsMove : words.hazardsStay}</p>}
       <Step draft={draft} rights={rights} />
     </section>
   );
@@ -42,6 +43,10 @@ function Submit({ draft }: { draft: Draft }) {
   return (
     <>
       {warnings.length > 0 && <label class="note"><span>{words.reason}</span><textarea rows={2} maxLength={500} value={reason.value} data-testid="draft-reason" onInput={(event) => { reason.value = event.currentTarget.value; }} /></label>}
+      <label class="compare">
+        <input type="checkbox" data-testid="draft-moves-hazards" checked={draft.movesHazards} onChange={(event) => void drafting.moveHazards(event.currentTarget.checked)} />
+        {words.hazardsMove}
+      </label>
       <div class="move-buttons"><button type="button" class="primary" data-testid="draft-submit" disabled={!ready} onClick={() => void drafting.submit(warnings, reason.peek().trim())}>{words.submit}</button></div>
       <p class="hint">{words.submitHint}</p>
     </>

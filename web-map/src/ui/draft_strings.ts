@@ -45,7 +45,8 @@ const zh = {
 
   hectares: (value: string) => `${value} 公顷`, squareMetres: (value: string) => `${value} 平方米`,
   together: (layers: string) => `一起移动：${layers}`,
-  counts: { addresses: '地址', residents: '居民', premises: '单位', openHazards: '未结隐患', members: '人员' },
+  counts: { addresses: '地址', residents: '居民', premises: '单位', checksDue: '待查事项（30天内）', openHazards: '未结隐患', roadM: '道路（米）', members: '人员' },
+  hazardsMove: '未结隐患随网格移交给新责任人', hazardsStay: '未结隐患留给原责任人',
   nobodyMoves: '没有地址、单位和隐患换人负责',
   changesHands: '换人负责',
 
@@ -122,7 +123,8 @@ const en: DraftStrings = {
 
   hectares: (value) => `${value} ha`, squareMetres: (value) => `${value} m²`,
   together: (layers) => `Moves together: ${layers}`,
-  counts: { addresses: 'addresses', residents: 'residents', premises: 'premises', openHazards: 'open hazards', members: 'people' },
+  counts: { addresses: 'addresses', residents: 'residents', premises: 'premises', checksDue: 'checks due in 30 days', openHazards: 'open hazards', roadM: 'road, m', members: 'people' },
+  hazardsMove: 'Open hazards go to whose the ground will be', hazardsStay: 'Open hazards stay with their owners',
   nobodyMoves: 'No address, premises or hazard changes hands',
   changesHands: 'change hands',
 

@@ -3,10 +3,13 @@ import { PANELS, type Panel } from '../modes/link';
 import { counted } from '../modes/hazard_order';
 import { AnswerPanel } from './answer_panel';
 import { useSession, useStrings } from './context';
-import { DraftsPanel } from './drafts_panel';
 import { FiguresPanel } from './figures_panel';
 import { HazardsPanel } from './hazards_panel';
+import { late } from './late';
 import { PatrolPanel } from './patrol_panel';
+
+/** The planner's table. */
+const DraftsPanel = late(async () => (await import('./drafts_panel')).DraftsPanel);
 
 export function SidePanel() {
   const session = useSession();
