@@ -38,13 +38,19 @@ function Submit({ draft }: { draft: Draft }) {
   const { drafting } = useSession();
   const words = useStrings().draft;
   const reason = useSignal('');
+  const moves = useSignal(draft.movesHazards);
+  const letMove = (event: { currentTarget: HTMLInputElement }): void => {
+    moves.value = event.currentTarget.checked;
+    // What is not taken goes back.
+    void drafting.moveHazards(moves.value).then((done) => { if (!done) moves.value = draft.movesHazards; });
+  };
   const warnings = [...new Set(drafting.check.value?.issues.filter(({ isError }) => !isError).map(({ code }) => code))];
   const ready = draft.edits.length > 0 && drafting.check.value?.sound === true && drafting.work.value.kind !== 'busy';
   return (
     <>
       {warnings.length > 0 && <label class="note"><span>{words.reason}</span><textarea rows={2} maxLength={500} value={reason.value} data-testid="draft-reason" onInput={(event) => { reason.value = event.currentTarget.value; }} /></label>}
       <label class="compare">
-        <input type="checkbox" data-testid="draft-moves-hazards" checked={draft.movesHazards} onChange={(event) => void drafting.moveHazards(event.currentTarget.checked)} />
+        <input type="checkbox" data-testid="draft-moves-hazards" checked={moves.value} onChange={letMove} />
         {words.hazardsMove}
       </label>
       <div class="move-buttons"><button type="button" class="primary" data-testid="draft-submit" disabled={!ready} onClick={() => void drafting.submit(warnings, reason.peek().trim())}>{words.submit}</button></div>
