@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use gridward::atlas::Atlas;
+use gridward::clock;
 use gridward::demo::{self, DemoTown};
 use gridward::domain::actor::{Actor, Role};
 use gridward::domain::edit::{BorderPoint, Edit, Sketch};
@@ -23,8 +24,9 @@ use gridward::domain::time::{LogNumber, Moment, Period};
 use gridward::domain::town::Town;
 use gridward::kernel::lattice::LatticePoint;
 use gridward::live::Hazards;
-use gridward::service::draft::impact;
+use gridward::service::draft::{Upkeep, impact};
 use gridward::service::visible::Visible;
+use gridward::store::memory::Memory;
 use tessellation::{Seeded, tessellation};
 
 const MOVES: usize = 5_000;
@@ -134,6 +136,7 @@ fn impacts(town: &DemoTown) {
     let visible = Visible::of(&atlas, &admin).expect("the whole town");
     let hazards = Hazards::default();
     let now = Moment(town.since.0 + 1);
+    let upkeep = Upkeep::of(&Memory::new(clock::system()), &atlas, now).expect("nobody has visited yet");
     let mut sketch = Sketch::of(&town.plan);
     let mut dice = Seeded(9);
     for moves in [1, 12] {
@@ -152,7 +155,7 @@ fn impacts(town: &DemoTown) {
             let after = sketch.excerpt(&touched).expect("a mesh");
             made.into_iter().rev().for_each(|changes| drop(sketch.take_back(changes)));
             let before = sketch.excerpt(&touched).expect("a mesh");
-            let found = impact(&atlas, &hazards, &visible, (&before, &after), now).expect("plans");
+            let found = impact(&atlas, (&hazards, &upkeep), &visible, (&before, &after), now).expect("plans");
             times.push(begun.elapsed());
             drop(found);
             addresses.push(held(&atlas, &before));

@@ -39,7 +39,7 @@ enum Action {
     /// Show what is set
     Show,
     /// Set some of it; what is not named stays
-    Set(SetArgs),
+    Set(Box<SetArgs>),
 }
 
 #[derive(Debug, clap::Args)]
@@ -93,7 +93,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
             context.output.print(words(&town), &document(&town))?;
             Ok(())
         }
-        Action::Set(args) => set(args, context),
+        Action::Set(args) => set(*args, context),
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::DraftError;
+use crate::atlas::Atlas;
 use crate::domain::id::PremisesId;
 use crate::domain::time::Moment;
 use crate::kernel::index::BoxIndex;
@@ -13,6 +14,7 @@ use crate::kernel::segment::pieces;
 use crate::live::patrol::PIECE_MAX;
 use crate::service::current::Current;
 use crate::service::patrol::each_check;
+use crate::store::{Store, StoreError};
 
 /// How far ahead a check falls due soon: in thirty days. What is overdue is among them.
 const AHEAD_US: i64 = 30 * 86_400_000_000;
@@ -29,12 +31,13 @@ pub struct Upkeep {
 }
 
 impl Upkeep {
-    fn of(current: &Current, now: Moment) -> Result<Self, DraftError> {
-        let atlas = current.atlas()?;
+    /// # Errors
+    /// The visits cannot be read.
+    pub fn of(store: &dyn Store, atlas: &Atlas, now: Moment) -> Result<Self, StoreError> {
         let mut checks: HashMap<PremisesId, u32> = HashMap::new();
         each_check(
-            &**current.store(),
-            &atlas,
+            store,
+            atlas,
             now,
             |_| true,
             |check| {
@@ -77,7 +80,8 @@ impl Counted {
         if let Some(kept) = last.as_ref().filter(|kept| (0..KEPT_US).contains(&(now.0 - kept.counted.0))) {
             return Ok(kept.clone());
         }
-        let made = Arc::new(Upkeep::of(current, now)?);
+        let atlas = current.atlas()?;
+        let made = Arc::new(Upkeep::of(&**current.store(), &atlas, now)?);
         *last = Some(made.clone());
         Ok(made)
     }

@@ -30,7 +30,7 @@ impl HandOver {
         let atlas = current.atlas()?;
         let now = current.now();
         let moves = |one: &&Edition| one.open_hazards == OpenHazards::Move && one.effective_from <= now;
-        let Some(edition) = atlas.editions().iter().filter(moves).next_back() else { return Ok(0) };
+        let Some(edition) = atlas.editions().iter().rfind(moves) else { return Ok(0) };
         if self.done == Some(edition.number) {
             return Ok(0);
         }
