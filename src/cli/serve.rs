@@ -12,6 +12,7 @@ use crate::config::{Limits, RawLimits};
 use crate::demo::is_demo;
 use crate::domain::time::LogNumber;
 use crate::http::background::{Background, TileTemplate, Tiling};
+use crate::http::origins::Origin;
 use crate::http::{Door, ServeError, Served, start};
 use crate::service::current::Current;
 use crate::store::{LogKind, Store};
@@ -56,6 +57,10 @@ pub struct Args {
     /// Whose the background is, as its licence wants it to be said on the map
     #[arg(long, value_name = "TEXT", default_value = "", requires = "background")]
     background_note: Arc<str>,
+    /// Pages that may ask this server from a browser, besides its own: other systems' maps, e.g.
+    /// https://map.example.cn. Who sees what is decided by keys all the same
+    #[arg(long, value_name = "ORIGIN,…", value_delimiter = ',')]
+    allow_origin: Vec<Origin>,
     /// Add /v1/bench/constant, which locate is measured against
     #[arg(long, hide = true)]
     bench_route: bool,
@@ -96,7 +101,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         BackgroundTiling::Degrees => Tiling::Degrees,
     };
     let background = args.background.map(|tiles| Background { tiles, tiling, is_gcj02, note });
-    let door = Door { listen, demo, bench_route, public_url, background };
+    let origins = args.allow_origin;
+    let door = Door { listen, demo, bench_route, public_url, background, origins };
     let serving = start(current.clone(), limits, &door).map_err(|error| match error {
         ServeError::NoKeys(_) => CliError::Refused(error.to_string()),
         error => CliError::failed("serve", error),

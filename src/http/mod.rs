@@ -19,6 +19,7 @@ mod hazards;
 mod health;
 mod locate;
 pub mod openapi;
+pub mod origins;
 mod patrol;
 mod rate;
 mod reply;

@@ -8,11 +8,12 @@ use std::time::{Duration, Instant};
 use std::{io, thread};
 
 use actix_web::dev::ServerHandle;
-use actix_web::middleware::from_fn;
+use actix_web::middleware::{Condition, from_fn};
 use actix_web::rt::signal::unix::{self, SignalKind};
 use actix_web::{App, HttpServer, web};
 
 use super::background::Background;
+use super::origins::{Origin, cors};
 use super::state::AppState;
 use super::{guard, routes};
 use crate::config::Limits;
@@ -39,6 +40,8 @@ pub struct Door {
     /// What links begin with, when it is not `http://` and the request's Host.
     pub public_url: Option<Arc<str>>,
     pub background: Option<Background>,
+    /// Whose pages may ask it from a browser, besides its own.
+    pub origins: Vec<Origin>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -117,15 +120,16 @@ pub fn start(current: Arc<Current>, limits: Limits, door: &Door) -> Result<Servi
     let listener = TcpListener::bind(door.listen).map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let follower = Follower::start(state.clone());
-    let (running, handle) = run(state, listener, door.bench_route).map_err(ServeError::Server)?;
+    let (running, handle) = run(state, listener, door).map_err(ServeError::Server)?;
     Ok(Serving { address, served, running, handle, follower })
 }
 
 fn run(
     state: Arc<AppState>,
     listener: TcpListener,
-    with_bench: bool,
+    door: &Door,
 ) -> io::Result<(JoinHandle<io::Result<()>>, ServerHandle)> {
+    let (with_bench, origins) = (door.bench_route, door.origins.clone());
     let (sender, receiver) = std::sync::mpsc::channel();
     let work = move || {
         actix_web::rt::System::new().block_on(async move {
@@ -142,6 +146,7 @@ fn run(
                 App::new()
                     .app_data(web::Data::new(state.clone()))
                     .wrap(from_fn(guard::guard))
+                    .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
                     .configure(|config| routes::routes(config, with_bench))
             };
             let server = HttpServer::new(app)

@@ -13,6 +13,7 @@ mod grids;
 mod hazards;
 mod keys;
 mod openapi;
+mod origins;
 mod patrol;
 mod places;
 mod proposals;

@@ -3,6 +3,7 @@
 
 mod area;
 mod impact;
+mod many;
 mod open_hazards;
 mod publishing;
 mod reasons;
