@@ -26,8 +26,10 @@ pub struct Redrawing {
     pub approver: Option<Arc<str>>,
     pub note: Arc<str>,
     pub kin: Vec<Kin>,
-    /// The names of all edits that name the grid.
+    /// The names of all edits that name the grid, or move its border.
     pub ops: Vec<&'static str>,
+    /// Whether its ground is other than it was.
+    pub is_reshaped: bool,
 }
 
 impl Edit {
@@ -40,6 +42,18 @@ impl Edit {
             _ => return None,
         };
         Some(Kin { op: self.op(), from: from.clone(), to: to.clone() })
+    }
+
+    /// Whether it is about borders, and names no grid: whose they are the mesh says.
+    pub fn is_of_borders(&self) -> bool {
+        matches!(
+            self,
+            Self::MoveBorder { .. }
+                | Self::InsertVertex { .. }
+                | Self::DeleteVertex { .. }
+                | Self::Align { .. }
+                | Self::Unglue { .. }
+        )
     }
 
     fn names(&self, id: &GridId) -> bool {
@@ -62,10 +76,15 @@ impl Edit {
     }
 }
 
-/// What the published ones of some drafts did to a grid, in the order of their editions.
-pub fn redrawings(drafts: &[Draft], id: &GridId) -> Vec<Redrawing> {
+/// What the published ones of some drafts did to a grid, in the order of their editions. `touches` says of an
+/// edit that is about borders whether it moves one of the grid's, by its place.
+pub fn redrawings(drafts: &[Draft], id: &GridId, touches: impl Fn(&Draft, usize) -> bool) -> Vec<Redrawing> {
     let of = |draft: &Draft| {
-        let edits: Vec<&Edit> = draft.edits.iter().filter(|edit| edit.names(id)).collect();
+        let hits = |at: usize, edit: &Edit| {
+            if edit.is_of_borders() { touches(draft, at) } else { edit.names(id) }
+        };
+        let edits = draft.edits.iter().enumerate();
+        let edits: Vec<&Edit> = edits.filter(|(at, edit)| hits(*at, edit)).map(|(_, edit)| edit).collect();
         (!edits.is_empty()).then_some(())?;
         Some(Redrawing {
             edition: draft.published?,
@@ -75,6 +94,7 @@ pub fn redrawings(drafts: &[Draft], id: &GridId) -> Vec<Redrawing> {
             note: draft.note.clone(),
             kin: edits.iter().filter_map(|edit| edit.kin()).collect(),
             ops: edits.iter().map(|edit| edit.op()).collect(),
+            is_reshaped: edits.iter().any(|edit| edit.is_of_borders() || edit.kin().is_some()),
         })
     };
     let mut found: Vec<Redrawing> = drafts.iter().filter_map(of).collect();

@@ -9,10 +9,13 @@ use utoipa::ToSchema;
 
 use super::find;
 use crate::atlas::Atlas;
+use crate::domain::draft::Draft;
+use crate::domain::edit::Edit;
 use crate::domain::id::GridId;
 use crate::domain::layers::Layer;
 use crate::domain::lineage::{Kin, Redrawing, redrawings};
 use crate::http::auth::Caller;
+use crate::http::drafts::problem as draft_problem;
 use crate::http::error::{Problem, ProblemDocument};
 use crate::http::extract::Params;
 use crate::http::reply::{JSON, Reply, content_tag, to_json};
@@ -35,6 +38,8 @@ struct GridVersion {
     name: Option<String>,
     level: Option<String>,
     parent: Option<String>,
+    /// Whether a draft gave it other borders then.
+    reshaped: bool,
     /// The draft that did it, where one did and the role may see drafts.
     #[serde(skip_serializing_if = "Option::is_none")]
     by: Option<RedrawingBody>,
@@ -49,7 +54,7 @@ struct RedrawingBody {
     /// The key that drew it, and the one that approved it.
     author: String,
     approver: Option<String>,
-    /// The edits that name the grid.
+    /// The edits that name the grid, or move its border.
     edits: Vec<&'static str>,
     /// Ground that it gave to another or got from one, by id.
     lineage: Vec<KinBody>,
@@ -113,6 +118,13 @@ pub async fn history(
     Ok(Reply::of_resource(&atlas, content_tag(&body)).answer(&request, JSON, body))
 }
 
+/// Drafts that became editions.
+fn published(state: &AppState) -> Result<Vec<Draft>, Problem> {
+    let mut drafts = state.current.store().drafts()?;
+    drafts.retain(|draft| draft.published.is_some());
+    Ok(drafts)
+}
+
 fn versions(
     state: &AppState,
     atlas: &Atlas,
@@ -120,13 +132,19 @@ fn versions(
     id: &GridId,
     draws: bool,
 ) -> Result<Vec<u8>, Problem> {
-    let drafts = if draws { state.current.store().drafts()? } else { Vec::new() };
-    let redrawn = redrawings(&drafts, id);
+    let drafts = published(state)?;
+    let mut touched = HashMap::new();
+    for draft in drafts.iter().filter(|draft| draft.edits.iter().any(Edit::is_of_borders)) {
+        touched.insert(draft.id, state.drafts.touched(&state.current, draft).map_err(draft_problem)?);
+    }
+    let touches = |draft: &Draft, at: usize| touched.get(&draft.id).is_some_and(|all| all[at].contains(id));
+    let redrawn = redrawings(&drafts, id, touches);
     let mut items: Vec<GridVersion> = Vec::new();
     let held: HashMap<_, _> = state.current.store().grid_versions(id)?.into_iter().collect();
     for edition in atlas.editions() {
         let grid = held.get(&edition.number);
         let level = grid.map(|grid| atlas.town().levels.name(grid.level).to_owned());
+        let by = redrawn.iter().find(|one| one.edition == edition.number);
         let version = GridVersion {
             edition: edition.number.0,
             effective_from: zone.rfc3339(edition.effective_from),
@@ -135,12 +153,13 @@ fn versions(
             name: grid.map(|grid| grid.name.to_string()),
             level,
             parent: grid.and_then(|grid| grid.parent.as_ref()).map(ToString::to_string),
-            by: redrawn.iter().find(|one| one.edition == edition.number).map(RedrawingBody::of),
+            reshaped: by.is_some_and(|one| one.is_reshaped),
+            by: by.filter(|_| draws).map(RedrawingBody::of),
         };
         let facts =
             |v: &GridVersion| (v.exists, v.code.clone(), v.name.clone(), v.level.clone(), v.parent.clone());
         let same = items.last().map_or(!version.exists, |last| facts(last) == facts(&version));
-        if !same || version.by.is_some() {
+        if !same || version.reshaped || version.by.is_some() {
             items.push(version);
         }
     }

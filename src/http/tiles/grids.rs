@@ -42,7 +42,7 @@ pub async fn tile_json(request: HttpRequest, state: State, _caller: Caller) -> R
 /// A tile of the grids
 ///
 /// MVT 2.1; 204 where nothing lies. `edition=` draws another edition than the one in force, `at=` the
-/// one in force then.
+/// one in force then, `known=` what was known of it.
 #[utoipa::path(
     get, path = "/tiles/grids/{z}/{x}/{y}.mvt", tag = "Tiles", operation_id = "grid_tile",
     params(
@@ -52,6 +52,7 @@ pub async fn tile_json(request: HttpRequest, state: State, _caller: Caller) -> R
         ("v" = Option<String>, Query, description = "The version that TileJSON names"),
         ("edition" = Option<u32>, Query, description = "An edition's number"),
         ("at" = Option<String>, Query, description = "A moment"),
+        ("known" = Option<String>, Query, description = "As was recorded at this moment"),
         ("draft" = Option<u32>, Query, description = "A draft as it stands, for those who draw"),
     ),
     responses(
@@ -72,12 +73,13 @@ pub async fn tile(
     let mut params = Params::of(&request);
     let version = params.text("v");
     let number = params.parse::<u32>("edition").map(EditionNumber);
-    let at = params.moment("at", &zone);
+    let (at, known) = (params.moment("at", &zone), params.moment("known", &zone));
     let draft = params.parse::<u32>("draft").map(DraftId);
-    if number.is_some() && at.is_some() {
-        params.fault("at", "edition and at exclude each other");
+    let is_past = at.is_some() || known.is_some();
+    if number.is_some() && is_past {
+        params.fault("at", "edition excludes at and known");
     }
-    if draft.is_some() && (number.is_some() || at.is_some()) {
+    if draft.is_some() && (number.is_some() || is_past) {
         params.fault("draft", "a draft has an edition of its own");
     }
     params.finish()?;
@@ -85,7 +87,7 @@ pub async fn tile(
         return of_draft(&request, &state, caller, draft, tile).await;
     }
     let atlas = match number {
-        None => state.atlas_at(at, None).await?,
+        None => state.atlas_at(at, known).await?,
         Some(number) if now.editions().iter().any(|edition| edition.number == number) => {
             state.atlas_of(number).await?
         }

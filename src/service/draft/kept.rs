@@ -1,5 +1,6 @@
 //! Drafts as they look: replayed once, then edited in place.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use moka::sync::Cache;
@@ -8,12 +9,16 @@ use super::upkeep::{Counted, Upkeep};
 use super::{DraftError, plan_of};
 use crate::domain::draft::{Draft, DraftId};
 use crate::domain::edit::{Changes, Edit, Sketch};
+use crate::domain::id::GridId;
 use crate::domain::plan::Plan;
 use crate::domain::time::LogNumber;
 use crate::service::current::Current;
 
 /// Drafts that are kept; each weighs as much as an edition's plan.
 const KEPT_MAX: u64 = 8;
+
+/// Published drafts of which is kept whom they touched.
+const TOUCHED_MAX: u64 = 1_000;
 
 /// A draft being edited, with what takes each of its edits back.
 pub struct Table {
@@ -61,11 +66,20 @@ pub struct Drafts {
     tables: Cache<DraftId, Arc<Mutex<Option<Table>>>>,
     plans: Cache<(DraftId, LogNumber), Arc<Plan>>,
     counted: Counted,
+    touched: Cache<DraftId, Touched>,
 }
+
+/// The grids that each edit of a draft touches.
+pub type Touched = Arc<Vec<BTreeSet<GridId>>>;
 
 impl Default for Drafts {
     fn default() -> Self {
-        Self { tables: Cache::new(KEPT_MAX), plans: Cache::new(KEPT_MAX), counted: Counted::default() }
+        Self {
+            tables: Cache::new(KEPT_MAX),
+            plans: Cache::new(KEPT_MAX),
+            counted: Counted::default(),
+            touched: Cache::new(TOUCHED_MAX),
+        }
     }
 }
 
@@ -93,6 +107,24 @@ impl Drafts {
         let plan = Arc::new(plan);
         self.plans.insert(key, plan.clone());
         Ok(plan)
+    }
+
+    /// Whom each edit of a published draft touched, found by making them again on its edition.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn touched(&self, current: &Current, draft: &Draft) -> Result<Touched, DraftError> {
+        if let Some(touched) = self.touched.get(&draft.id) {
+            return Ok(touched);
+        }
+        let mut sketch = Sketch::of(&*self.base(current, draft)?);
+        let made = draft.edits.iter().enumerate().map(|(at, edit)| match sketch.apply(edit) {
+            Ok(done) => Ok(done.touched),
+            Err(error) => Err(DraftError::Edit { at, error }),
+        });
+        let touched: Touched = Arc::new(made.collect::<Result<_, _>>()?);
+        self.touched.insert(draft.id, touched.clone());
+        Ok(touched)
     }
 
     /// What there is to keep up, as of at most ten minutes ago.

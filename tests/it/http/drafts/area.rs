@@ -58,7 +58,7 @@ fn sent(desk: &Desk, draft: &str, tag: &str, file: &Path) -> Reply {
 }
 
 /// Two neighbouring basic grids of one community.
-fn pair(desk: &Desk) -> (String, String) {
+pub fn pair(desk: &Desk) -> (String, String) {
     let (grid, other, _) = neighbours(desk);
     let id = |one: &Value| one["id"].as_str().expect("an id").to_owned();
     (id(&grid), id(&other))
@@ -66,7 +66,7 @@ fn pair(desk: &Desk) -> (String, String) {
 
 /// An arc of the community layer alone between two grids, with a vertex between its ends: its number, its
 /// points in lattice units.
-fn shared_arc(desk: &Desk, draft: &str, one: &str, other: &str) -> (String, Vec<[i64; 2]>) {
+pub fn shared_arc(desk: &Desk, draft: &str, one: &str, other: &str) -> (String, Vec<[i64; 2]>) {
     let mesh = desk.json(&desk.planner, &format!("{draft}/mesh"));
     let is_shared = |arc: &&Value| {
         let sides = arc["sides"].as_array().expect("sides");
@@ -82,7 +82,7 @@ fn shared_arc(desk: &Desk, draft: &str, one: &str, other: &str) -> (String, Vec<
     (arc["id"].as_str().expect("an id").to_owned(), points)
 }
 
-fn degrees([x, y]: [i64; 2]) -> [f64; 2] {
+pub fn degrees([x, y]: [i64; 2]) -> [f64; 2] {
     [x as f64 / 1e7, y as f64 / 1e7]
 }
 

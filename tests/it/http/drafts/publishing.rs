@@ -5,6 +5,9 @@ use std::thread;
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
+use gridward::kernel::lattice::LatticePoint;
+use gridward::kernel::measure::Zoom;
+use gridward::kernel::tile::TileId;
 use serde_json::{Value, json};
 
 use super::{Desk, two_a_community};
@@ -27,7 +30,7 @@ fn renaming(desk: &Desk, grid: &str, name: &str) -> (String, String) {
 }
 
 /// Submitted and approved; the new tag.
-fn approved(desk: &Desk, draft: &str, tag: &str) -> String {
+pub fn approved(desk: &Desk, draft: &str, tag: &str) -> String {
     let (_, tag) = desk.step(&desk.planner, "POST", &format!("{draft}/submit"), tag, Value::Null);
     desk.step(&desk.approver, "POST", &format!("{draft}/approve"), &tag, json!({})).1
 }
@@ -39,7 +42,7 @@ fn put_on_the_newest(desk: &Desk, draft: &str, tag: &str) -> String {
     approved(desk, draft, &tag)
 }
 
-fn publish(desk: &Desk, draft: &str, tag: &str, from: &str) -> Reply {
+pub fn publish(desk: &Desk, draft: &str, tag: &str, from: &str) -> Reply {
     let body = json!({"effective_from": from});
     desk.ask(&desk.approver, "POST", &format!("{draft}/publish"), Some(tag), &body)
 }
@@ -132,6 +135,13 @@ fn a_date_that_is_past_is_for_approvers_and_known_as_such() {
     let known = desk.json(&desk.planner, "/v1/editions/1")["recorded"].as_str().expect("a time").to_owned();
     let known = known.replace('+', "%2B");
     assert_eq!(name(&desk, grid, &format!("?at=2026-06-02&known={known}")), before);
+    // So it is drawn.
+    let [x, y] = super::inside(&desk, grid);
+    let tile = TileId::of(LatticePoint::from_degrees(x, y).expect("a place"), Zoom::new(16).expect("a zoom"));
+    let path = format!("/tiles/grids/16/{}/{}.mvt?at=2026-06-02", tile.x(), tile.y());
+    let drawn = |rest: &str| desk.ask(&desk.viewer, "GET", &format!("{path}{rest}"), None, &Value::Null);
+    assert!(drawn("").text().contains("甲") && !drawn(&format!("&known={known}")).text().contains("甲"));
+    assert_eq!(drawn("&edition=1").status, 400);
 }
 
 #[test]
