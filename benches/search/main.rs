@@ -155,8 +155,8 @@ fn ask(path: &Path, count: u64) {
 
 /// One more shop, and one more door, until each is found.
 fn written(current: &Current, doors: &[Door], count: u64) {
-    let number = town::PREMISES;
-    found_after(current, "premises", town::premises(&doors[0], number), &town::shop(number));
+    let name = "万家福大药房";
+    found_after(current, "premises", town::premises(&doors[0], town::PREMISES, name), name);
     let Door { community, street, at, .. } = &doors[0];
     let (community, street, lane) = (community.clone(), street.clone(), String::new());
     let door = Door { community, street, lane, number: 9_999, at: *at };

@@ -151,7 +151,10 @@ pub fn publish(path: &Path, count: u64) {
         100.0 * alike(&names.streets)
     );
     let addresses = doors(&names, count).zip(0..).map(|(door, number)| address(&door, number));
-    let shops = doors(&names, PREMISES).zip(0..).map(|(door, number)| premises(&door, number));
+    let shops = doors(&names, PREMISES).zip(0..).map(|(door, number)| {
+        let name = format!("{}便利店", door.street);
+        premises(&door, number, &name)
+    });
     let publication = Publication {
         base: None,
         plan: Plan { leaves: grids.iter().map(|grid| grid.id.clone()).collect(), grids, mesh: made.mesh },
@@ -178,21 +181,16 @@ pub fn address(door: &Door, number: u64) -> RosterChange {
 }
 
 /// A shop behind a door, as a row.
-pub fn premises(door: &Door, number: u64) -> RosterChange {
+pub fn premises(door: &Door, number: u64, name: &str) -> RosterChange {
     let value = Premises {
         id: PremisesId::new(&format!("p{number:07}")).expect("short"),
-        name: shop(number).into(),
+        name: name.into(),
         kind: "small_shop".into(),
         credit_code: None,
         address: door.text().into(),
         at: Some(door.at),
     };
     RosterChange::Premises(Change::Set(Held { value, valid: Period::ALWAYS }))
-}
-
-/// What a shop is called.
-pub fn shop(number: u64) -> String {
-    format!("便利店{number}")
 }
 
 pub fn signature(what: &str) -> Signature {

@@ -128,7 +128,7 @@ fn a_grids_history_is_its_changes() {
     let town = id_of(&server, "441900122900");
     let version = |edition: u32, from: &str, name: &str, level: &str, code: &str, parent: Value| {
         json!({"edition": edition, "effective_from": from, "exists": true, "code": code, "name": name,
-            "level": level, "parent": parent})
+            "level": level, "parent": parent, "reshaped": false})
     };
     let (february, march) = ("2026-02-01T00:00:00+08:00", "2026-03-01T00:00:00+08:00");
     let east = |edition, from, name| version(edition, from, name, "basic", "441900122901", json!(town));
