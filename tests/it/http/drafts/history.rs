@@ -43,7 +43,7 @@ fn who_moved_a_border_stands_in_the_histories_of_both_grids() {
     }
     let all =
         desk.json(&desk.planner, "/v1/grids?layer=community&level=basic&limit=1000")["features"].clone();
-    let ids = all.as_array().expect("grids").iter().filter_map(|grid| grid["id"].as_str());
-    let far = ids.filter(|id| ![one.as_str(), other.as_str()].contains(id)).last().expect("another");
+    let mut ids = all.as_array().expect("grids").iter().filter_map(|grid| grid["id"].as_str());
+    let far = ids.rfind(|id| ![one.as_str(), other.as_str()].contains(id)).expect("another");
     assert_eq!(versions(&desk.planner, far).len(), 1, "{far}");
 }
