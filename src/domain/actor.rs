@@ -60,3 +60,10 @@ pub struct Actor {
     /// The grid whose area limits what is seen and changed; `None`: all of it.
     pub territory: Option<GridId>,
 }
+
+impl Actor {
+    /// Who does what happens by itself.
+    pub fn itself() -> Self {
+        Self { name: "gridward".into(), role: Role::Admin, territory: None }
+    }
+}

@@ -16,7 +16,7 @@ pub use hand_over::HandOver;
 pub use report::{Filed, NewReport, ReportError, recorded, report};
 
 use crate::atlas::Owner;
-use crate::domain::actor::{Actor, Role};
+use crate::domain::actor::Actor;
 use crate::domain::hazard::{Hazard, HazardAction, HazardEvent, HazardOwner};
 use crate::domain::time::Moment;
 use crate::service::visible::Visible;
@@ -38,14 +38,9 @@ fn owner_of(owner: &Owner<'_>) -> HazardOwner {
     }
 }
 
-/// Who does what happens by itself.
-fn itself() -> Actor {
-    Actor { name: "gridward".into(), role: Role::Admin, territory: None }
-}
-
 /// What happened by itself to a hazard, which stays where it stands.
 fn by_itself(hazard: &Hazard, action: HazardAction, now: Moment) -> HazardEvent {
-    let actor = itself();
+    let actor = Actor::itself();
     HazardEvent {
         hazard: hazard.id.clone(),
         at: now,

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{by_itself, itself};
+use super::by_itself;
 use crate::atlas::Atlas;
+use crate::domain::actor::Actor;
 use crate::domain::hazard::{Escalation, Hazard, HazardAction, HazardEvent};
 use crate::domain::layers::Layer;
 use crate::domain::time::{LogNumber, Moment};
@@ -36,7 +37,7 @@ pub fn escalate(current: &Current) -> Result<usize, CurrentError> {
             let events = if is_same { Vec::new() } else { vec![event(&next, now)] };
             Some(HazardChanges { hazards: vec![next], events, ..HazardChanges::default() })
         };
-        let by = Signature { actor: itself(), what: "escalate hazard".into() };
+        let by = Signature { actor: Actor::itself(), what: "escalate hazard".into() };
         let write = HazardWrite { of: vec![id], after: None, once: None, by, decide: &mut decide };
         let written =
             current.store().write_hazards(write).map_err(|error| CurrentError::Store(Arc::new(error)))?;

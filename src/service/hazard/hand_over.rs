@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{by_itself, itself, owner_of};
+use super::{by_itself, owner_of};
 use crate::atlas::{Atlas, Query, Sought};
+use crate::domain::actor::Actor;
 use crate::domain::edition::{Edition, EditionNumber, OpenHazards};
 use crate::domain::hazard::{Hazard, HazardAction, HazardOwner};
 use crate::domain::id::{GridId, HazardId};
@@ -78,7 +79,7 @@ fn hand_over(current: &Current, atlas: &Atlas, id: &HazardId, now: Moment) -> Re
         let events = vec![by_itself(&next, HazardAction::HandOver, now)];
         Some(HazardChanges { hazards: vec![next], events, ..HazardChanges::default() })
     };
-    let by = Signature { actor: itself(), what: "hand over hazard".into() };
+    let by = Signature { actor: Actor::itself(), what: "hand over hazard".into() };
     let write = HazardWrite { of: vec![id.clone()], after: None, once: None, by, decide: &mut decide };
     let written =
         current.store().write_hazards(write).map_err(|error| CurrentError::Store(Arc::new(error)))?;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::post::{Failure, Message, Poster};
 use super::{WebhookRules, signature};
-use crate::domain::actor::{Actor, Role};
+use crate::domain::actor::Actor;
 use crate::domain::id::WebhookId;
 use crate::domain::time::{LogNumber, Moment};
 use crate::domain::webhook::Standing;
@@ -252,8 +252,7 @@ impl Deliveries {
 
 /// How the audit log and the change log say that nobody but the server stopped it.
 fn stopped_by_us(id: &WebhookId) -> Signature {
-    let actor = Actor { name: "gridward".into(), role: Role::Admin, territory: None };
-    Signature { actor, what: format!("stop webhook {id}").into() }
+    Signature { actor: Actor::itself(), what: format!("stop webhook {id}").into() }
 }
 
 /// Tells whoever reads the program's log of the first failure, of the end, and of the recovery.
