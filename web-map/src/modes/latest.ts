@@ -1,5 +1,8 @@
+/** No oftener, milliseconds: nobody reads figures that change more than five times a second. */
+const LEAST_MS = 200;
+
 /**
- * Asks one question at a time; of those that come meanwhile, only the last is asked next, after a rest as long as the answer took:
+ * Asks one question at a time; of those that come meanwhile, only the last is asked next, after a rest at least as long as the answer took:
  * whoever answers has half of their time for others.
  */
 export class Latest<Question, Answer> {
@@ -34,7 +37,8 @@ export class Latest<Question, Answer> {
       const began = performance.now();
       const answer = await this.ask(question);
       if (turn === this.turn) this.hear(answer, question);
-      await this.rest(performance.now() - began);
+      const tookMs = performance.now() - began;
+      await this.rest(Math.max(tookMs, LEAST_MS - tookMs));
     }
     this.running = false;
   }

@@ -36,8 +36,8 @@ export function DraftTip() {
 function beyond({ px, from }: Tip): Record<string, string> {
   const isRight = px.x >= from.x ? px.x + ASIDE_PX + WIDTH_PX < innerWidth : px.x - ASIDE_PX - WIDTH_PX < 0;
   const isBelow = px.y > from.y ? px.y + ASIDE_PX + HEIGHT_PX < innerHeight : px.y - ASIDE_PX - HEIGHT_PX < 0;
-  return {
-    ...(isRight ? { left: `${px.x + ASIDE_PX}px` } : { right: `${innerWidth - px.x + ASIDE_PX}px` }),
-    ...(isBelow ? { top: `${px.y + ASIDE_PX}px` } : { bottom: `${innerHeight - px.y + ASIDE_PX}px` }),
-  };
+  // By its transform: what is drawn already is only put elsewhere, and nothing is laid out anew.
+  const along = isRight ? `${px.x + ASIDE_PX}px` : `calc(${px.x - ASIDE_PX}px - 100%)`;
+  const down = isBelow ? `${px.y + ASIDE_PX}px` : `calc(${px.y - ASIDE_PX}px - 100%)`;
+  return { transform: `translate(${along}, ${down})` };
 }

@@ -15,7 +15,8 @@ export function draftSources({ mesh, issues }: DraftScene, { sketch }: Overlays)
   return {
     [DRAFT]: { type: 'geojson', data: mesh ? featuresOf(mesh) : NOTHING },
     [DRAFT_ISSUES]: { type: 'geojson', data: { type: 'FeatureCollection', features: places } },
-    [SKETCH]: { type: 'geojson', data: sketch ?? NOTHING },
+    // Cut into few pieces: each is cut anew whenever the hand moves. At the closest zoom it is right to a pixel.
+    [SKETCH]: { type: 'geojson', data: sketch ?? NOTHING, maxzoom: 15 },
   };
 }
 
