@@ -19,7 +19,7 @@ use gridward::domain::plan::{Plan, PlanIndex};
 use gridward::kernel::lattice::LatticePoint;
 use gridward::kernel::measure::Zoom;
 use gridward::kernel::tile::TileId;
-use gridward::service::tile::TileBytes;
+use gridward::service::tile::{Coding, TileBytes};
 use gridward::tiles::grids::{GridTiles, TileGround};
 use plain::Plain;
 use tessellation::{Seeded, tessellation};
@@ -91,7 +91,7 @@ fn table(side: u32) {
         // The first time an arc is drawn it is simplified, for all zooms at once.
         let mut first: Vec<f64> = asked
             .iter()
-            .map(|&tile| milliseconds(|| drop(black_box(TileBytes::of(&tiles.draw(tile))))))
+            .map(|&tile| milliseconds(|| drop(black_box(TileBytes::of(&tiles.draw(tile), Coding::Gzip)))))
             .collect();
         let (mut drawn, mut ours, mut theirs, mut ratios) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut bytes = [0, 0];
@@ -99,9 +99,10 @@ fn table(side: u32) {
             for &tile in &asked {
                 let mut made = Vec::new();
                 drawn.push(milliseconds(|| made = tiles.draw(tile)));
-                let own =
-                    milliseconds(|| bytes[0] += TileBytes::of(&made).gzip().len()) + drawn[drawn.len() - 1];
-                let other = milliseconds(|| bytes[1] += TileBytes::of(&plain.draw(tile)).gzip().len());
+                let own = milliseconds(|| bytes[0] += TileBytes::of(&made, Coding::Gzip).bytes().len())
+                    + drawn[drawn.len() - 1];
+                let other =
+                    milliseconds(|| bytes[1] += TileBytes::of(&plain.draw(tile), Coding::Gzip).bytes().len());
                 ours.push(own);
                 theirs.push(other);
                 ratios.push(other / own);

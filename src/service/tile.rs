@@ -1,14 +1,16 @@
-//! Tiles as they are served: drawn once however many ask, compressed once, kept by version.
+//! Tiles as they are served: drawn once however many ask, compressed once a coding, kept by version.
 //!
 //! The version is in the key, so nothing is ever invalidated: what is old is not asked for any more,
 //! and falls out when the bytes kept reach their bound.
 
+mod packed;
+
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwapOption;
-use bytes::Bytes;
-use libdeflater::{CompressionLvl, Compressor, Decompressor};
 use moka::sync::Cache;
+
+pub use packed::{Coding, TileBytes};
 
 use super::facts::Facts;
 use super::patrol::PatrolChoice;
@@ -37,41 +39,6 @@ const GROUNDS_MAX: u64 = 4;
 /// What a key, the shared bytes' head and the cache's own entry weigh beside a tile. Measured: 100,000 to
 /// 270,000 tiles of some 230 bytes made the process grow by 600 to 680 bytes each.
 const ENTRY_BYTES: u64 = 450;
-
-/// A tile's bytes, gzip; empty when nothing lies in it. A copy shares them.
-#[derive(Clone, Debug)]
-pub struct TileBytes(Bytes);
-
-impl TileBytes {
-    pub fn of(plain: &[u8]) -> Self {
-        if plain.is_empty() {
-            return Self(Bytes::new());
-        }
-        let mut compressor = Compressor::new(CompressionLvl::default());
-        let mut bytes = vec![0; compressor.gzip_compress_bound(plain.len())];
-        let length = compressor.gzip_compress(plain, &mut bytes).expect("room for the worst case");
-        bytes.truncate(length);
-        bytes.shrink_to_fit();
-        Self(bytes.into())
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    pub fn gzip(&self) -> &Bytes {
-        &self.0
-    }
-
-    /// For the rare client that takes no gzip.
-    pub fn plain(&self) -> Vec<u8> {
-        // A gzip file ends with the length of what is in it (RFC 1952, 2.3.1).
-        let Some(length) = self.0.last_chunk() else { return Vec::new() };
-        let mut plain = vec![0; u32::from_le_bytes(*length) as usize];
-        Decompressor::new().gzip_decompress(&self.0, &mut plain).expect("compressed by ourselves");
-        plain
-    }
-}
 
 /// Of what a tile is, and for whom: what is the same under this is the same tile.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -189,14 +156,14 @@ pub struct Tiles {
     places: ArcSwapOption<PlaceGround>,
     /// Held by whoever makes the next of `places`.
     making_places: Mutex<()>,
-    kept: Cache<(TileVersion, TileId), TileBytes>,
+    kept: Cache<(TileVersion, TileId, Coding), TileBytes>,
 }
 
 impl Tiles {
     /// Keeps at most `bytes_max` bytes of tiles.
     pub fn new(bytes_max: u64) -> Self {
-        let weigh = |_: &(TileVersion, TileId), tile: &TileBytes| {
-            u32::try_from(tile.gzip().len() as u64 + ENTRY_BYTES).unwrap_or(u32::MAX)
+        let weigh = |_: &(TileVersion, TileId, Coding), tile: &TileBytes| {
+            u32::try_from(tile.bytes().len() as u64 + ENTRY_BYTES).unwrap_or(u32::MAX)
         };
         Self {
             grounds: Cache::new(GROUNDS_MAX),
@@ -207,22 +174,31 @@ impl Tiles {
         }
     }
 
-    /// A tile that was drawn before and is still kept. Never waits.
-    pub fn at_hand(&self, version: &TileVersion, tile: TileId) -> Option<TileBytes> {
-        self.kept.get(&(version.clone(), tile))
+    /// A tile that was drawn before and is still kept, in that coding. Never waits.
+    pub fn at_hand(&self, version: &TileVersion, tile: TileId, coding: Coding) -> Option<TileBytes> {
+        self.kept.get(&(version.clone(), tile, coding))
     }
 
-    /// The same, else drawn, once however many ask.
-    pub fn kept_or(&self, version: TileVersion, tile: TileId, draw: impl FnOnce() -> Vec<u8>) -> TileBytes {
-        self.kept.get_with((version, tile), || TileBytes::of(&draw()))
+    /// The same, else as it is kept in another coding, else drawn; once however many ask.
+    pub fn kept_or(
+        &self,
+        version: TileVersion,
+        tile: TileId,
+        coding: Coding,
+        draw: impl FnOnce() -> Vec<u8>,
+    ) -> TileBytes {
+        self.kept.get_with((version.clone(), tile, coding), || {
+            let mut others = Coding::ALL.into_iter().filter(|&other| other != coding);
+            let kept = others.find_map(|other| self.at_hand(&version, tile, other));
+            TileBytes::of(&kept.map_or_else(draw, |kept| kept.plain()), coding)
+        })
     }
 
     /// A tile of the set `grids` of the atlas' edition.
-    pub fn grids(&self, atlas: &Atlas, tile: TileId) -> TileBytes {
-        self.kept.get_with((TileVersion::Grids(atlas.edition().number), tile), || {
+    pub fn grids(&self, atlas: &Atlas, tile: TileId, coding: Coding) -> TileBytes {
+        self.kept_or(TileVersion::Grids(atlas.edition().number), tile, coding, || {
             let ground = self.ground(atlas);
-            let levels = &atlas.town().levels;
-            TileBytes::of(&GridTiles::new(atlas.plan(), atlas.index(), levels, &ground).draw(tile))
+            GridTiles::new(atlas.plan(), atlas.index(), &atlas.town().levels, &ground).draw(tile)
         })
     }
 
@@ -236,10 +212,11 @@ impl Tiles {
         plan: &Arc<Plan>,
         levels: &Levels,
         tile: TileId,
+        coding: Coding,
     ) -> Result<TileBytes, PlanError> {
         let key = (draft.id, draft.version);
         let version = TileVersion::Draft(key.0, key.1);
-        if let Some(kept) = self.at_hand(&version, tile) {
+        if let Some(kept) = self.at_hand(&version, tile, coding) {
             return Ok(kept);
         }
         let ground = match self.drafts.get(&key) {
@@ -253,7 +230,7 @@ impl Tiles {
             }
         };
         let tiles = GridTiles::new(plan, &ground.index, levels, &ground.ground);
-        Ok(self.kept.get_with((version, tile), || TileBytes::of(&tiles.draw(tile))))
+        Ok(self.kept_or(version, tile, coding, || tiles.draw(tile)))
     }
 
     /// A tile of the set `places`, with the premises that may be seen.
@@ -263,10 +240,10 @@ impl Tiles {
         seen: &Seen,
         visible: &Visible<'_>,
         tile: TileId,
+        coding: Coding,
     ) -> TileBytes {
         let version = TileVersion::Places(ground.version_around(tile), seen.clone());
-        self.kept
-            .get_with((version, tile), || TileBytes::of(&ground.draw(tile, &|point| visible.place(point))))
+        self.kept_or(version, tile, coding, || ground.draw(tile, &|point| visible.place(point)))
     }
 
     /// A tile of the set `hazards` as they stand, and the version around it that it is of.
@@ -277,6 +254,7 @@ impl Tiles {
         choice: &HazardChoice,
         visible: &Visible<'_>,
         tile: TileId,
+        coding: Coding,
     ) -> (u64, TileBytes) {
         let (around, inside) = {
             let hazards = facts.hazards();
@@ -287,7 +265,7 @@ impl Tiles {
         };
         let shown: Vec<_> = inside.into_iter().filter(|hazard| visible.hazard(hazard)).collect();
         let version = TileVersion::Hazards(around, seen.clone(), choice.clone());
-        let drawn = self.kept.get_with((version, tile), || TileBytes::of(&hazards::draw(tile, &shown)));
+        let drawn = self.kept_or(version, tile, coding, || hazards::draw(tile, &shown));
         (around, drawn)
     }
 
@@ -318,27 +296,38 @@ impl Tiles {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
 
     #[test]
     fn however_many_tiles_are_asked_for_the_bound_holds() {
         const BOUND: u64 = 1 << 20;
-        let (tiles, bytes) = (Tiles::new(BOUND), TileBytes::of(&[7; 5000]));
+        let (tiles, bytes) = (Tiles::new(BOUND), TileBytes::of(&[7; 5000], Coding::Gzip));
         for x in 0..100_000 {
             let tile = TileId::new(22, x, 0).expect("there");
-            tiles.kept.insert((TileVersion::Grids(EditionNumber(1)), tile), bytes.clone());
+            tiles.kept.insert((TileVersion::Grids(EditionNumber(1)), tile, Coding::Gzip), bytes.clone());
         }
         tiles.kept.run_pending_tasks();
         let kept = tiles.kept.weighted_size();
         assert!((BOUND / 10 * 9..=BOUND).contains(&kept), "{kept}");
-        assert_eq!(tiles.kept.entry_count() * (bytes.gzip().len() as u64 + ENTRY_BYTES), kept);
+        assert_eq!(tiles.kept.entry_count() * (bytes.bytes().len() as u64 + ENTRY_BYTES), kept);
     }
 
     #[test]
-    fn what_is_compressed_comes_back() {
-        for plain in [&b""[..], b"a", &[7; 100_000]] {
-            let tile = TileBytes::of(plain);
-            assert_eq!((tile.plain().as_slice(), tile.is_empty()), (plain, plain.is_empty()));
+    fn what_was_drawn_is_not_drawn_again_for_another_coding() {
+        let (tiles, drawn) = (Tiles::new(1 << 20), Cell::new(0));
+        let tile = TileId::new(22, 1, 0).expect("there");
+        let ask = |coding| {
+            let version = TileVersion::Grids(EditionNumber(1));
+            tiles.kept_or(version, tile, coding, || {
+                drawn.set(drawn.get() + 1);
+                vec![7; 5000]
+            })
+        };
+        for coding in Coding::ALL.into_iter().chain(Coding::ALL) {
+            assert_eq!((ask(coding).plain(), ask(coding).coding()), (vec![7; 5000], coding));
         }
+        assert_eq!(drawn.get(), 1);
     }
 }

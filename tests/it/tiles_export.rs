@@ -17,7 +17,7 @@ use gridward::kernel::lattice::{LatticeBox, LatticePoint};
 use gridward::kernel::measure::Zoom;
 use gridward::kernel::tile::TileId;
 use gridward::service::current::Current;
-use gridward::service::tile::{Seen, TileBytes, Tiles};
+use gridward::service::tile::{Coding, Seen, TileBytes, Tiles};
 use gridward::service::visible::Visible;
 use gridward::store;
 use gridward::tiles::places::PlaceGround;
@@ -85,7 +85,7 @@ fn around(area: LatticeBox, zoom: u8) -> impl Iterator<Item = TileId> {
 /// What is served at those zooms and is not empty.
 fn served(area: LatticeBox, zooms: impl Iterator<Item = u8>, draw: impl Fn(TileId) -> TileBytes) -> Stored {
     let tiles = zooms.flat_map(|zoom| around(area, zoom));
-    let drawn = tiles.map(|tile| (tile, draw(tile).gzip().to_vec()));
+    let drawn = tiles.map(|tile| (tile, draw(tile).bytes().to_vec()));
     drawn.filter(|(_, bytes)| !bytes.is_empty()).collect()
 }
 
@@ -100,7 +100,7 @@ fn all_that_is_served_of_the_grids() {
     let current = current(&store);
     let (atlas, tiles) = (current.atlas().expect("one"), Tiles::new(1 << 24));
     let bounds = tiles.ground(&atlas).bounds();
-    let expected = served(bounds, 0..=15, |tile| tiles.grids(&atlas, tile));
+    let expected = served(bounds, 0..=15, |tile| tiles.grids(&atlas, tile, Coding::Gzip));
     assert!(expected.len() > 100, "{}", expected.len());
 
     let (file, told) = export(&store, "--pmtiles", &["--zooms", "0-15"]);
@@ -123,7 +123,9 @@ fn all_that_is_served_of_the_grids() {
     let (plain, _) = export(&store, "--dir", &["--zooms", "12", "--uncompressed"]);
     let plain = read(&plain);
     assert_eq!(plain.metadata["tiles"], json!(["{z}/{x}/{y}.mvt"]));
-    assert!(plain.tiles.iter().all(|(&tile, bytes)| tiles.grids(&atlas, tile).plain() == *bytes));
+    assert!(
+        plain.tiles.iter().all(|(&tile, bytes)| tiles.grids(&atlas, tile, Coding::Gzip).plain() == *bytes)
+    );
     assert_eq!(plain.tiles.len(), expected.keys().filter(|tile| tile.zoom().get() == 12).count());
 
     // Over HTTP the same bytes, and what is said of them.
@@ -172,7 +174,7 @@ fn a_box_and_zooms_bound_it() {
         let [low, high] = [bbox.min, bbox.max].map(|corner| TileId::of(corner, tile.zoom()));
         (low.x()..=high.x()).contains(&tile.x()) && (high.y()..=low.y()).contains(&tile.y())
     };
-    let mut expected = served(bbox, 9..=13, |tile| tiles.grids(&atlas, tile));
+    let mut expected = served(bbox, 9..=13, |tile| tiles.grids(&atlas, tile, Coding::Gzip));
     let count = expected.len();
     expected.retain(|tile, _| touched(tile));
     assert!(expected.len() > 5 && expected.len() < count, "{} of {count}", expected.len());
@@ -201,7 +203,7 @@ fn what_is_the_same_is_there_once() {
     let (file, _) = export(store, "--pmtiles", &["--zooms", "16"]);
     let archive = read(&file);
     let (atlas, tiles) = (current(store).atlas().expect("one"), Tiles::new(1 << 24));
-    same(&archive.tiles, &served(area, 16..=16, |tile| tiles.grids(&atlas, tile)));
+    same(&archive.tiles, &served(area, 16..=16, |tile| tiles.grids(&atlas, tile, Coding::Gzip)));
     let head = |field: &str| archive.head[field].as_u64().expect("a number");
     assert_eq!(head("addressed"), 22 * 22);
     assert!(head("contents") < head("entries") && head("entries") < head("addressed"), "{}", archive.head);
@@ -213,7 +215,7 @@ fn places_for_everybody_have_no_premises() {
     let current = current(&store);
     let atlas = current.atlas().expect("one");
     let ground = PlaceGround::at(&atlas, clock::now(), None);
-    let draw = |tile| TileBytes::of(&ground.draw(tile, &|_| false));
+    let draw = |tile| TileBytes::of(&ground.draw(tile, &|_| false), Coding::Gzip);
     let expected = served(ground.bounds(), 0..=16, draw);
     let (file, told) = export(&store, "--pmtiles", &["--set", "places"]);
     let archive = read(&file);
@@ -269,7 +271,7 @@ fn a_territory_has_its_premises_and_no_others() {
     let ground = tiles.place_ground(&atlas, clock::now());
     same(
         &archive.tiles,
-        &served(ground.bounds(), 0..=16, |tile| tiles.places(&ground, &seen, &visible, tile)),
+        &served(ground.bounds(), 0..=16, |tile| tiles.places(&ground, &seen, &visible, tile, Coding::Gzip)),
     );
 
     let (folder, _) = export(&store, "--dir", &["--set", "places", "--role", "dispatcher", "--zooms", "15"]);

@@ -3,7 +3,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::{Kept, State, TileJson, TileReply, tile_id};
+use super::{Kept, State, TileJson, TileReply, coding_for, tile_id};
 use crate::domain::draft::DraftId;
 use crate::domain::edition::EditionNumber;
 use crate::http::auth::Caller;
@@ -102,10 +102,11 @@ pub async fn tile(
     if let Some(known) = reply.not_modified() {
         return Ok(known);
     }
-    let drawn = match state.tiles.at_hand(&TileVersion::Grids(atlas.edition().number), tile) {
+    let coding = coding_for(&request);
+    let drawn = match state.tiles.at_hand(&TileVersion::Grids(atlas.edition().number), tile, coding) {
         Some(tile) => tile,
-        None if tile.zoom().get() >= DRAWN_AT_ONCE => state.tiles.grids(&atlas, tile),
-        None => state.blocking(move |state| Ok(state.tiles.grids(&atlas, tile))).await?,
+        None if tile.zoom().get() >= DRAWN_AT_ONCE => state.tiles.grids(&atlas, tile, coding),
+        None => state.blocking(move |state| Ok(state.tiles.grids(&atlas, tile, coding))).await?,
     };
     Ok(reply.send(&drawn))
 }
@@ -125,10 +126,11 @@ async fn of_draft(
     if let Some(known) = reply.not_modified() {
         return Ok(known);
     }
+    let coding = coding_for(request);
     let draw = move |state: &AppState| {
         let plan = state.drafts.plan(&state.current, &draft).map_err(draft_problem)?;
         let atlas = state.current.atlas()?;
-        let drawn = state.tiles.draft(&draft, &plan, &atlas.town().levels, tile);
+        let drawn = state.tiles.draft(&draft, &plan, &atlas.town().levels, tile, coding);
         drawn.map_err(|error| Problem::caused(Code::Internal, error))
     };
     Ok(reply.send(&state.blocking(draw).await?))

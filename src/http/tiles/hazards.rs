@@ -3,7 +3,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::{Kept, State, TileJson, TileReply, tile_id};
+use super::{Kept, State, TileJson, TileReply, coding_for, tile_id};
 use crate::http::auth::Caller;
 use crate::http::error::{Problem, ProblemDocument};
 use crate::http::extract::Params;
@@ -90,14 +90,15 @@ pub async fn tile(
         return Ok(known);
     }
     let version = TileVersion::Hazards(around, seen.clone(), choice.clone());
-    if let Some(tile) = state.tiles.at_hand(&version, tile) {
+    let coding = coding_for(&request);
+    if let Some(tile) = state.tiles.at_hand(&version, tile, coding) {
         return Ok(reply.send(&tile));
     }
     let actor = caller.actor().clone();
     let named = (seen.clone(), choice.clone());
     let draw = move |state: &crate::http::state::AppState| {
         let visible = Visible::of(&atlas, &actor)?;
-        Ok(state.tiles.hazards(state.current.facts(), &seen, &choice, &visible, tile))
+        Ok(state.tiles.hazards(state.current.facts(), &seen, &choice, &visible, tile, coding))
     };
     let (around, drawn) = state.blocking(draw).await?;
     // It may have gone on meanwhile; then the tile is the newer one, and says so.

@@ -25,7 +25,7 @@ use super::wire::VectorLayer;
 use crate::kernel::lattice::{LatticeBox, LatticePoint};
 use crate::kernel::measure::Zoom;
 use crate::kernel::tile::TileId;
-use crate::service::tile::TileBytes;
+use crate::service::tile::{Coding, TileBytes};
 use crate::tiles::{DRAWN_ZOOM_MAX, TILE_SETS, TileSet};
 
 type State = web::Data<Arc<AppState>>;
@@ -120,12 +120,19 @@ impl<'r> TileReply<'r> {
             return self.head.status(StatusCode::NO_CONTENT).finish();
         }
         self.head.insert_header((header::CONTENT_TYPE, MVT));
-        if takes(self.request, "gzip") {
-            self.head.insert_header((header::CONTENT_ENCODING, HeaderValue::from_static("gzip")));
-            return self.head.body(tile.gzip().clone());
+        let coding = tile.coding().name();
+        if takes(self.request, coding) {
+            self.head.insert_header((header::CONTENT_ENCODING, HeaderValue::from_static(coding)));
+            return self.head.body(tile.bytes().clone());
         }
         self.head.body(tile.plain())
     }
+}
+
+/// The coding to look for a tile in: the best that whoever asks takes. Who takes none gets it unpacked.
+fn coding_for(request: &HttpRequest) -> Coding {
+    let taken = |coding: &Coding| takes(request, coding.name());
+    Coding::ALL.into_iter().find(taken).unwrap_or(Coding::Gzip)
 }
 
 /// Who may keep a tile, and for how long.

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::{Kept, State, TileJson, TileReply, tile_id};
+use super::{Kept, State, TileJson, TileReply, coding_for, tile_id};
 use crate::domain::patrol::PatrolWindow;
 use crate::http::auth::Caller;
 use crate::http::error::{Problem, ProblemDocument};
@@ -89,11 +89,11 @@ pub async fn tile(
     if let Some(known) = TileReply::new(&request, &version, tile, kept).not_modified() {
         return Ok(known);
     }
-    let actor = caller.actor().clone();
+    let (actor, coding) = (caller.actor().clone(), coding_for(&request));
     let draw = move |state: &crate::http::state::AppState| {
         let visible = Visible::of(&atlas, &actor)?;
         let from = (&*state.current, &state.patrols, &state.tiles);
-        Ok(patrol_tile(from, (&seen, visible), &versions.choice, tile)?)
+        Ok(patrol_tile(from, (&seen, visible), &versions.choice, (tile, coding))?)
     };
     // It may have gone on meanwhile; then the tile is the newer one, and says so.
     let (version, drawn) = state.blocking(draw).await?;

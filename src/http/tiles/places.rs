@@ -3,7 +3,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::{Kept, State, TileJson, TileReply, tile_id};
+use super::{Kept, State, TileJson, TileReply, coding_for, tile_id};
 use crate::http::auth::Caller;
 use crate::http::error::{Problem, ProblemDocument};
 use crate::http::extract::Params;
@@ -78,13 +78,14 @@ pub async fn tile(
     if let Some(known) = reply.not_modified() {
         return Ok(known);
     }
-    let drawn = match state.tiles.at_hand(&TileVersion::Places(around, seen.clone()), tile) {
+    let coding = coding_for(&request);
+    let drawn = match state.tiles.at_hand(&TileVersion::Places(around, seen.clone()), tile, coding) {
         Some(tile) => tile,
         None => {
             let actor = caller.actor().clone();
             let draw = move |state: &crate::http::state::AppState| {
                 let visible = Visible::of(&atlas, &actor)?;
-                Ok(state.tiles.places(&ground, &seen, &visible, tile))
+                Ok(state.tiles.places(&ground, &seen, &visible, tile, coding))
             };
             state.blocking(draw).await?
         }

@@ -18,7 +18,7 @@ use crate::kernel::lattice::LatticePoint;
 use crate::kernel::tile::TileId;
 use crate::live::patrol::{Patrol, PatrolGround, Weights, Window, coverage};
 use crate::service::current::{Current, CurrentError};
-use crate::service::tile::{Seen, TileBytes, TileVersion, Tiles};
+use crate::service::tile::{Coding, Seen, TileBytes, TileVersion, Tiles};
 use crate::service::visible::Visible;
 use crate::tiles::grids::{GridTiles, TileGround};
 use crate::tiles::patrol::{PatrolDrawing, Sight};
@@ -119,7 +119,7 @@ pub fn patrol_tile(
     (current, patrols, tiles): (&Current, &Patrols, &Tiles),
     (seen, visible): (&Seen, Visible<'_>),
     asked: &PatrolChoice,
-    tile: TileId,
+    (tile, coding): (TileId, Coding),
 ) -> Result<(String, TileBytes), CurrentError> {
     patrols.with(current, |patrol| {
         let atlas = patrol.ground().atlas();
@@ -127,7 +127,7 @@ pub fn patrol_tile(
         let choice = PatrolChoice { edition: atlas.edition().number, log: atlas.log(), ..asked.clone() };
         let around = patrol.version_around(tile, BUFFER);
         let version = TileVersion::Patrol(around, seen.clone(), choice.clone());
-        let drawn = tiles.kept_or(version, tile, || {
+        let drawn = tiles.kept_or(version, tile, coding, || {
             let grounds = tiles.ground(atlas);
             let ratios = patrols.ratios().of(patrol, &choice);
             drawn(patrol, &choice, &grounds, &ratios, visible, tile)

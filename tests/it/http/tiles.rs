@@ -61,15 +61,33 @@ fn compressed_for_those_who_take_it_and_the_same_for_all() {
     let path = middle(&server, 12);
     let plain = server.get(&path);
     assert!(plain.header("content-encoding").is_none() && !plain.body.is_empty());
-    for accepted in ["gzip", "br, gzip;q=0.5", "*"] {
+    let mut lengths = Vec::new();
+    for (accepted, coding) in [
+        ("gzip", "gzip"),
+        ("gzip;q=1, deflate, br;q=0", "gzip"),
+        ("br, gzip;q=0.5", "br"),
+        ("gzip, deflate, br, zstd", "zstd"),
+        ("*", "zstd"),
+    ] {
         let packed = server.send("GET", &path, &[("Accept-Encoding", accepted)], b"");
-        assert_eq!(packed.header("content-encoding"), Some("gzip"), "{accepted}");
-        let mut unpacked = vec![0; plain.body.len()];
-        let read = Decompressor::new().gzip_decompress(&packed.body, &mut unpacked);
-        assert_eq!((read, &unpacked), (Ok(plain.body.len()), &plain.body), "{accepted}");
+        assert_eq!(packed.header("content-encoding"), Some(coding), "{accepted}");
+        let mut unpacked = Vec::new();
+        match coding {
+            "gzip" => {
+                unpacked.resize(plain.body.len(), 0);
+                let read = Decompressor::new().gzip_decompress(&packed.body, &mut unpacked);
+                assert_eq!(read, Ok(plain.body.len()));
+            }
+            "br" => brotli::BrotliDecompress(&mut &*packed.body, &mut unpacked).expect("brotli"),
+            _ => unpacked = zstd::decode_all(&*packed.body).expect("zstd"),
+        }
+        assert_eq!(unpacked, plain.body, "{accepted}");
         assert_eq!(packed.header("vary"), Some("Accept-Encoding"));
+        lengths.push((coding, packed.body.len()));
     }
-    let refused = server.send("GET", &path, &[("Accept-Encoding", "gzip;q=0, br")], b"");
+    let [gzip, _, brotli, zstd, _] = lengths[..] else { unreachable!() };
+    assert!(brotli.1 < zstd.1 && zstd.1 < gzip.1, "{lengths:?}");
+    let refused = server.send("GET", &path, &[("Accept-Encoding", "gzip;q=0, deflate")], b"");
     assert_eq!((refused.header("content-encoding"), &refused.body), (None, &plain.body));
 }
 
