@@ -10,7 +10,7 @@ use crate::service::check::check;
 /// List every issue of an edition
 ///
 /// Borders that do not close or that cross, ground between grids, codes used twice, grids without
-/// area, parent, lead or enough members. Exit status 1 when there is an error; warnings are only
+/// area, parent, lead or enough members, matters whose layer has no grid. Exit status 1 when there is an error; warnings are only
 /// told, and so is what was accepted when the edition was published.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\

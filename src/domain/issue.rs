@@ -61,6 +61,14 @@ impl Issue {
             }
             "no-lead" => const { &[by("set_duty", "give somebody the role of lead on it")] },
             "few-members" => const { &[by("set_duty", "give more members a duty on it")] },
+            "no-community-grids" | "no-road-grids" | "no-entity-grids" | "no-party-grids" => {
+                const {
+                    &[
+                        by("create", "make a grid on that layer"),
+                        Fix { op: None, text: "say in the list that another layer answers for them" },
+                    ]
+                }
+            }
             "lost-duty" => const { &[by("set_duty", "end the duties on it")] },
             "arcs-cross" => const { &[by("move_border", "move one border off the other")] },
             _ => &[],

@@ -6,6 +6,7 @@ mod code;
 mod crossing;
 mod enclave;
 mod gap;
+mod matter;
 mod people;
 mod size;
 mod sliver;
@@ -24,7 +25,7 @@ use super::time::Moment;
 const OF_PLANS: [fn(&Plan, &PlanIndex) -> Vec<Issue>; 6] =
     [tree::issues, border::issues, crossing::issues, gap::issues, enclave::issues, sliver::issues];
 
-/// Who serves on a plan's grids, and how much there is for them to do.
+/// Who serves on a plan's grids, what they answer for, and how much there is for them to do.
 pub struct Service<'s> {
     pub levels: &'s Levels,
     pub roster: &'s Roster,
@@ -34,11 +35,12 @@ pub struct Service<'s> {
     pub loads: &'s Loads,
 }
 
-/// What is wrong with grids, borders and who is on duty for them.
+/// What is wrong with grids, borders, who is on duty for them, and what there is to answer for.
 pub fn all_issues(plan: &Plan, service: &Service<'_>) -> Vec<Issue> {
     let mut issues = plan_issues(plan);
     issues.extend(people::issues(plan, service));
     issues.extend(size::issues(plan, service));
+    issues.extend(matter::issues(plan, service));
     issues
 }
 

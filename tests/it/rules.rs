@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use gridward::domain::edit::{Edit, NewIds, apply};
 use gridward::domain::grid::{Grid, Levels};
-use gridward::domain::norm::{Burden, Norms};
+use gridward::domain::issue::IssueSeverity;
+use gridward::domain::norm::{Burden, Loads, Norms};
 use gridward::domain::plan::Plan;
 use gridward::domain::rule::{Service, all_issues, plan_issues};
 use gridward::kernel::mesh::{ArcId, Mesh, NodeId};
@@ -108,4 +109,83 @@ fn codes_parents_and_ground() {
     let mut bare = good;
     bare.mesh = Mesh::default();
     assert_eq!(found(&bare), ["no-ground: a", "no-ground: b"]);
+}
+
+#[test]
+fn a_matter_has_a_layer_with_grids() {
+    let found = |maps: &str, matters: &str, at: &str| {
+        let town = Sketch::read(&format!("{maps}\n{matters}"));
+        let mut roster = town.roster.clone();
+        // The first of them ends with the year.
+        if let Some(first) = Arc::make_mut(&mut roster.matters).first_mut() {
+            first.valid.to = sketch::moment("2027-01-01 00:00");
+        }
+        let (at, levels) = (sketch::moment(at), Levels::default());
+        let (norms, loads) = (Norms::new(), Loads::new());
+        let service = Service { levels: &levels, roster: &roster, at, norms: &norms, loads: &loads };
+        let plan = if maps.is_empty() { Plan::default() } else { town.plan() };
+        let issues = all_issues(&plan, &service).into_iter();
+        let issues = issues.filter(|issue| issue.code.ends_with("-grids"));
+        issues.map(|issue| format!("{}: {}", issue.code, issue.text)).collect::<Vec<_>>()
+    };
+    let (community, entity) = ("map community ab", "map community ab\nmap entity m.");
+    let matters = "matter M1 entity\nmatter M2 road\nmatter M3 road\nmatter M4 community\nmatter M5 party";
+    let (now, then) = ("2026-11-23 12:00", "2027-01-01 00:00");
+    let of_party = "no-party-grids: the party layer has no grid to answer for 1 matters (M5 M5): grids of";
+    for (maps, matters, at, expected) in [
+        (community, "matter M1 community", now, vec![]),
+        (
+            community,
+            matters,
+            now,
+            vec![
+                "no-road-grids: the road layer has no grid to answer for 2 matters (M2 M2, M3 M3): grids of community \
+                 do instead"
+                    .to_owned(),
+                "no-entity-grids: the entity layer has no grid to answer for 1 matters (M1 M1): grids of community do \
+                 instead"
+                    .to_owned(),
+                format!("{of_party} community do instead"),
+            ],
+        ),
+        (
+            entity,
+            matters,
+            then,
+            vec![
+                "no-road-grids: the road layer has no grid to answer for 2 matters (M2 M2, M3 M3): grids of entity, \
+                 community do instead"
+                    .to_owned(),
+                format!("{of_party} entity, community do instead"),
+            ],
+        ),
+        // What no longer is a matter asks for nobody.
+        (community, "matter M1 entity", then, vec![]),
+        (
+            "map party p",
+            "matter M1 road",
+            now,
+            vec!["no-road-grids: the road layer has no grid to answer for 1 matters (M1 M1): nobody does".to_owned()],
+        ),
+        ("", matters, now, vec![]),
+    ] {
+        assert_eq!(found(maps, matters, at), expected, "{maps}, {matters} at {at}");
+    }
+}
+
+#[test]
+fn all_matters_of_a_layer_are_subjects_of_one_issue() {
+    let codes: Vec<String> = (10..22).map(|number| format!("M{number}")).collect();
+    let matters = codes.iter().map(|code| format!("matter {code} road\n")).collect::<String>();
+    let town = Sketch::read(&format!("map community ab\n{matters}"));
+    let (levels, norms, loads) = (Levels::default(), Norms::new(), Loads::new());
+    let (roster, at) = (&town.roster, sketch::moment("2026-11-23 12:00"));
+    let service = Service { levels: &levels, roster, at, norms: &norms, loads: &loads };
+    let issues = all_issues(&town.plan(), &service);
+    let found: Vec<_> = issues.iter().filter(|issue| &*issue.code == "no-road-grids").collect();
+    let [one] = found[..] else { panic!("{issues:?}") };
+    assert_eq!(one.subjects.iter().map(|code| &**code).collect::<Vec<_>>(), codes);
+    assert!(one.text.contains("12 matters (M10 M10,") && one.text.contains("M14 M14, …)"), "{}", one.text);
+    assert_eq!((one.severity, one.fixes().len()), (IssueSeverity::Warning, 2));
+    assert_eq!(one.fixes()[0].op, Some("create"));
 }

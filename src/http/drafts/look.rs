@@ -37,7 +37,7 @@ struct IssueBody<'a> {
     code: &'a str,
     /// `error` or `warning`.
     severity: &'static str,
-    /// Codes of the grids that it is about.
+    /// Codes of the grids, or of the matters, that it is about.
     subjects: Vec<&'a str>,
     /// Longitude and latitude.
     place: Option<[f64; 2]>,

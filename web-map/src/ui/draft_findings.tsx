@@ -1,7 +1,7 @@
 /** What the server says of a draft: its faults, whom it hits, which grids differ. */
 import type { Difference, Impact, Issue } from '../api/draft';
 import { useSession, useStrings } from './context';
-import { impactLine } from './draft_model';
+import { impactLine, subjectsText } from './draft_model';
 import { wordFor } from './strings';
 
 export function Issues() {
@@ -28,7 +28,7 @@ function IssueRow({ issue }: { issue: Issue }) {
   return (
     <li data-testid="issue" data-code={issue.code}>
       <strong class={issue.isError ? 'late' : 'warn'}>{issue.isError ? words.error : words.warning}</strong>{' '}
-      <span>{kind === issue.code ? issue.text : `${kind} ${issue.subjects.join('、')}`}</span>
+      <span title={issue.text}>{kind === issue.code ? issue.text : `${kind} ${subjectsText(issue)}`}</span>
       {issue.at && <button type="button" class="link" onClick={() => { session.wantedPlace.value = issue.at; }}>{words.showMe}</button>}
     </li>
   );

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Draft } from '../api/draft';
 import { sampleMesh } from '../draft/sample';
-import { draftFailure, freeCode, gainText, impactLine, nextCode, rightsOn } from './draft_model';
+import { draftFailure, freeCode, gainText, impactLine, nextCode, rightsOn, subjectsText } from './draft_model';
 import { STRINGS } from './strings';
 
 const { zh, en } = STRINGS;
@@ -32,6 +32,13 @@ test('whom it hits', () => {
   const total = { addresses: 3, residents: 12, premises: 0, checksDue: 0, openHazards: 1, roadM: 0 };
   expect(impactLine({ total, loads: [] }, en)).toBe('3 addresses · 12 residents · 1 open hazards change hands');
   expect(impactLine({ total: { addresses: 0, residents: 0, premises: 0, checksDue: 0, openHazards: 0, roadM: 0 }, loads: [] }, en)).toBe(en.draft.nobodyMoves);
+});
+
+test('what an issue is about is named as far as there is room', () => {
+  const codes = (count: number) => Array.from({ length: count }, (_, at) => `M${at}`);
+  expect(subjectsText({ subjects: codes(2) })).toBe('M0、M1');
+  expect(subjectsText({ subjects: codes(12) })).toMatch(/M11$/);
+  expect(subjectsText({ subjects: codes(392) })).toMatch(/M11 … \(392\)$/);
 });
 
 test('the next code that is free', () => {

@@ -1,5 +1,5 @@
 /** What is said about a draft: why something was not kept, who may do what, figures in the units of a screen. */
-import type { Draft, Impact } from '../api/draft';
+import type { Draft, Impact, Issue } from '../api/draft';
 import type { Failure } from '../api/http';
 import type { Gain } from '../draft/drag';
 import type { Mesh } from '../draft/mesh';
@@ -43,6 +43,14 @@ export function gainText({ squareM }: Gain, strings: Strings): string {
   const sign = squareM > 0 ? '+' : '−';
   const size = Math.abs(squareM);
   return size >= 1000 ? strings.draft.hectares(`${sign}${(size / 10_000).toFixed(2)}`) : strings.draft.squareMetres(`${sign}${Math.round(size)}`);
+}
+
+/** Of a list that may have hundreds. */
+const SUBJECTS_MAX = 12;
+
+/** What an issue is about, by code. */
+export function subjectsText({ subjects }: Pick<Issue, 'subjects'>): string {
+  return subjects.slice(0, SUBJECTS_MAX).join('、') + (subjects.length > SUBJECTS_MAX ? ` … (${subjects.length})` : '');
 }
 
 /** Whom it hits, in one line. */

@@ -55,6 +55,7 @@ const zh = {
   issueTexts: {
     'arcs-cross': '边界相交', 'duplicate-code': '编码重复', 'few-members': '人员不足', gap: '网格之间有空隙', 'lost-duty': '有责任落在不存在的网格上', nesting: '上下级关系不成立',
     'no-area': '网格没有面积', 'no-duties': '没有登记任何责任', 'no-lead': '没有责任人', 'no-parent': '没有上级', 'size-addresses': '地址数不合规模', 'size-premises': '场所数不合规模', 'size-residents': '人口不合规模',
+    'no-community-grids': '没有社区网格来负责这些事项', 'no-road-grids': '没有道路网格来负责这些事项', 'no-entity-grids': '没有实体网格来负责这些事项', 'no-party-grids': '没有党建网格来负责这些事项',
   } as Record<string, string>,
   impact: '影响', load: '工作量', was: '前', is: '后', noImpact: '没有改变谁负责什么。',
   differences: '改动的网格', noDifferences: '与现行版本相同。', added: '新增', removed: '撤销', changed: '变更', movedBorder: '边界移动', renamedFrom: (name: string) => `原为 ${name}`,
@@ -132,6 +133,7 @@ const en: DraftStrings = {
   issueTexts: {
     'arcs-cross': 'borders cross', 'duplicate-code': 'a code twice', 'few-members': 'too few people', gap: 'a gap between grids', 'lost-duty': 'a duty on a grid that is none', nesting: 'grids do not nest',
     'no-area': 'a grid without area', 'no-duties': 'no duty at all', 'no-lead': 'no lead', 'no-parent': 'no parent', 'size-addresses': 'addresses beyond the norm', 'size-premises': 'premises beyond the norm', 'size-residents': 'residents beyond the norm',
+    'no-community-grids': 'no community grid for these matters', 'no-road-grids': 'no road grid for these matters', 'no-entity-grids': 'no entity grid for these matters', 'no-party-grids': 'no party grid for these matters',
   },
   impact: 'Impact', load: 'Workload', was: 'before', is: 'after', noImpact: 'It changes nothing about who looks after what.',
   differences: 'Grids that differ', noDifferences: 'The same as what is in force.', added: 'new', removed: 'ends', changed: 'changed', movedBorder: 'border moved', renamedFrom: (name) => `was ${name}`,
