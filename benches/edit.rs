@@ -155,7 +155,8 @@ fn impacts(town: &DemoTown) {
             let after = sketch.excerpt(&touched).expect("a mesh");
             made.into_iter().rev().for_each(|changes| drop(sketch.take_back(changes)));
             let before = sketch.excerpt(&touched).expect("a mesh");
-            let found = impact(&atlas, (&hazards, &upkeep), &visible, (&before, &after), now).expect("plans");
+            let found = impact(&atlas, (&hazards, &upkeep), &visible, (&before, &after), (&[], &[]), now)
+                .expect("plans");
             times.push(begun.elapsed());
             drop(found);
             addresses.push(held(&atlas, &before));

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::look::{ImpactBody, impact_body};
+use super::impact::{ImpactBody, impact_body};
 use super::output::MadeEdit;
 use super::{DraftBody, State, etag, id_of, problem, version_of};
 use crate::config::Limits;
@@ -147,7 +147,7 @@ pub async fn area_back(
         let made = edits.iter().map(made).collect::<Result<_, _>>()?;
         let Some(version) = version else {
             let tried = service::tried(current, drafts, &caller, &draft, &edits).map_err(problem)?;
-            let impact = Some(impact_body(state, &caller, (&tried.0, &tried.1))?);
+            let impact = Some(impact_body(state, &caller, (&tried.0, &tried.1), (&draft.edits, &edits))?);
             return Ok((None, to_json(&ReturnedBody { edits: made, impact, draft: None })?));
         };
         // What was not changed is no write.

@@ -1,18 +1,14 @@
 //! What a draft looks like: its faults, whom it hits, what differs, its borders.
 
-use std::collections::{BTreeMap, HashMap};
-
 use actix_web::web::{self, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::impact::{ImpactBody, impact_body};
 use super::input::EditsInput;
 use super::{State, id_of, problem};
-use crate::domain::grid::Grid;
-use crate::domain::id::GridId;
 use crate::domain::issue::Issue;
-use crate::domain::plan::Plan;
 use crate::http::auth::Caller;
 use crate::http::editions::{MeshBody, mesh_body};
 use crate::http::error::{Problem, ProblemDocument};
@@ -20,8 +16,7 @@ use crate::http::extract::{JsonBody, Params, bbox, datum};
 use crate::http::reply::{JSON, Reply, content_tag, to_json};
 use crate::http::state::AppState;
 use crate::service::datum::Datum;
-use crate::service::draft::{self as service, GridLoad, Impact, Load};
-use crate::service::visible::Visible;
+use crate::service::draft as service;
 
 /// What is wrong with a draft as it stands.
 #[derive(Serialize, ToSchema)]
@@ -94,106 +89,6 @@ pub async fn check(
     .await
 }
 
-/// Whom a draft hits, on the community layer, as far as the key may see it.
-#[derive(Serialize, ToSchema)]
-pub struct ImpactBody {
-    total: MovedBody,
-    /// Premises that change hands, by kind.
-    premises_by_kind: BTreeMap<String, u32>,
-    between: Vec<BetweenBody>,
-    /// What the grids concerned look after, before and after.
-    loads: Vec<LoadBody>,
-}
-
-#[derive(Serialize, ToSchema)]
-struct MovedBody {
-    addresses: u32,
-    residents: u64,
-    premises: u32,
-    /// Checks of these premises that fall due within thirty days, or are overdue; as of at most ten minutes ago.
-    checks_due: u32,
-    open_hazards: u32,
-    /// Walkable road, metres.
-    road_m: f64,
-}
-
-#[derive(Serialize, ToSchema)]
-struct BetweenBody {
-    /// Ids; null: no grid.
-    from: Option<String>,
-    to: Option<String>,
-    #[serde(flatten)]
-    moved: MovedBody,
-}
-
-#[derive(Serialize, ToSchema)]
-struct LoadBody {
-    grid: String,
-    code: String,
-    name: String,
-    before: GridLoadBody,
-    after: GridLoadBody,
-}
-
-#[derive(Serialize, ToSchema)]
-struct GridLoadBody {
-    addresses: u32,
-    residents: u64,
-    premises: u32,
-    checks_due: u32,
-    open_hazards: u32,
-    /// Walkable road, metres: what there is to patrol.
-    road_m: f64,
-    /// Duties on it.
-    members: u32,
-}
-
-fn metres(mm: u64) -> f64 {
-    mm as f64 / 1e3
-}
-
-impl ImpactBody {
-    fn of(impact: &Impact, (was, is): (&Plan, &Plan)) -> Self {
-        let named: HashMap<&GridId, &Grid> =
-            was.grids.iter().chain(&is.grids).map(|grid| (&grid.id, grid)).collect();
-        let moved = |moved: &Load| MovedBody {
-            addresses: moved.addresses,
-            residents: moved.residents,
-            premises: moved.premises,
-            checks_due: moved.checks_due,
-            open_hazards: moved.open_hazards,
-            road_m: metres(moved.road_mm),
-        };
-        let load = |GridLoad { load, members }: &GridLoad| GridLoadBody {
-            addresses: load.addresses,
-            residents: load.residents,
-            premises: load.premises,
-            checks_due: load.checks_due,
-            open_hazards: load.open_hazards,
-            road_m: metres(load.road_mm),
-            members: *members,
-        };
-        let between = impact.between.iter().map(|((from, to), one)| BetweenBody {
-            from: from.as_ref().map(ToString::to_string),
-            to: to.as_ref().map(ToString::to_string),
-            moved: moved(one),
-        });
-        let loads = impact.loads.iter().map(|(grid, (before, after))| LoadBody {
-            grid: grid.to_string(),
-            code: named.get(grid).map_or_else(String::new, |grid| grid.code.to_string()),
-            name: named.get(grid).map_or_else(String::new, |grid| grid.name.to_string()),
-            before: load(before),
-            after: load(after),
-        });
-        Self {
-            total: moved(&impact.total),
-            premises_by_kind: impact.premises_by_kind.clone(),
-            between: between.collect(),
-            loads: loads.collect(),
-        }
-    }
-}
-
 /// Whom a draft hits
 #[utoipa::path(
     get, path = "/v1/drafts/{id}/impact", tag = "Redrawing", operation_id = "impact_of_draft",
@@ -216,7 +111,7 @@ pub async fn impact(
         let draft = service::read(&state.current, &caller, id).map_err(problem)?;
         let base = state.drafts.base(&state.current, &draft).map_err(problem)?;
         let plan = state.drafts.plan(&state.current, &draft).map_err(problem)?;
-        to_json(&impact_body(state, &caller, (&base, &plan))?)
+        to_json(&impact_body(state, &caller, (&base, &plan), (&[], &draft.edits))?)
     })
     .await
 }
@@ -254,20 +149,10 @@ pub async fn impact_of(
         let edits = draft.numbered(edits);
         let tried = service::tried(&state.current, &state.drafts, &caller, &draft, &edits);
         let (before, after) = tried.map_err(problem)?;
-        to_json(&impact_body(state, &caller, (&before, &after))?)
+        to_json(&impact_body(state, &caller, (&before, &after), (&draft.edits, &edits))?)
     };
     let body = state.blocking(work).await?;
     Ok(HttpResponse::Ok().insert_header(("cache-control", "no-store")).content_type(JSON).body(body))
-}
-
-/// Whom what differs between two plans hits.
-pub fn impact_body(state: &AppState, caller: &Caller, plans: (&Plan, &Plan)) -> Result<ImpactBody, Problem> {
-    let atlas = state.current.atlas()?;
-    let visible = Visible::of(&atlas, caller)?;
-    let upkeep = state.drafts.upkeep(&state.current).map_err(problem)?;
-    let hazards = state.current.facts().hazards();
-    let found = service::impact(&atlas, (&hazards, &upkeep), &visible, plans, state.now());
-    Ok(ImpactBody::of(&found.map_err(problem)?, plans))
 }
 
 /// The borders of a draft, each once

@@ -4,6 +4,7 @@ mod area;
 mod diff;
 mod edits;
 mod hands;
+mod impact;
 mod input;
 mod list;
 mod look;

@@ -1,13 +1,13 @@
 //! Duties as a draft will have them: what its edits say, and what ends with the grids that it gives up.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::DraftError;
 use crate::atlas::Atlas;
 use crate::domain::draft::Draft;
 use crate::domain::duty::Duty;
 use crate::domain::edit::Edit;
-use crate::domain::id::{DutyId, GridId};
+use crate::domain::id::{DutyId, GridId, MemberId};
 use crate::domain::member::Member;
 use crate::domain::plan::Plan;
 use crate::domain::roster::{Change, Held, Roster, RosterChange, Row, replacing};
@@ -42,6 +42,27 @@ pub fn changes(atlas: &Atlas, draft: Option<&Draft>, plan: &Plan, from: Moment) 
         }
     }
     changes.into_iter().map(RosterChange::Duty).collect()
+}
+
+/// Who has a duty on each grid at a moment, whatever its hours: as the roster has it, but for duties that edits
+/// set, of which the last one holds. Grids that are no more are not asked for.
+pub fn serving<'d>(
+    duties: &'d [Row<Duty>],
+    edits: impl Iterator<Item = &'d Edit>,
+    at: Moment,
+) -> HashMap<&'d GridId, HashSet<&'d MemberId>> {
+    let set = edits.filter_map(|edit| match edit {
+        Edit::SetDuty { duty, grid, held } => Some((duty, held.as_ref().map(|held| (grid, &held.member)))),
+        _ => None,
+    });
+    let set: HashMap<&DutyId, Option<(&GridId, &MemberId)>> = set.collect();
+    let standing = duties.iter().filter(|row| row.valid.contains(at) && !set.contains_key(&row.value.id));
+    let standing = standing.map(|row| (&row.value.grid, &row.value.member));
+    let mut found: HashMap<&GridId, HashSet<&MemberId>> = HashMap::new();
+    for (grid, member) in standing.chain(set.values().copied().flatten()) {
+        found.entry(grid).or_default().insert(member);
+    }
+    found
 }
 
 /// The grids whose duties a draft's edits change, and those that such duties were on before.

@@ -35,7 +35,7 @@ pub fn changed_hands<'p>(
     most: usize,
 ) -> Result<Vec<ChangedHands<'p>>, DraftError> {
     let (old, new) = (Locator::of(from)?, Locator::of(to)?);
-    let around = changed(from, to);
+    let around = changed(from, to, []);
     let mut found: Vec<ChangedHands<'p>> = Vec::new();
     for (address, valid) in atlas.addresses().iter() {
         let is_asked = valid.contains(at) && after.is_none_or(|after| address.id > after);

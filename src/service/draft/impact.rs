@@ -1,11 +1,13 @@
-//! Whom a draft hits: which addresses, premises, checks, people, open hazards and roads change hands.
+//! Whom a draft hits: which addresses, premises, checks, people, open hazards and roads change hands, and how
+//! much each member has to look after.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::AddAssign;
 
-use super::{DraftError, Upkeep};
+use super::{DraftError, Upkeep, duties};
 use crate::atlas::Atlas;
-use crate::domain::id::GridId;
+use crate::domain::edit::Edit;
+use crate::domain::id::{GridId, MemberId};
 use crate::domain::plan::Plan;
 use crate::domain::time::Moment;
 use crate::kernel::lattice::{LatticeBox, LatticePoint};
@@ -43,6 +45,8 @@ pub struct GridLoad {
     pub load: Load,
     /// Duties on it now; a new grid has none until somebody is given one.
     pub members: u32,
+    /// Members who have a duty on it, each once, whatever its hours; as edits have set them.
+    pub serving: u32,
 }
 
 /// Who gives and who gets, as far as the caller may see it.
@@ -53,12 +57,13 @@ pub struct Impact {
     pub premises_by_kind: BTreeMap<String, u32>,
     /// From grid, to grid; `None`: free space.
     pub between: BTreeMap<(Option<GridId>, Option<GridId>), Load>,
-    /// Of the grids concerned: before and after.
+    /// Of the grids concerned, those of which only who serves changes among them: before and after.
     pub loads: BTreeMap<GridId, (GridLoad, GridLoad)>,
 }
 
 /// Compares whose things are by the plan that the atlas has, or another that it is given as `before`, and
-/// whose they would be by `after`. Borders of the community layer count; `upkeep` is the town's.
+/// whose they would be by `after`. Borders of the community layer count; `upkeep` is the town's. Of edits, those
+/// that led from the edition to `before` and those from there to `after` say who serves.
 ///
 /// # Errors
 /// A plan is none.
@@ -67,9 +72,17 @@ pub fn impact(
     (hazards, upkeep): (&Hazards, &Upkeep),
     visible: &Visible<'_>,
     (before, after): (&Plan, &Plan),
+    (made, more): (&[Edit], &[Edit]),
     at: Moment,
 ) -> Result<Impact, DraftError> {
-    let around = changed(before, after);
+    let rows = &atlas.roster().duties;
+    let served = duties::serving(rows, made.iter(), at);
+    let serves = duties::serving(rows, made.iter().chain(more), at);
+    let count = |serving: &HashMap<&GridId, HashSet<&MemberId>>, grid: &GridId| {
+        serving.get(grid).map_or(0, HashSet::len) as u32
+    };
+    let staffed = served.keys().chain(serves.keys()).copied();
+    let around = changed(before, after, staffed.filter(|grid| count(&served, grid) != count(&serves, grid)));
     let mut scales = Scales::of(before, after)?;
     let mut place = |point: LatticePoint, load: Load| visible.place(point) && scales.put(point, load);
     for (point, residents, valid) in atlas.addresses().homes() {
@@ -93,10 +106,15 @@ pub fn impact(
     }
     let mut found = scales.read();
     found.premises_by_kind = kinds.into_iter().map(|(kind, count)| (kind.to_owned(), count)).collect();
-    let ends: BTreeSet<&GridId> = after.leaves.iter().collect();
+    let [begins, ends] = [before, after].map(|plan| plan.leaves.iter().collect::<HashSet<&GridId>>());
+    found.loads.retain(|grid, (was, is)| {
+        was.serving = if begins.contains(grid) { count(&served, grid) } else { 0 };
+        is.serving = if ends.contains(grid) { count(&serves, grid) } else { 0 };
+        was != is
+    });
     for (grid, (was, is)) in &mut found.loads {
-        let duties = atlas.roster().duties.iter();
-        let members = duties.filter(|row| row.valid.contains(at) && row.value.grid == *grid).count() as u32;
+        let on_it = rows.iter().filter(|row| row.valid.contains(at) && row.value.grid == *grid);
+        let members = on_it.count() as u32;
         (was.members, is.members) = (members, if ends.contains(grid) { members } else { 0 });
     }
     Ok(found)
@@ -151,20 +169,23 @@ impl<'p> Scales<'p> {
             found.between.insert((from, to), load);
             found.total += load;
         }
-        let grid = |load| GridLoad { load, members: 0 };
+        let grid = |load| GridLoad { load, ..GridLoad::default() };
         for (&load, leaf) in self.before.1.iter().zip(0..) {
             found.loads.entry(self.before.0.name(leaf).clone()).or_default().0 = grid(load);
         }
         for (&load, leaf) in self.after.1.iter().zip(0..) {
             found.loads.entry(self.after.0.name(leaf).clone()).or_default().1 = grid(load);
         }
-        found.loads.retain(|_, (was, is)| was != is);
         found
     }
 }
 
-/// The box around all borders of leaves that differ between two plans.
-pub(super) fn changed(before: &Plan, after: &Plan) -> LatticeBox {
+/// The box around all borders of leaves that differ between two plans, and of `more`.
+pub(super) fn changed<'p>(
+    before: &'p Plan,
+    after: &'p Plan,
+    more: impl IntoIterator<Item = &'p GridId>,
+) -> LatticeBox {
     type Arcs<'p> = BTreeMap<u64, (Vec<LatticePoint>, Vec<(u8, &'p str, &'p str)>)>;
     fn arcs(plan: &Plan) -> Arcs<'_> {
         let name = |leaf: crate::kernel::mesh::Leaf| {
@@ -178,7 +199,7 @@ pub(super) fn changed(before: &Plan, after: &Plan) -> LatticeBox {
     }
     let (old, new) = (arcs(before), arcs(after));
     // A grid is concerned as a whole: what of it moves lies inside its border, however far from it.
-    let mut concerned: BTreeSet<&str> = BTreeSet::new();
+    let mut concerned: BTreeSet<&str> = more.into_iter().map(GridId::as_str).collect();
     for (one, other) in [(&old, &new), (&new, &old)] {
         for (_, arc) in one.iter().filter(|(id, arc)| other.get(id) != Some(arc)) {
             concerned.extend(arc.1.iter().flat_map(|(_, left, right)| [*left, *right]));

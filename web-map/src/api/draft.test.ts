@@ -32,8 +32,9 @@ test('what is said of a draft', () => {
     issues: [{ code: 'gap', isError: true, subjects: ['1'], at: { lon: 113.6, lat: 22.9 }, text: 't' }, { code: 'x', isError: false, subjects: [], at: undefined, text: '' }],
   });
   const load = { addresses: 1, residents: 2, premises: 3, checks_due: 7, open_hazards: 4, road_m: 80.4, members: 5 };
-  const impact = readImpact({ total: { addresses: 1, residents: 2, premises: 3, checks_due: 7, open_hazards: 4, road_m: 80.4 }, loads: [{ grid: 'g', code: 'c', name: 'n', before: load, after: { ...load, members: 0 } }] });
+  const impact = readImpact({ total: { addresses: 1, residents: 2, premises: 3, checks_due: 7, open_hazards: 4, road_m: 80.4 }, loads: [{ grid: 'g', code: 'c', name: 'n', before: load, after: { ...load, members: 0 } }], workloads: [{ grid: 'g', code: 'c', name: 'n', before: { serving: 2, per_member: { addresses: 0.5, residents: 1, premises: 1.5, checks_due: 3.5, open_hazards: 2, road_m: 40.2 } }, after: { serving: 0, per_member: null } }] });
   expect([impact.total.openHazards, impact.total.checksDue, impact.total.roadM, impact.loads[0]?.after.members]).toEqual([4, 7, 80, 0]);
+  expect(impact.workloads[0]).toMatchObject({ name: 'n', before: { serving: 2, each: { premises: 1.5, roadM: 40 } }, after: { serving: 0, each: undefined } });
   const grid = (name: string, code = 'c') => ({ id: 'g', layer: 'road', code, name, parent: null });
   expect(readDifferences({ added: [grid('new')], removed: [], changed: [{ before: grid('a'), after: grid('b'), moved: false }, { before: grid('c'), after: grid('c'), moved: true }] })).toMatchObject([
     { kind: 'added', name: 'new' }, { kind: 'changed', name: 'b', before: { name: 'a' }, moved: false }, { kind: 'changed', name: 'c', before: undefined, moved: true },

@@ -113,9 +113,28 @@ export interface GridLoads {
   readonly after: Load;
 }
 
+/** What each of those who serve on a grid has to look after. */
+export interface Share {
+  /** Members who have a duty on it, each once. */
+  readonly serving: number;
+  /** To the hundredth; nothing where nobody serves. */
+  readonly each: Moved | undefined;
+}
+
+/** How much a grid's members have to look after, before and after. */
+export interface Workload {
+  readonly grid: string;
+  readonly code: string;
+  readonly name: string;
+  readonly before: Share;
+  readonly after: Share;
+}
+
 export interface Impact {
   readonly total: Moved;
   readonly loads: readonly GridLoads[];
+  /** Also of grids of which only who serves there changes. */
+  readonly workloads: readonly Workload[];
 }
 
 export function readImpact(body: unknown): Impact {
@@ -126,10 +145,19 @@ export function readImpact(body: unknown): Impact {
       const load = new Fields<wire.LoadBody>(value, path);
       return { grid: load.text('grid'), code: load.text('code'), name: load.text('name'), before: load.part('before', readLoad), after: load.part('after', readLoad) };
     }),
+    workloads: fields.list('workloads', (value, path) => {
+      const work = new Fields<wire.WorkloadBody>(value, path);
+      return { grid: work.text('grid'), code: work.text('code'), name: work.text('name'), before: work.part('before', readShare), after: work.part('after', readShare) };
+    }),
   };
 }
 
-function readMoved(fields: Fields<wire.MovedBody> | Fields<wire.GridLoadBody>): Moved {
+function readShare(value: unknown, path: string): Share {
+  const fields = new Fields<wire.ServedBody>(value, path);
+  return { serving: fields.number('serving'), each: fields.partOrNone('per_member', (each, at) => readMoved(new Fields<wire.PerMemberBody>(each, at))) };
+}
+
+function readMoved(fields: Fields<wire.MovedBody> | Fields<wire.GridLoadBody> | Fields<wire.PerMemberBody>): Moved {
   return { addresses: fields.number('addresses'), residents: fields.number('residents'), premises: fields.number('premises'), checksDue: fields.number('checks_due'), openHazards: fields.number('open_hazards'), roadM: Math.round(fields.number('road_m')) };
 }
 

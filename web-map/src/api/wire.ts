@@ -406,6 +406,7 @@ export type ImpactBody = {
   readonly loads: readonly LoadBody[];
   readonly premises_by_kind: Readonly<Record<string, number>>;
   readonly total: MovedBody;
+  readonly workloads: readonly WorkloadBody[];
 };
 
 export type Issue = {
@@ -735,6 +736,15 @@ export type PartBody = CountedBody & {
   readonly key?: string | null;
 };
 
+export type PerMemberBody = {
+  readonly addresses: number;
+  readonly checks_due: number;
+  readonly open_hazards: number;
+  readonly premises: number;
+  readonly residents: number;
+  readonly road_m: number;
+};
+
 export type Photo = {
   readonly sha256: string;
   readonly url: string;
@@ -883,6 +893,11 @@ export type ReportInput = {
   readonly text?: string;
 };
 
+export type ServedBody = {
+  readonly per_member?: PerMemberBody | null;
+  readonly serving: number;
+};
+
 export type SettledInput = "drop" | "keep";
 
 export type Share = {
@@ -972,4 +987,12 @@ export type WeightsInput = {
   readonly premises?: number;
   readonly premises_kinds?: Readonly<Record<string, number>>;
   readonly resident?: number;
+};
+
+export type WorkloadBody = {
+  readonly after: ServedBody;
+  readonly before: ServedBody;
+  readonly code: string;
+  readonly grid: string;
+  readonly name: string;
 };

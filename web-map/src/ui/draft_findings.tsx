@@ -1,7 +1,7 @@
 /** What the server says of a draft: its faults, whom it hits, which grids differ. */
-import type { Difference, Impact, Issue } from '../api/draft';
+import type { Difference, Issue } from '../api/draft';
 import { useSession, useStrings } from './context';
-import { impactLine, subjectsText } from './draft_model';
+import { SHARED, impactLine, subjectsText, workloadCells, type Change } from './draft_model';
 import { wordFor } from './strings';
 
 export function Issues() {
@@ -40,31 +40,39 @@ export function Impacts() {
   const words = strings.draft;
   const impact = drafting.impact.value;
   if (!impact) return null;
+  const isNone = impact.loads.length === 0 && impact.workloads.length === 0;
+  const loads = impact.loads.map(({ grid, name, before, after }) => ({ grid, name, cells: LOADS.map((what): Change => [String(before[what]), String(after[what])]) }));
+  const workloads = impact.workloads.map(({ grid, name, before, after }) => ({ grid, name, cells: workloadCells(before, after) }));
   return (
-    <details class="why" open={impact.loads.length > 0} data-testid="impact" data-addresses={impact.total.addresses} data-premises={impact.total.premises}>
-      <summary>{words.impact}: {impact.loads.length === 0 ? words.noImpact : impactLine(impact, strings)}</summary>
-      {impact.loads.length > 0 && <Loads impact={impact} />}
+    <details class="why" open={!isNone} data-testid="impact" data-addresses={impact.total.addresses} data-premises={impact.total.premises}>
+      <summary>{words.impact}: {isNone ? words.noImpact : impactLine(impact, strings)}</summary>
+      <BeforeAndAfter title={words.load} heads={LOADS.map((what) => words.counts[what])} rows={loads} testId="load" />
+      <BeforeAndAfter title={words.perMember} heads={[words.serving, ...SHARED.map((what) => words.counts[what])]} rows={workloads} testId="workload" />
     </details>
   );
 }
 
-const COUNTED = ['addresses', 'residents', 'premises', 'checksDue', 'openHazards', 'roadM', 'members'] as const;
+const LOADS = ['addresses', 'residents', 'premises', 'checksDue', 'openHazards', 'roadM', 'members'] as const;
 
-function Loads({ impact }: { impact: Impact }) {
+interface Row {
+  readonly grid: string;
+  readonly name: string;
+  readonly cells: readonly Change[];
+}
+
+/** A grid a row; what changes, as it was and as it will be. Nothing where there is no row. */
+function BeforeAndAfter({ title, heads, rows, testId }: { title: string; heads: readonly string[]; rows: readonly Row[]; testId: string }) {
   const words = useStrings().draft;
+  if (rows.length === 0) return null;
   return (
-    <div class="table-wrap" tabIndex={0} role="region" aria-label={words.load}>
+    <div class="table-wrap" tabIndex={0} role="region" aria-label={title}>
       <table class="loads">
-        <thead><tr><th scope="col">{words.load}</th>{COUNTED.map((what) => <th key={what} scope="col">{words.counts[what]}</th>)}</tr></thead>
+        <thead><tr><th scope="col">{title}</th>{heads.map((head) => <th key={head} scope="col">{head}</th>)}</tr></thead>
         <tbody>
-          {impact.loads.map(({ grid, name, before, after }) => (
-            <tr key={grid} data-testid="load">
+          {rows.map(({ grid, name, cells }) => (
+            <tr key={grid} data-testid={testId}>
               <th scope="row">{name}</th>
-              {COUNTED.map((what) => (
-                <td key={what}>
-                  {before[what] === after[what] ? after[what] : <><s title={words.was}>{before[what]}</s> <b title={words.is}>{after[what]}</b></>}
-                </td>
-              ))}
+              {cells.map(([before, after], at) => <td key={at}>{before === after ? after : <><s title={words.was}>{before}</s> <b title={words.is}>{after}</b></>}</td>)}
             </tr>
           ))}
         </tbody>

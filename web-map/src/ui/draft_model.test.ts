@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Draft } from '../api/draft';
 import { sampleMesh } from '../draft/sample';
-import { draftFailure, freeCode, gainText, impactLine, nextCode, rightsOn, subjectsText } from './draft_model';
+import { draftFailure, freeCode, gainText, impactLine, nextCode, rightsOn, subjectsText, workloadCells, workloadLine } from './draft_model';
 import { STRINGS } from './strings';
 
 const { zh, en } = STRINGS;
@@ -30,8 +30,24 @@ test.each([[12_345, '+1.23 ha'], [-12_345, '−1.23 ha'], [12.4, '+12 m²'], [-9
 
 test('whom it hits', () => {
   const total = { addresses: 3, residents: 12, premises: 0, checksDue: 0, openHazards: 1, roadM: 0 };
-  expect(impactLine({ total, loads: [] }, en)).toBe('3 addresses · 12 residents · 1 open hazards change hands');
-  expect(impactLine({ total: { addresses: 0, residents: 0, premises: 0, checksDue: 0, openHazards: 0, roadM: 0 }, loads: [] }, en)).toBe(en.draft.nobodyMoves);
+  expect(impactLine({ total }, en)).toBe('3 addresses · 12 residents · 1 open hazards change hands');
+  expect(impactLine({ total: { addresses: 0, residents: 0, premises: 0, checksDue: 0, openHazards: 0, roadM: 0 } }, en)).toBe(en.draft.nobodyMoves);
+});
+
+const share = (serving: number, residents: number) => ({
+  serving, each: serving === 0 ? undefined : { addresses: 12.34, residents, premises: 3, checksDue: 0, openHazards: 0.5, roadM: 0 },
+});
+
+test('what each member has, before and after', () => {
+  expect(workloadCells(share(2, 150.5), share(3, 99.96))).toEqual([['2', '3'], ['151', '100'], ['12.3', '12.3'], ['3', '3'], ['0.5', '0.5']]);
+  expect(workloadCells(share(2, 7), share(0, 0))).toEqual([['2', '0'], ['7', '–'], ['12.3', '–'], ['3', '–'], ['0.5', '–']]);
+});
+
+test('beside the pointer those first of whom it changes most, and none of whom it changes not', () => {
+  const work = (name: string, before: [number, number], after: [number, number]) => ({ grid: name, code: name, name, before: share(...before), after: share(...after) });
+  const workloads = [work('a', [2, 100], [2, 110]), work('b', [2, 300], [1, 300]), work('c', [2, 300], [2, 240]), work('d', [1, 50], [0, 0]), work('e', [1, 5], [1, 6])];
+  expect(workloadLine({ workloads }, en)).toBe(en.draft.residentsEach('c 300 → 240 · d 50 → – · a 100 → 110'));
+  expect(workloadLine({ workloads: [work('b', [2, 300], [1, 300])] }, en)).toBeUndefined();
 });
 
 test('what an issue is about is named as far as there is room', () => {

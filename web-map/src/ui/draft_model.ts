@@ -1,5 +1,5 @@
 /** What is said about a draft: why something was not kept, who may do what, figures in the units of a screen. */
-import type { Draft, Impact, Issue } from '../api/draft';
+import type { Draft, Impact, Issue, Share, Workload } from '../api/draft';
 import type { Failure } from '../api/http';
 import type { Gain } from '../draft/drag';
 import type { Mesh } from '../draft/mesh';
@@ -54,10 +54,42 @@ export function subjectsText({ subjects }: Pick<Issue, 'subjects'>): string {
 }
 
 /** Whom it hits, in one line. */
-export function impactLine({ total }: Impact, strings: Strings): string {
+export function impactLine({ total }: Pick<Impact, 'total'>, strings: Strings): string {
   const words = strings.draft;
   const parts = (['addresses', 'residents', 'premises', 'openHazards'] as const).filter((what) => total[what] > 0).map((what) => `${total[what]} ${words.counts[what]}`);
   return parts.length === 0 ? words.nobodyMoves : `${parts.join(' · ')} ${words.changesHands}`;
+}
+
+/** What is told of each member's load. */
+export const SHARED = ['residents', 'addresses', 'premises', 'openHazards'] as const;
+
+/** How something was and will be. */
+export type Change = readonly [before: string, after: string];
+
+/** One decimal where it is small; a dash where nobody serves. */
+function shareText({ each }: Share, what: (typeof SHARED)[number]): string {
+  if (!each) return '–';
+  return String(each[what] < 100 ? Math.round(each[what] * 10) / 10 : Math.round(each[what]));
+}
+
+/** How many serve, and what each of them has. */
+export function workloadCells(before: Share, after: Share): readonly Change[] {
+  return [[String(before.serving), String(after.serving)], ...SHARED.map((what): Change => [shareText(before, what), shareText(after, what)])];
+}
+
+/** Of more grids the panel tells. */
+const WORKLOADS_MAX = 3;
+
+/** Residents that each member of a grid will have, those first of whom it changes most; nothing where it changes for nobody. */
+export function workloadLine({ workloads }: Pick<Impact, 'workloads'>, strings: Strings): string | undefined {
+  const by = ({ before, after }: Workload) => Math.abs((after.each?.residents ?? 0) - (before.each?.residents ?? 0));
+  const told = workloads
+    .toSorted((a, b) => by(b) - by(a))
+    .map(({ name, before, after }) => ({ name, was: shareText(before, 'residents'), is: shareText(after, 'residents') }))
+    .filter(({ was, is }) => was !== is)
+    .slice(0, WORKLOADS_MAX)
+    .map(({ name, was, is }) => `${name} ${was} → ${is}`);
+  return told.length === 0 ? undefined : strings.draft.residentsEach(told.join(' · '));
 }
 
 /** A code like `code` that none of `taken` is: its digits counted on. */

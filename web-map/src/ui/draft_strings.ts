@@ -47,6 +47,7 @@ const zh = {
   together: (layers: string) => `一起移动：${layers}`,
   counts: { addresses: '地址', residents: '居民', premises: '单位', checksDue: '待查事项（30天内）', openHazards: '未结隐患', roadM: '道路（米）', members: '人员' },
   hazardsMove: '未结隐患随网格移交给新责任人', hazardsStay: '未结隐患留给原责任人',
+  perMember: '人均工作量', serving: '责任人数', residentsEach: (grids: string) => `人均居民：${grids}`,
   nobodyMoves: '没有地址、单位和隐患换人负责',
   changesHands: '换人负责',
 
@@ -126,6 +127,7 @@ const en: DraftStrings = {
   together: (layers) => `Moves together: ${layers}`,
   counts: { addresses: 'addresses', residents: 'residents', premises: 'premises', checksDue: 'checks due in 30 days', openHazards: 'open hazards', roadM: 'road, m', members: 'people' },
   hazardsMove: 'Open hazards go to whose the ground will be', hazardsStay: 'Open hazards stay with their owners',
+  perMember: 'For each member', serving: 'who serve', residentsEach: (grids) => `Residents for each member: ${grids}`,
   nobodyMoves: 'No address, premises or hazard changes hands',
   changesHands: 'change hands',
 

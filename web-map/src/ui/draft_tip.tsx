@@ -1,12 +1,12 @@
 /** Beside the pointer while a border is dragged: who gains how much ground, whom it would hit, which layers move along. */
 import type { Tip } from '../modes/pen';
 import { useSession, useStrings } from './context';
-import { draftFailure, gainText, impactLine } from './draft_model';
+import { draftFailure, gainText, impactLine, workloadLine } from './draft_model';
 
 /** Of a node where many grids meet. */
 const GAINS_MAX = 4;
 /** From the pointer, and how much room it takes at most, pixels. */
-const [ASIDE_PX, WIDTH_PX, HEIGHT_PX] = [18, 300, 150];
+const [ASIDE_PX, WIDTH_PX, HEIGHT_PX] = [18, 300, 190];
 
 export function DraftTip() {
   const { pen, drafting } = useSession();
@@ -17,6 +17,7 @@ export function DraftTip() {
   const grids = drafting.mesh.peek()?.grids;
   const gains = tip.gains.filter(({ layer, squareM }) => layer === (tip.layers.includes('community') ? 'community' : tip.layers[0]) && Math.abs(squareM) >= 1);
   const { impact } = tip;
+  const workload = impact?.ok ? workloadLine(impact.value, strings) : undefined;
   return (
     <div class="draft-tip surface" style={beyond(tip)} role="status" data-testid="draft-tip">
       <ul>
@@ -27,6 +28,7 @@ export function DraftTip() {
       <p data-testid="tip-impact" class={impact && !impact.ok ? 'late' : ''}>
         {impact === undefined ? words.thinking : impact.ok ? impactLine(impact.value, strings) : draftFailure(impact.failure, strings)}
       </p>
+      {workload !== undefined && <p class="hint" data-testid="tip-workload">{workload}</p>}
       {tip.layers.length > 1 && <p class="hint">{words.together(tip.layers.map((layer) => strings.gridOf[layer] ?? layer).join('、'))}</p>}
     </div>
   );
