@@ -1,5 +1,9 @@
 //! What became of what: from which grid ground went to which, edition by edition, as the drafts have it that
-//! became editions.
+//! became editions; and whose borders an edition that was no draft has changed.
+
+mod reshaped;
+
+pub use reshaped::reshaped;
 
 use std::sync::Arc;
 

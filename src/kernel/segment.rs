@@ -49,6 +49,15 @@ impl Segment {
     }
 }
 
+/// Whether a stretch runs along others: both its ends and its middle lie within `reach` of them.
+pub fn runs_along(stretch: Segment, others: impl Iterator<Item = Segment> + Clone, reach: Metres) -> bool {
+    let between = |a: i32, b: i32| ((i64::from(a) + i64::from(b)) / 2) as i32;
+    let Segment { from, to } = stretch;
+    let middle = LatticePoint::new(between(from.x, to.x), between(from.y, to.y));
+    let scale = LocalScale::at(middle);
+    [middle, from, to].into_iter().all(|point| others.clone().any(|other| other.reaches(point, reach, scale)))
+}
+
 fn offset(from: LatticePoint, to: LatticePoint, scale: LocalScale) -> (f64, f64) {
     (
         f64::from(to.x.wrapping_sub(from.x)) * scale.metres_per_x,

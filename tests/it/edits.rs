@@ -7,6 +7,7 @@ mod glue;
 mod numbers;
 mod pieces;
 mod random;
+mod reshaped;
 mod returned;
 
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! What a grid was called, whose it was, and what it came of, edition by edition.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -11,6 +11,7 @@ use super::find;
 use crate::atlas::Atlas;
 use crate::domain::draft::Draft;
 use crate::domain::edit::Edit;
+use crate::domain::edition::EditionNumber;
 use crate::domain::id::GridId;
 use crate::domain::layers::Layer;
 use crate::domain::lineage::{Kin, Redrawing, redrawings};
@@ -38,7 +39,7 @@ struct GridVersion {
     name: Option<String>,
     level: Option<String>,
     parent: Option<String>,
-    /// Whether a draft gave it other borders then.
+    /// Whether it has had other borders from then on: by a draft, an import, or an older edition put back.
     reshaped: bool,
     /// The draft that did it, where one did and the role may see drafts.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -139,12 +140,22 @@ fn versions(
     }
     let touches = |draft: &Draft, at: usize| touched.get(&draft.id).is_some_and(|all| all[at].contains(id));
     let redrawn = redrawings(&drafts, id, touches);
+    let drawn: HashSet<EditionNumber> = drafts.iter().filter_map(|draft| draft.published).collect();
     let mut items: Vec<GridVersion> = Vec::new();
     let held: HashMap<_, _> = state.current.store().grid_versions(id)?.into_iter().collect();
     for edition in atlas.editions() {
         let grid = held.get(&edition.number);
         let level = grid.map(|grid| atlas.town().levels.name(grid.level).to_owned());
         let by = redrawn.iter().find(|one| one.edition == edition.number);
+        let before = EditionNumber(edition.number.0.saturating_sub(1));
+        let reshaped = if drawn.contains(&edition.number) {
+            by.is_some_and(|one| one.is_reshaped)
+        } else if grid.is_some() && held.contains_key(&before) {
+            let found = state.drafts.reshaped(&state.current, edition.number);
+            found.map_err(draft_problem)?.contains(id)
+        } else {
+            false
+        };
         let version = GridVersion {
             edition: edition.number.0,
             effective_from: zone.rfc3339(edition.effective_from),
@@ -153,7 +164,7 @@ fn versions(
             name: grid.map(|grid| grid.name.to_string()),
             level,
             parent: grid.and_then(|grid| grid.parent.as_ref()).map(ToString::to_string),
-            reshaped: by.is_some_and(|one| one.is_reshaped),
+            reshaped,
             by: by.filter(|_| draws).map(RedrawingBody::of),
         };
         let facts =

@@ -9,16 +9,23 @@ use super::upkeep::{Counted, Upkeep};
 use super::{DraftError, plan_of};
 use crate::domain::draft::{Draft, DraftId};
 use crate::domain::edit::{Changes, Edit, Sketch};
+use crate::domain::edition::EditionNumber;
 use crate::domain::id::GridId;
+use crate::domain::lineage::reshaped;
 use crate::domain::plan::Plan;
 use crate::domain::time::LogNumber;
 use crate::service::current::Current;
+use crate::store::StoreError;
 
 /// Drafts that are kept; each weighs as much as an edition's plan.
 const KEPT_MAX: u64 = 8;
 
 /// Published drafts of which is kept whom they touched.
 const TOUCHED_MAX: u64 = 1_000;
+
+/// How many grids are kept, over all editions of which is kept whose borders they changed, each edition
+/// counting as one more.
+const RESHAPED_MAX: u64 = 1_000_000;
 
 /// A draft being edited, with what takes each of its edits back.
 pub struct Table {
@@ -67,6 +74,7 @@ pub struct Drafts {
     plans: Cache<(DraftId, LogNumber), Arc<Plan>>,
     counted: Counted,
     touched: Cache<DraftId, Touched>,
+    reshaped: Cache<EditionNumber, Arc<BTreeSet<GridId>>>,
 }
 
 /// The grids that each edit of a draft touches.
@@ -79,6 +87,10 @@ impl Default for Drafts {
             plans: Cache::new(KEPT_MAX),
             counted: Counted::default(),
             touched: Cache::new(TOUCHED_MAX),
+            reshaped: Cache::builder()
+                .weigher(|_, grids: &Arc<BTreeSet<GridId>>| grids.len() as u32 + 1)
+                .max_capacity(RESHAPED_MAX)
+                .build(),
         }
     }
 }
@@ -125,6 +137,27 @@ impl Drafts {
         let touched: Touched = Arc::new(made.collect::<Result<_, _>>()?);
         self.touched.insert(draft.id, touched.clone());
         Ok(touched)
+    }
+
+    /// The grids that have other borders in an edition than in the one before it, found by comparing the two:
+    /// of one that was imported, or an older one put back.
+    ///
+    /// # Errors
+    /// There is no such edition, or the store cannot be read.
+    pub fn reshaped(
+        &self,
+        current: &Current,
+        edition: EditionNumber,
+    ) -> Result<Arc<BTreeSet<GridId>>, DraftError> {
+        if let Some(reshaped) = self.reshaped.get(&edition) {
+            return Ok(reshaped);
+        }
+        let before = EditionNumber(edition.0.saturating_sub(1));
+        let (before, after) = (plan_of(current, before)?, plan_of(current, edition)?);
+        let found = reshaped(&before, &after);
+        let found = Arc::new(found.map_err(|error| DraftError::Store(StoreError::BadPlan(error)))?);
+        self.reshaped.insert(edition, found.clone());
+        Ok(found)
     }
 
     /// What there is to keep up, as of at most ten minutes ago.

@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 
 use crate::domain::plan::Plan;
-use crate::kernel::area::distance_squared_to_segment;
 use crate::kernel::lattice::LatticePoint;
-use crate::kernel::measure::LocalScale;
+use crate::kernel::measure::Metres;
+use crate::kernel::segment::{Segment, runs_along};
 
 /// A point that lies no farther from a border is on it: where a node is set into a segment, rounding has put it
 /// up to half a lattice unit (some 6 mm) beside it.
-const ON_M: f64 = 0.05;
+const ON: Metres = Metres(0.05);
 
 /// Lines of border that only one of two plans of the same ground has.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,7 +31,9 @@ fn only_in(plan: &Plan, other: &Plan) -> Vec<Vec<LatticePoint>> {
     for arc in plan.mesh.arcs() {
         let mut goes_on = false;
         for pair in arc.points.windows(2) {
-            let is_known = others.contains(&segment(pair)) || lies_on(pair, &others);
+            let known = others.iter().map(|&[from, to]| Segment { from, to });
+            let stretch = Segment { from: pair[0], to: pair[1] };
+            let is_known = others.contains(&segment(pair)) || runs_along(stretch, known, ON);
             match lines.last_mut().filter(|_| goes_on && !is_known) {
                 Some(line) => line.push(pair[1]),
                 None if is_known => {}
@@ -52,17 +54,6 @@ fn segment(pair: &[LatticePoint]) -> [LatticePoint; 2] {
     let mut ends = [pair[0], pair[1]];
     ends.sort_unstable();
     ends
-}
-
-/// Whether it is a part of a segment, or one that was parted: both its ends and its middle lie on them.
-fn lies_on(pair: &[LatticePoint], others: &HashSet<[LatticePoint; 2]>) -> bool {
-    let between = |a: i32, b: i32| ((i64::from(a) + i64::from(b)) / 2) as i32;
-    let middle = LatticePoint { x: between(pair[0].x, pair[1].x), y: between(pair[0].y, pair[1].y) };
-    let scale = LocalScale::at(middle);
-    let is_on = |point: LatticePoint| {
-        others.iter().any(|[a, b]| distance_squared_to_segment(point, *a, *b, scale) <= ON_M * ON_M)
-    };
-    [middle, pair[0], pair[1]].into_iter().all(is_on)
 }
 
 #[cfg(test)]

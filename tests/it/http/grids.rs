@@ -112,16 +112,19 @@ fn a_grids_history_has_what_each_edition_changed() {
         server.until("/v1/editions/current", |reply| reply.json()["number"] == edition + 2);
     }
     let history = server.json("/v1/grids/X1/history");
-    let seen: Vec<(u64, &str, bool)> = history["items"]
+    let seen: Vec<(u64, &str, bool, bool)> = history["items"]
         .as_array()
         .expect("versions")
         .iter()
         .map(|version| {
             let number = version["edition"].as_u64().expect("a number");
-            (number, version["name"].as_str().expect("a name"), version["exists"] == true)
+            let name = version["name"].as_str().expect("a name");
+            (number, name, version["exists"] == true, version["reshaped"] == true)
         })
         .collect();
-    assert_eq!(seen, [(2, "甲", true), (3, "乙", true), (5, "甲", true)]);
+    let expected =
+        [(2, "甲", true, false), (3, "乙", true, false), (4, "乙", true, true), (5, "甲", true, true)];
+    assert_eq!(seen, expected);
     assert_eq!(server.get("/v1/grids/nobody/history").status, 404);
 }
 
