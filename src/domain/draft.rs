@@ -1,7 +1,8 @@
 //! Drafts (调整方案): a planner's edits on top of an edition, until somebody else has approved them and they
 //! are published.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -103,6 +104,9 @@ pub struct Draft {
     pub edits: Vec<Edit>,
     /// Taken back, the last one last.
     pub undone: Vec<Edit>,
+    /// Which edits were made as one, in order: their places, counted on into what was taken back. They are taken
+    /// back and made again together.
+    pub joined: Vec<Range<usize>>,
     pub created: Moment,
     pub updated: Moment,
     /// Of the plan that was submitted: what is approved and published is that plan (ruling 7).
@@ -133,8 +137,139 @@ impl Draft {
         Numbering { next, ..Numbering::from(self.id) }
     }
 
+    /// The draft with more edits, which forget what was taken back.
+    pub fn with_edits(&self, edits: Vec<Edit>) -> Self {
+        let mut next = Self { undone: Vec::new(), ..self.clone() };
+        next.joined.retain(|one| one.end <= next.edits.len());
+        next.edits.extend(edits);
+        next
+    }
+
+    /// The same, with all of them made as one.
+    pub fn with_edits_as_one(&self, edits: Vec<Edit>) -> Self {
+        let mut next = self.with_edits(edits);
+        next.joined.push(self.edits.len()..next.edits.len());
+        next
+    }
+
+    /// The draft without its last edit, and without those that were made with it; none where it has no edit.
+    pub fn taken_back(&self) -> Option<Self> {
+        let last = self.edits.len().checked_sub(1)?;
+        let from = self.joined.iter().find(|one| one.contains(&last)).map_or(last, |one| one.start);
+        let mut next = self.clone();
+        next.undone.extend(next.edits.drain(from..).rev());
+        Some(next)
+    }
+
+    /// The draft with what was taken back last; none where nothing was.
+    pub fn made_again(&self) -> Option<Self> {
+        let first = self.edits.len();
+        let to = self.joined.iter().find(|one| one.contains(&first)).map_or(first + 1, |one| one.end);
+        let left = self.undone.len().checked_sub(to - first)?;
+        let mut next = self.clone();
+        next.edits.extend(next.undone.drain(left..).rev());
+        Some(next)
+    }
+
+    /// Which edits are still as one once some are dropped, by their places, and what was taken back is forgotten.
+    pub fn joined_without(&self, dropped: &BTreeSet<usize>) -> Vec<Range<usize>> {
+        let place = |at: usize| at - dropped.range(..at).count();
+        let made = self.joined.iter().filter(|one| one.end <= self.edits.len());
+        made.map(|one| place(one.start)..place(one.end)).filter(|one| !one.is_empty()).collect()
+    }
+
     /// The draft once it has become an edition.
     pub fn published_as(&self, edition: EditionNumber) -> Self {
         Self { status: DraftStatus::Published, published: Some(edition), ..self.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::edit::Edit;
+
+    fn rename(number: usize) -> Edit {
+        let grid = GridId::new(&format!("g{number}")).expect("an id");
+        Edit::Rename { grid, name: "新".into() }
+    }
+
+    fn draft() -> Draft {
+        Draft {
+            id: DraftId(1),
+            version: LogNumber(1),
+            name: "".into(),
+            note: "".into(),
+            locks: Vec::new(),
+            open_hazards: OpenHazards::Stay,
+            author: "".into(),
+            base: EditionNumber(1),
+            status: DraftStatus::Open,
+            edits: Vec::new(),
+            undone: Vec::new(),
+            joined: Vec::new(),
+            created: Moment(0),
+            updated: Moment(0),
+            digest: None,
+            reviewer: None,
+            remark: "".into(),
+            reasons: BTreeMap::new(),
+            comments: Vec::new(),
+            published: None,
+        }
+    }
+
+    fn edits(numbers: Range<usize>) -> Vec<Edit> {
+        numbers.map(rename).collect()
+    }
+
+    #[test]
+    fn what_was_made_as_one_is_taken_back_and_made_again_together() {
+        let made = draft().with_edits(edits(0..2)).with_edits_as_one(edits(2..5)).with_edits(edits(5..6));
+        let mut now = made.clone();
+        let mut left = Vec::new();
+        while let Some(next) = now.taken_back() {
+            left.push(next.edits.len());
+            assert_eq!(next.edits, edits(0..next.edits.len()));
+            now = next;
+        }
+        assert_eq!(left, [5, 2, 1, 0]);
+        assert_eq!(now.undone.len(), 6);
+        let mut left = Vec::new();
+        while let Some(next) = now.made_again() {
+            left.push(next.edits.len());
+            now = next;
+        }
+        assert_eq!(left, [1, 2, 5, 6]);
+        assert_eq!(now, made);
+    }
+
+    #[test]
+    fn what_was_taken_back_and_forgotten_joins_nothing_any_more() {
+        let back =
+            draft().with_edits(edits(0..1)).with_edits_as_one(edits(1..4)).taken_back().expect("three");
+        let other = back.with_edits(edits(7..10));
+        assert_eq!((other.joined.len(), other.undone.len()), (0, 0));
+        assert_eq!(other.taken_back().expect("one").edits.len(), 3);
+    }
+
+    #[test]
+    fn what_is_left_of_edits_made_as_one_stays_one() {
+        let made =
+            draft().with_edits_as_one(edits(0..2)).with_edits(edits(2..3)).with_edits_as_one(edits(3..6));
+        let back = made.taken_back().expect("three");
+        for (draft, dropped, expected) in [
+            (&made, &[][..], vec![(0, 2), (3, 6)]),
+            (&made, &[2], vec![(0, 2), (2, 5)]),
+            (&made, &[0, 4], vec![(0, 1), (2, 4)]),
+            (&made, &[0, 1], vec![(1, 4)]),
+            (&made, &[3, 4, 5], vec![(0, 2)]),
+            (&back, &[2], vec![(0, 2)]),
+        ] {
+            let dropped = dropped.iter().copied().collect();
+            let joined = draft.joined_without(&dropped);
+            let found: Vec<_> = joined.iter().map(|one| (one.start, one.end)).collect();
+            assert_eq!(found, expected, "{dropped:?}");
+        }
     }
 }

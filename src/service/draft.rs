@@ -2,6 +2,7 @@
 //!
 //! A draft is its edits: what it looks like is replayed on the edition that it stands on.
 
+mod again;
 mod area;
 mod change;
 mod duties;
@@ -13,9 +14,10 @@ mod redrawn;
 mod review;
 mod upkeep;
 
+pub use again::{rebased, redone, undone};
 pub use area::{AreaOf, area_returned, area_sent};
 pub use change::{
-    Described, NewDraft, commented, create, described, discarded, edited, rebased, redone, tried, undone,
+    Described, NewDraft, commented, create, described, discarded, edited, edited_as_one, tried,
 };
 pub use hands::{ChangedHands, Held, changed_hands};
 pub use impact::{GridLoad, Impact, Load, impact};

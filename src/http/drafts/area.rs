@@ -103,7 +103,7 @@ struct ReturnedBody<'a> {
 ///
 /// What differs from what went out becomes edits, all or none, which pass whatever `…/edits` does: borders that
 /// were moved, ground that changed hands, grids split off (a feature without an id), given up (a feature
-/// deleted), renamed, renumbered, hung elsewhere. Each is an edit of its own and undone by itself. What is
+/// deleted), renamed, renumbered, hung elsewhere. They are undone and made again together. What is
 /// nearer to a border than 20 cm lies on it. With `dry_run` nothing is made: the answer has the edits and whom
 /// they would hit. Refused, with reason and place for each: overlaps, gaps, what was changed in the draft since.
 #[utoipa::path(
@@ -154,7 +154,7 @@ pub async fn area_back(
         let draft = if edits.is_empty() {
             draft
         } else {
-            service::edited(current, drafts, &caller, (id, version), edits).map_err(problem)?
+            service::edited_as_one(current, drafts, &caller, (id, version), edits).map_err(problem)?
         };
         let shown = Some(DraftBody::of(&draft, &zone));
         let body = to_json(&ReturnedBody { edits: made, impact: None, draft: shown })?;

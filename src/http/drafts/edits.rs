@@ -54,6 +54,8 @@ pub async fn edit(
 }
 
 /// Take the last edit back
+///
+/// With it those that were made with it as one: all that came of one file.
 #[utoipa::path(
     delete, path = "/v1/drafts/{id}/edits/last", tag = "Redrawing", operation_id = "undo_edit",
     params(
@@ -79,6 +81,8 @@ pub async fn undo(
 }
 
 /// Do again what was taken back last
+///
+/// As much as was taken back at once.
 #[utoipa::path(
     post, path = "/v1/drafts/{id}/edits/redo", tag = "Redrawing", operation_id = "redo_edit",
     params(

@@ -8,7 +8,7 @@ use crate::atlas::Atlas;
 use crate::domain::actor::{Actor, Role};
 use crate::domain::draft::{COMMENTS_MAX, Comment, Draft, DraftId, DraftStatus, EDITS_MAX, LOCKS_MAX};
 use crate::domain::duty::Duty;
-use crate::domain::edit::{Edit, EditError, Settled, Sketch, rebase};
+use crate::domain::edit::{Edit, EditError, Sketch};
 use crate::domain::edition::{EditionNumber, OpenHazards};
 use crate::domain::id::GridId;
 use crate::domain::member::Member;
@@ -65,6 +65,7 @@ pub fn create(current: &Current, actor: &Actor, new: NewDraft) -> Result<Draft, 
         status: DraftStatus::Open,
         edits: Vec::new(),
         undone: Vec::new(),
+        joined: Vec::new(),
         created: now,
         updated: now,
         digest: None,
@@ -175,8 +176,33 @@ pub fn edited(
     current: &Current,
     drafts: &Drafts,
     actor: &Actor,
+    which: (DraftId, LogNumber),
+    edits: Vec<Edit>,
+) -> Result<Draft, DraftError> {
+    added(current, drafts, actor, which, edits, Draft::with_edits)
+}
+
+/// The same, of edits that are taken back and made again together.
+///
+/// # Errors
+/// As of [`edited`].
+pub fn edited_as_one(
+    current: &Current,
+    drafts: &Drafts,
+    actor: &Actor,
+    which: (DraftId, LogNumber),
+    edits: Vec<Edit>,
+) -> Result<Draft, DraftError> {
+    added(current, drafts, actor, which, edits, Draft::with_edits_as_one)
+}
+
+fn added(
+    current: &Current,
+    drafts: &Drafts,
+    actor: &Actor,
     (id, version): (DraftId, LogNumber),
     edits: Vec<Edit>,
+    add: fn(&Draft, Vec<Edit>) -> Draft,
 ) -> Result<Draft, DraftError> {
     let draft = editable(current, actor, id, "edited")?;
     if draft.edits.len() + edits.len() > EDITS_MAX {
@@ -184,13 +210,12 @@ pub fn edited(
     }
     let edits = draft.numbered(edits);
     tried(current, drafts, actor, &draft, &edits)?;
-    let all = [draft.edits.clone(), edits].concat();
-    let next = Draft { version, edits: all, undone: Vec::new(), ..draft.clone() };
+    let next = Draft { version, ..add(&draft, edits) };
     kept(current, drafts, actor, &draft, next, "edit draft")
 }
 
 /// Writes what a draft has become, and tells those who draw it.
-fn kept(
+pub(super) fn kept(
     current: &Current,
     drafts: &Drafts,
     actor: &Actor,
@@ -322,62 +347,4 @@ pub(super) fn outside<'g>(
         None => visible.is_whole() || parent(grid).is_some_and(|parent| visible.grid(&parent)),
     };
     grids.into_iter().find(|grid| !is_inside(grid)).cloned()
-}
-
-/// Takes the last edit back.
-///
-/// # Errors
-/// There is none.
-pub fn undone(
-    current: &Current,
-    drafts: &Drafts,
-    actor: &Actor,
-    (id, version): (DraftId, LogNumber),
-) -> Result<Draft, DraftError> {
-    let draft = editable(current, actor, id, "edited")?;
-    let mut next = Draft { version, ..draft.clone() };
-    let last = next.edits.pop().ok_or(DraftError::Nothing("undo"))?;
-    next.undone.push(last);
-    kept(current, drafts, actor, &draft, next, "undo in draft")
-}
-
-/// Does again what was taken back last.
-///
-/// # Errors
-/// Nothing was.
-pub fn redone(
-    current: &Current,
-    drafts: &Drafts,
-    actor: &Actor,
-    (id, version): (DraftId, LogNumber),
-) -> Result<Draft, DraftError> {
-    let draft = editable(current, actor, id, "edited")?;
-    let mut next = Draft { version, ..draft.clone() };
-    let last = next.undone.pop().ok_or(DraftError::Nothing("redo"))?;
-    next.edits.push(last);
-    kept(current, drafts, actor, &draft, next, "redo in draft")
-}
-
-/// Puts a draft on the newest edition by making its edits there again: edits elsewhere pass in silence.
-///
-/// # Errors
-/// All that are at odds with what was published since, but for those that are settled, by their place.
-pub fn rebased(
-    current: &Current,
-    drafts: &Drafts,
-    actor: &Actor,
-    (id, version): (DraftId, LogNumber),
-    settled: &BTreeMap<usize, Settled>,
-) -> Result<Draft, DraftError> {
-    let draft = editable(current, actor, id, "rebased")?;
-    let base = newest(current)?;
-    let (before, after) = (drafts.base(current, &draft)?, plan_of(current, base)?);
-    let (edits, clashes) = rebase(&before, &after, &draft.edits, settled);
-    if !clashes.is_empty() {
-        return Err(DraftError::Clashes(clashes));
-    }
-    // What was taken back belongs to what it was taken back from.
-    let undone = if edits == draft.edits { draft.undone.clone() } else { Vec::new() };
-    let next = Draft { version, base, edits, undone, ..draft.clone() };
-    kept(current, drafts, actor, &draft, next, "rebase draft")
 }

@@ -1,5 +1,6 @@
 //! Drafts.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use diesel::prelude::*;
@@ -26,6 +27,7 @@ diesel::table! {
         status -> Text,
         edits -> Text,
         undone -> Text,
+        joined -> Text,
         created -> BigInt,
         updated -> BigInt,
         digest -> Nullable<Binary>,
@@ -53,6 +55,7 @@ pub struct DraftColumns {
     status: String,
     edits: String,
     undone: String,
+    joined: String,
     created: i64,
     updated: i64,
     digest: Option<Vec<u8>>,
@@ -77,6 +80,7 @@ impl From<&Draft> for DraftColumns {
             status: draft.status.name().to_owned(),
             edits: edits_column(&draft.edits),
             undone: edits_column(&draft.undone),
+            joined: joined_column(&draft.joined),
             created: draft.created.0,
             updated: draft.updated.0,
             digest: draft.digest.map(|digest| digest.to_vec()),
@@ -106,6 +110,7 @@ impl TryFrom<DraftColumns> for Draft {
             status: known("draft status", row.status.parse())?,
             edits: edits(&row.edits)?,
             undone: edits(&row.undone)?,
+            joined: joined(&row.joined)?,
             created: Moment(row.created),
             updated: Moment(row.updated),
             digest: row.digest.as_deref().map(digest).transpose()?,
@@ -116,6 +121,15 @@ impl TryFrom<DraftColumns> for Draft {
             published: row.published.map(edition).transpose()?,
         })
     }
+}
+
+fn joined_column(joined: &[Range<usize>]) -> String {
+    serde_json::json!(joined.iter().map(|one| (one.start, one.end)).collect::<Vec<_>>()).to_string()
+}
+
+fn joined(column: &str) -> Result<Vec<Range<usize>>, StoreError> {
+    let pairs: Vec<(usize, usize)> = known("joined edits", serde_json::from_str(column))?;
+    Ok(pairs.into_iter().map(|(from, to)| from..to).collect())
 }
 
 /// A comment as it is kept.

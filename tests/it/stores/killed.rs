@@ -207,6 +207,7 @@ fn approved(base: EditionNumber) -> Draft {
         status: DraftStatus::Approved,
         edits: Vec::new(),
         undone: Vec::new(),
+        joined: Vec::new(),
         created: Moment(START),
         updated: Moment(START),
         digest: Some([7; 32]),

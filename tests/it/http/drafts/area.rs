@@ -254,7 +254,24 @@ fn what_was_drawn_is_what_goes_out_again() {
     let ops: Vec<Value> =
         back.json()["edits"].as_array().expect("edits").iter().map(|edit| edit["op"].clone()).collect();
     assert_eq!(ops, ["insert_vertex", "split", "rename"], "{}", back.text());
-    assert_eq!(back.json()["draft"]["edits"], json!(ops), "each is undone by itself");
+    assert_eq!(back.json()["draft"]["edits"], json!(ops));
+    // Undone they are together, whatever was done before or after; made again, too, by another process.
+    let mesh = || desk.json(&desk.planner, &format!("{draft}/mesh"));
+    let (drawn_mesh, planner, edits) = (mesh(), desk.planner.as_str(), format!("{draft}/edits"));
+    let tag = back.header("etag").expect("a tag");
+    let more = json!({"op": "rename", "grid": one, "name": "再改"});
+    let (_, tag) = desk.step(planner, "POST", &edits, tag, more);
+    let undo = |tag: &str| desk.step(planner, "DELETE", &format!("{edits}/last"), tag, Value::Null);
+    let (undone, tag) = undo(&tag);
+    assert_eq!((&undone["edits"], &undone["undone"]), (&json!(ops), &json!(1)));
+    let (undone, tag) = undo(&tag);
+    assert_eq!((&undone["edits"], &undone["undone"]), (&json!([]), &json!(4)));
+    assert_ne!(mesh(), drawn_mesh);
+    let bearer = format!("Bearer {planner}");
+    let headers = [("Authorization", bearer.as_str()), ("If-Match", &tag)];
+    let again = desk.other.send("POST", &format!("{edits}/redo"), &headers, b"");
+    assert_eq!((again.status, &again.json()["edits"]), (200, &json!(ops)), "{}", again.text());
+    assert_eq!((&again.json()["undone"], mesh()), (&json!(1), drawn_mesh));
     let made = back.json()["edits"][1]["id"].as_str().expect("an id").to_owned();
     let (after, _) = taken(&desk, &draft, &format!("grids={all},{made}"));
     let found = gdal(&after, &Value::Null).expect("as before");
