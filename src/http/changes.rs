@@ -32,6 +32,10 @@ struct ChangeBody {
     /// From when an edition is in force, which may be later than it was recorded.
     #[serde(skip_serializing_if = "Option::is_none")]
     effective_from: Option<String>,
+    /// Of an edition that was published for later: it has come into force. What was told when it was published
+    /// has not this field.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    in_force: bool,
     /// Which tables, how many statements, and whom they were about; only for keys without a territory.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     touched: Vec<TouchedBody>,
@@ -139,6 +143,7 @@ impl Teller<'_> {
             recorded: zone.rfc3339(entry.recorded),
             kind: entry.kind.name(),
             edition: entry.edition.map(|edition| edition.0),
+            in_force: edition.is_some_and(|edition| edition.log < entry.number),
             effective_from: edition.map(|edition| zone.rfc3339(edition.effective_from)),
             touched: touched
                 .map(|touched| TouchedBody {

@@ -19,6 +19,7 @@ use super::{guard, routes};
 use crate::config::Limits;
 use crate::domain::actor::{Actor, Role};
 use crate::domain::time::Moment;
+use crate::service::begun::Begun;
 use crate::service::current::{Current, CurrentError};
 use crate::service::hazard::{HandOver, escalate};
 use crate::service::roster::report;
@@ -206,9 +207,9 @@ impl Follower {
         let webhooks = state.webhooks.clone();
         let mut follower = Self { stopped: Arc::default(), threads: Vec::new(), webhooks };
         let (patrols, hooks) = (state.clone(), state.clone());
-        let (mut forgot, mut hand_over) = (None, HandOver::default());
+        let (mut forgot, mut hand_over, mut begun) = (None, HandOver::default(), Begun::default());
         follower.every_round("follow", move || {
-            follow(&state, &mut hand_over);
+            follow(&state, &mut hand_over, &mut begun);
             if is_time(&mut forgot) {
                 forget(&state);
             }
@@ -266,7 +267,7 @@ impl Follower {
     }
 }
 
-fn follow(state: &AppState, hand_over: &mut HandOver) {
+fn follow(state: &AppState, hand_over: &mut HandOver, begun: &mut Begun) {
     let refreshed = state.current.refresh();
     let follows = refreshed.is_ok();
     if let Err(error) = refreshed
@@ -277,6 +278,9 @@ fn follow(state: &AppState, hand_over: &mut HandOver) {
     state.set_following(follows);
     if !follows {
         return;
+    }
+    if let Err(error) = begun.keep_up(&state.current) {
+        tracing::warn!(%error, "that an edition came into force is told in the next round");
     }
     if let Err(error) = hand_over.keep_up(&state.current) {
         tracing::warn!(%error, "hazards that go with the ground wait for the next round");

@@ -2,6 +2,7 @@
 //! only read requests and write answers.
 
 pub mod batch;
+pub mod begun;
 pub mod check;
 pub mod current;
 pub mod datum;

@@ -7,7 +7,7 @@ mod patrol;
 mod shelf;
 mod webhooks;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -52,6 +52,8 @@ struct State {
     log: Vec<LogEntry>,
     audit: Vec<AuditEntry>,
     editions: Vec<(Edition, Plan, Vec<Issue>)>,
+    /// Those of which it was told that they came into force.
+    begun: BTreeSet<EditionNumber>,
     digests: BTreeMap<(Layer, Arc<str>), [u8; 32]>,
     keys: BTreeMap<Arc<str>, ApiKey>,
     answers: BTreeMap<(Arc<str>, Arc<str>), Answer>,
@@ -281,6 +283,19 @@ impl Store for Memory {
             state.put_draft(&draft.published_as(number), entry.number);
         }
         Ok(edition)
+    }
+
+    fn begin_edition(&self, edition: EditionNumber, by: &Signature) -> Result<Option<LogNumber>, StoreError> {
+        let mut state = self.state();
+        if state.editions.iter().all(|(one, ..)| one.number != edition) {
+            return Err(StoreError::Missing(format!("edition {}", edition.0)));
+        }
+        if !state.begun.insert(edition) {
+            return Ok(None);
+        }
+        let number = state.log((self.clock)(), LogKind::Edition, by, Vec::new()).number;
+        state.log.last_mut().expect("just written").edition = Some(edition);
+        Ok(Some(number))
     }
 
     fn roster(&self, known: LogNumber) -> Result<Roster, StoreError> {

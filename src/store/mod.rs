@@ -258,6 +258,12 @@ pub trait Store: DraftStore + HazardStore + PatrolStore + WebhookStore + Send + 
     /// `Conflict` when `base` is not the newest edition, `OutOfOrder` when editions begin later,
     /// `BadPlan`, `NoLevel`.
     fn publish(&self, publication: &Publication) -> Result<Edition, StoreError>;
+    /// Tells in the change log that an edition has come into force, by one more entry of it; `None` where that
+    /// was told before, whichever process did.
+    ///
+    /// # Errors
+    /// `Missing`: there is no such edition.
+    fn begin_edition(&self, edition: EditionNumber, by: &Signature) -> Result<Option<LogNumber>, StoreError>;
 
     /// The roster as recorded up to and including `known` (or the newest write, whichever is first),
     /// for all time.

@@ -39,7 +39,7 @@ pub fn record(
     let entry = LogEntry { number, recorded, kind, edition, touched };
     diesel::insert_into(change_log::table).values(LogColumns::from(&entry)).execute(writer)?;
     diesel::insert_into(audit_log::table).values(AuditColumns::of(&entry, by)).execute(writer)?;
-    let newest = edition.map_or(head.edition, |edition| edition.0.into());
+    let newest = edition.map_or(head.edition, |edition| head.edition.max(edition.0.into()));
     diesel::update(gridward_head::table)
         .set((
             gridward_head::log.eq(log_column(number)),

@@ -160,6 +160,10 @@ impl Store for Gpkg {
             .alone(|writer| editions::publish(writer, publication, (&plan, &index), &found, self.now()))
     }
 
+    fn begin_edition(&self, edition: EditionNumber, by: &Signature) -> Result<Option<LogNumber>, StoreError> {
+        self.writers.shared(|writer| editions::begin(writer, edition, by, self.now()))
+    }
+
     fn roster(&self, known: LogNumber) -> Result<Roster, StoreError> {
         self.reading(|reader| roster::roster(reader, known))
     }

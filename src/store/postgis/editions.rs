@@ -20,7 +20,7 @@ use crate::store::rows::{
     narrow, source_digests,
 };
 use crate::store::statements::Statements;
-use crate::store::{LogKind, Publication, SourceDigest, StoreError, check_levels};
+use crate::store::{LogKind, Publication, Signature, SourceDigest, StoreError, check_levels};
 
 use super::{ROWS_A_COPY, book, drafts, roster};
 
@@ -158,6 +158,25 @@ pub fn publish(
         drafts::put(writer, &draft.published_as(number), entry.number)?;
     }
     Ok(edition)
+}
+
+/// Tells once that an edition has come into force.
+pub fn begin(
+    writer: &mut PgConnection,
+    edition: EditionNumber,
+    by: &Signature,
+) -> Result<Option<LogNumber>, StoreError> {
+    let row = editions::table.find(i64::from(edition.0));
+    let told: Option<Option<i64>> = row.select(editions::begun).first(writer).optional()?;
+    match told {
+        None => Err(StoreError::Missing(format!("edition {}", edition.0))),
+        Some(Some(_)) => Ok(None),
+        Some(None) => {
+            let entry = book::record(writer, LogKind::Edition, Some(edition), Vec::new(), by)?;
+            diesel::update(row).set(editions::begun.eq(log_column(entry.number))).execute(writer)?;
+            Ok(Some(entry.number))
+        }
+    }
 }
 
 /// What was recorded to hold for good is recorded anew to hold until the edition takes force.

@@ -168,6 +168,10 @@ impl Store for Postgis {
         self.writing(|writer| editions::publish(writer, publication, (&plan, &index), &found))
     }
 
+    fn begin_edition(&self, edition: EditionNumber, by: &Signature) -> Result<Option<LogNumber>, StoreError> {
+        self.writing(|writer| editions::begin(writer, edition, by))
+    }
+
     fn roster(&self, known: LogNumber) -> Result<Roster, StoreError> {
         self.reading(|reader| roster::roster(reader, known))
     }

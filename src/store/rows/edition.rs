@@ -20,6 +20,7 @@ diesel::table! {
         log -> BigInt,
         note -> Text,
         open_hazards -> Text,
+        begun -> Nullable<BigInt>,
     }
 }
 

@@ -2,6 +2,7 @@
 //! check, submit, approve, publish on a date, asked before and after it, taken back.
 
 mod area;
+mod begun;
 mod history;
 mod impact;
 mod many;

@@ -215,3 +215,27 @@ fn an_edition_brings_its_roster_digests_and_issues() {
         assert_eq!(log[0].touched, [named], "{}", made.kind);
     }
 }
+
+#[test]
+fn that_an_edition_came_into_force_is_told_once() {
+    for made in stores() {
+        let store = &*made.store;
+        store.publish(&publication(None, &plan(2, 3, 1), START)).expect("published");
+        let second = store.publish(&publication(Some(1), &plan(2, 3, 2), START + DAY)).expect("published");
+        store.publish(&publication(Some(2), &plan(2, 3, 1), START + 2 * DAY)).expect("published");
+        let begin = |number: u32| store.begin_edition(EditionNumber(number), &by("gridward"));
+        let told = begin(2).expect("there is one").expect("it was not told");
+        assert_eq!(begin(2).expect("there is one"), None, "{}", made.kind);
+        assert!(matches!(begin(4), Err(StoreError::Missing(_))), "{}", made.kind);
+        let log = store.changes(LogNumber(3), 10).expect("a log");
+        let [entry] = &log[..] else { panic!("{}: {log:?}", made.kind) };
+        assert_eq!((entry.number, entry.kind, entry.edition), (told, LogKind::Edition, Some(second.number)));
+        assert_eq!(entry.touched, [], "{}", made.kind);
+        // The newest edition is still the newest, and each is recorded as it was.
+        assert_eq!(store.head().expect("a head").edition, Some(EditionNumber(3)), "{}", made.kind);
+        assert_eq!(store.editions(told).expect("editions")[1], second, "{}", made.kind);
+        store.publish(&publication(Some(3), &plan(2, 3, 2), START + 3 * DAY)).expect("on the newest");
+        let again = made.again();
+        assert_eq!(again.begin_edition(EditionNumber(2), &by("gridward")).expect("there is one"), None);
+    }
+}
