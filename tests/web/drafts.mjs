@@ -69,6 +69,8 @@ const steps = {
     course.check('both sides are other grids now', beside.every((grid) => changed.some(({ after, moved: isMoved }) => after.id === grid && isMoved)), JSON.stringify(changed));
     const impact = (await course.api(`/v1/drafts/${id}/impact`)).body;
     await course.becomes('the panel says whom it hits, as the API does', () => page.getByTestId('impact').getAttribute('data-addresses'), String(impact.total.addresses));
+    course.check('somebody has more or less to look after', impact.workloads.length > 0, JSON.stringify(impact));
+    await course.becomes('and how much each member has', () => page.getByTestId('workload').count(), impact.workloads.length);
     await course.shoot('31 a border was dragged');
     course.equal('axe: a draft', await course.axe(), []);
 
