@@ -35,12 +35,12 @@ test('whom it hits', () => {
 });
 
 const share = (serving: number, residents: number) => ({
-  serving, each: serving === 0 ? undefined : { addresses: 12.34, residents, premises: 3, checksDue: 0, openHazards: 0.5, roadM: 0 },
+  serving, each: serving === 0 ? undefined : { addresses: 12.34, residents, premises: 3, checksDue: 7.5, openHazards: 0.5, roadM: 1234 },
 });
 
 test('what each member has, before and after', () => {
-  expect(workloadCells(share(2, 150.5), share(3, 99.96))).toEqual([['2', '3'], ['151', '100'], ['12.3', '12.3'], ['3', '3'], ['0.5', '0.5']]);
-  expect(workloadCells(share(2, 7), share(0, 0))).toEqual([['2', '0'], ['7', '–'], ['12.3', '–'], ['3', '–'], ['0.5', '–']]);
+  expect(workloadCells(share(2, 150.5), share(3, 99.96))).toEqual([['2', '3'], ['151', '100'], ['12.3', '12.3'], ['3', '3'], ['7.5', '7.5'], ['0.5', '0.5'], ['1234', '1234']]);
+  expect(workloadCells(share(2, 7), share(0, 0))).toEqual([['2', '0'], ['7', '–'], ['12.3', '–'], ['3', '–'], ['7.5', '–'], ['0.5', '–'], ['1234', '–']]);
 });
 
 test('beside the pointer those first of whom it changes most, and none of whom it changes not', () => {

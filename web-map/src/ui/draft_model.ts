@@ -61,7 +61,7 @@ export function impactLine({ total }: Pick<Impact, 'total'>, strings: Strings): 
 }
 
 /** What is told of each member's load. */
-export const SHARED = ['residents', 'addresses', 'premises', 'openHazards'] as const;
+export const SHARED = ['residents', 'addresses', 'premises', 'checksDue', 'openHazards', 'roadM'] as const;
 
 /** How something was and will be. */
 export type Change = readonly [before: string, after: string];
