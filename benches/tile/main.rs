@@ -95,6 +95,7 @@ fn table(side: u32) {
             .collect();
         let (mut drawn, mut ours, mut theirs, mut ratios) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut bytes = [0, 0];
+        let mut packed = Coding::ALL.map(|coding| (coding, Vec::new(), 0));
         for _ in 0..ROUNDS {
             for &tile in &asked {
                 let mut made = Vec::new();
@@ -106,6 +107,9 @@ fn table(side: u32) {
                 ours.push(own);
                 theirs.push(other);
                 ratios.push(other / own);
+                for (coding, times, length) in &mut packed {
+                    times.push(milliseconds(|| *length += TileBytes::of(&made, *coding).bytes().len()));
+                }
             }
         }
         let each = ROUNDS * asked.len();
@@ -122,6 +126,14 @@ fn table(side: u32) {
             quantile(&mut first, 0.5),
             quantile(&mut first, 0.99),
         );
+        for (coding, mut times, length) in packed {
+            println!(
+                "      {:<5} {:>7.3} ms, {:>7} B",
+                coding.name(),
+                quantile(&mut times, 0.5),
+                length / each
+            );
+        }
     }
 }
 
