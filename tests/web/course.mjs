@@ -6,7 +6,7 @@
  *   node comings_and_goings.mjs /tmp/screenshots target/debug/gridward /tmp/a_demo_town_to_change
  *   node hazards.mjs /tmp/screenshots target/debug/gridward /tmp/another_demo_town_to_change
  *
- * and as that one drafts.mjs, planner.mjs and desk.mjs.
+ * and as that one drafts.mjs, planner.mjs, area.mjs and desk.mjs.
  *
  * The first server holds the demo town for everybody; the second lets in who has the key. The other courses start and kill
  * their own. `.ci/browser-course` gives each what it needs.

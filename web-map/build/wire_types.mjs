@@ -11,7 +11,7 @@ const TARGET = new URL('../src/api/wire.ts', import.meta.url);
 
 /** Schemas that `src/api` reads or sends. */
 const USED = [
-  'About', 'ActAnswer', 'CheckBody', 'CoveragePage', 'DiffBody', 'Dossier', 'Draft', 'DraftInput', 'EditInput', 'Gaps', 'GridFeature_GridDetail', 'HazardCourse', 'HazardFigures', 'ImpactBody', 'LocateAnswer', 'MeshBody', 'MissedBody',
+  'About', 'ActAnswer', 'AreaReturned', 'CheckBody', 'CoveragePage', 'DiffBody', 'Dossier', 'Draft', 'DraftInput', 'EditInput', 'Gaps', 'GridFeature_GridDetail', 'HazardCourse', 'HazardFigures', 'ImpactBody', 'LocateAnswer', 'MeshBody', 'MissedBody',
   'Page_Draft', 'Page_Edition', 'Page_Hazard', 'Page_Matter', 'Page_Serving', 'Problem', 'Proposals', 'ProposeInput', 'PublishInput', 'PublishedBody', 'RebaseInput', 'RemarkInput', 'ReportAnswer', 'ReportInput', 'TileJson', 'TrackFeatures',
 ];
 

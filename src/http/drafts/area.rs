@@ -1,5 +1,7 @@
 //! A draft's area for a GIS: a GeoPackage that goes out, and comes back as edits.
 
+use std::fmt;
+
 use actix_web::http::header;
 use actix_web::web::{self, Payload};
 use actix_web::{HttpRequest, HttpResponse};
@@ -184,18 +186,23 @@ pub fn refused(refused: &[Refused]) -> Problem {
     Problem::faults(code, refused.iter().take(REFUSED_MAX).map(fault).collect())
 }
 
+/// What stands against a file as a whole, or against a part of it, by a stable name.
+pub fn told(reason: &'static str, pointer: &str, detail: impl fmt::Display) -> Fault {
+    Fault { reason: Some(reason), ..Fault::pointer(pointer, detail) }
+}
+
 /// A file that is none, or not the one that went out.
 pub fn unread(error: AreaError) -> Problem {
     let text = error.to_string();
     match error {
         AreaError::NotGeoPackage(_) => Problem::new(Code::BadBody, text),
         AreaError::TooLarge { .. } => Problem::new(Code::TooLarge, text),
-        AreaError::NoNote => Problem::faults(Code::Invalid, vec![Fault::pointer("", text)]),
+        AreaError::NoNote => Problem::faults(Code::Invalid, vec![told("no-note", "", text)]),
         AreaError::NoTable(table) => {
-            Problem::faults(Code::Invalid, vec![Fault::pointer(&format!("/{table}"), text)])
+            Problem::faults(Code::Invalid, vec![told("no-table", &format!("/{table}"), text)])
         }
         AreaError::Geometry { table, fid, why } => {
-            Problem::faults(Code::Invalid, vec![Fault::pointer(&format!("/{table}/{fid}"), why)])
+            Problem::faults(Code::Invalid, vec![told("bad-geometry", &format!("/{table}/{fid}"), why)])
         }
         AreaError::Store(error) => error.into(),
     }

@@ -209,7 +209,7 @@ pub fn problem(error: DraftError) -> Problem {
         DraftError::NoSuchGrid(_) | DraftError::EmptyArea => {
             Problem::faults(Code::BadParameter, vec![Fault::parameter("grids", text)])
         }
-        DraftError::OtherArea => Problem::faults(Code::Invalid, vec![Fault::pointer("", text)]),
+        DraftError::OtherArea => Problem::faults(Code::Invalid, vec![area::told("other-draft", "", text)]),
         DraftError::Area(error) => area::unread(error),
         DraftError::Unwritten(error) => Problem::caused(Code::Internal, error),
         DraftError::Returned(refused) => area::refused(&refused),

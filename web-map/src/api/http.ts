@@ -28,6 +28,10 @@ export interface Fault {
   readonly at: LonLat | undefined;
   /** Which of the things that were sent, or that are there, from 0. */
   readonly index: number | undefined;
+  /** Of a feature of a file: its layer, and its number there. */
+  readonly feature: { readonly layer: string; readonly fid: number | undefined } | undefined;
+  /** In the server's own words. */
+  readonly detail: string;
   /** What was published, and what the draft has instead, where that is a text. */
   readonly versions: readonly [string, string] | undefined;
 }
@@ -36,6 +40,9 @@ export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly o
 
 /** A locate takes milliseconds; after this long the line is what is wrong. */
 const TIMEOUT_MS = 15_000;
+
+/** The same for a file, either way. */
+const FILE_TIMEOUT_MS = 120_000;
 
 /** `Date` has whole seconds, and an answer is under way for a while: clocks that differ less are the same. */
 const CLOCK_TOLERANCE_MS = 5_000;
@@ -86,11 +93,19 @@ export class Api {
     const url = new URL(path, this.origin);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     try {
-      const response = await this.send(url, { cache: 'no-cache' }, '*/*', AbortSignal.timeout(TIMEOUT_MS));
+      const response = await this.send(url, { cache: 'no-cache' }, '*/*', AbortSignal.timeout(FILE_TIMEOUT_MS));
       return response.ok ? { ok: true, value: await response.blob() } : failed(failure(response, await response.text()));
     } catch {
       return failed({ kind: 'offline' });
     }
+  }
+
+  /** POST a file of the media type that it says it has; with the ETag `tag` to what was read with that, as {@link write} does. */
+  postFile<T>(path: string, query: Query, file: Blob, tag: string | undefined, read: Reader<T>, stop?: AbortSignal): Promise<Outcome<T>> {
+    const url = new URL(path, this.origin);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    const headers = { 'Content-Type': file.type, ...(tag === undefined ? {} : { 'If-Match': tag }) };
+    return this.whole(url, { method: 'POST', headers, body: file }, read, stop, FILE_TIMEOUT_MS);
   }
 
   /** POST `body`, answered by lines of JSON as the work goes on, each of which is `heard`; until the last one, or `stop`. */
@@ -133,8 +148,8 @@ export class Api {
     return Date.now() + this.aheadMs;
   }
 
-  private async whole<T>(url: URL, init: RequestInit, read: Reader<T>, stop?: AbortSignal): Promise<Outcome<T>> {
-    const late = AbortSignal.timeout(TIMEOUT_MS);
+  private async whole<T>(url: URL, init: RequestInit, read: Reader<T>, stop?: AbortSignal, timeoutMs = TIMEOUT_MS): Promise<Outcome<T>> {
+    const late = AbortSignal.timeout(timeoutMs);
     let response: Response;
     let body: string;
     try {
@@ -204,8 +219,19 @@ function readFault(value: unknown, path: string): Fault | undefined {
   if (reason === undefined) return undefined;
   const [lon = NaN, lat = NaN] = fields.list('place', readNumber);
   const [published, drafted] = fields.list('versions', readText);
-  const index = /^\/(\d+)/.exec(fields.textOrNone('pointer') ?? '')?.[1];
-  return { reason, at: lonLat(lon, lat), index: index === undefined ? undefined : Number(index), versions: published === undefined || drafted === undefined ? undefined : [published, drafted] };
+  const [, index, layer, fid] = /^\/(?:(\d+)|([a-z]+)(?:\/(\d+))?$)/.exec(fields.textOrNone('pointer') ?? '') ?? [];
+  return {
+    reason,
+    at: lonLat(lon, lat),
+    index: numberOf(index),
+    feature: layer === undefined ? undefined : { layer, fid: numberOf(fid) },
+    detail: fields.textOrNone('detail') ?? '',
+    versions: published === undefined || drafted === undefined ? undefined : [published, drafted],
+  };
+}
+
+function numberOf(digits: string | undefined): number | undefined {
+  return digits === undefined ? undefined : Number(digits);
 }
 
 /** What is wrong, and with which part, as far as the server says so. */

@@ -31,6 +31,12 @@ export type Arc = {
   readonly to: string;
 };
 
+export type AreaReturned = {
+  readonly draft?: Draft | null;
+  readonly edits: readonly MadeEdit[];
+  readonly impact?: ImpactBody | null;
+};
+
 export type Background = {
   readonly datum: string;
   readonly kind: string;

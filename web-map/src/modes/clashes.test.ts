@@ -27,8 +27,8 @@ test('all are named, with the place and both versions, and settled one by one', 
   const { clashes, sent, work } = table([fault(0, 'changed-since', { place: [113.6, 22.9] }), fault(4, 'changed-since', { versions: ['甲', '乙'] })]);
   expect(await clashes.rebase()).toBe(false);
   expect(clashes.list.value).toEqual([
-    { index: 0, reason: 'changed-since', at: { lon: 113.6, lat: 22.9 }, versions: undefined },
-    { index: 4, reason: 'changed-since', at: undefined, versions: ['甲', '乙'] },
+    { index: 0, reason: 'changed-since', at: { lon: 113.6, lat: 22.9 }, versions: undefined, feature: undefined, detail: 'changed-since' },
+    { index: 4, reason: 'changed-since', at: undefined, versions: ['甲', '乙'], feature: undefined, detail: 'changed-since' },
   ]);
   // Somebody works on the map meanwhile, and what failed need not be read any longer.
   work.value = { kind: 'idle' };

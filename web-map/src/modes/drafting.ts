@@ -17,7 +17,7 @@ export type Work =
   | { readonly kind: 'idle' }
   | { readonly kind: 'busy' }
   | { readonly kind: 'failed'; readonly doing: Doing; readonly failure: Failure };
-export type Doing = 'create' | 'edit' | 'undo' | 'redo' | 'rebase' | 'describe' | 'discard' | 'submit' | 'approve' | 'return' | 'publish';
+export type Doing = 'create' | 'edit' | 'undo' | 'redo' | 'rebase' | 'describe' | 'discard' | 'submit' | 'approve' | 'return' | 'publish' | 'area';
 
 /** From this zoom on borders are fetched: a town on a small screen, with which grids there are and beside which. */
 const MESH_ZOOM = 11;
@@ -184,6 +184,23 @@ export class Drafting {
     if (this.working.peek().kind === 'failed') this.working.value = { kind: 'idle' };
   }
 
+  /** Whatever changes the open draft: decided on the state that is on screen, and shown as it stands then. Whether it was done. */
+  async write(doing: Doing, send: (draft: Draft) => Promise<Outcome<Draft>>): Promise<boolean> {
+    const draft = this.draft;
+    if (!draft || this.working.peek().kind === 'busy') return false;
+    this.working.value = { kind: 'busy' };
+    const outcome = await send(draft);
+    if (this.id.peek() !== draft.id) return false;
+    if (outcome.ok) {
+      await this.stands(outcome.value);
+      return true;
+    }
+    // Decided on a state that is no longer: show how it stands now.
+    if (outcome.failure.kind === 'refused' && outcome.failure.status === 412) await this.load();
+    this.working.value = { kind: 'failed', doing, failure: outcome.failure };
+    return false;
+  }
+
   private async loadMesh(): Promise<void> {
     const id = this.id.peek();
     this.looking?.abort();
@@ -207,22 +224,6 @@ export class Drafting {
       this.edition.value = undefined;
       for (const about of [this.check, this.impact, this.differences]) about.clear();
     });
-  }
-
-  private async write(doing: Doing, send: (draft: Draft) => Promise<Outcome<Draft>>): Promise<boolean> {
-    const draft = this.draft;
-    if (!draft || this.working.peek().kind === 'busy') return false;
-    this.working.value = { kind: 'busy' };
-    const outcome = await send(draft);
-    if (this.id.peek() !== draft.id) return false;
-    if (outcome.ok) {
-      await this.stands(outcome.value);
-      return true;
-    }
-    // Decided on a state that is no longer: show how it stands now.
-    if (outcome.failure.kind === 'refused' && outcome.failure.status === 412) await this.load();
-    this.working.value = { kind: 'failed', doing, failure: outcome.failure };
-    return false;
   }
 
   /** It stands like this now, and all that is said of it is to be said again. */

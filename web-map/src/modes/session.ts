@@ -99,7 +99,7 @@ export class Session {
   readonly tileHealth: Signal<TileHealth> = signal('well');
 
   constructor(
-    api: Api,
+    readonly api: Api,
     readonly keys: KeyRing,
     hash: string,
     private readonly spoken: Signal<Language>,

@@ -4,6 +4,7 @@ import type { Draft } from '../api/draft';
 import { moment } from './card_model';
 import { ClashList } from './clashes';
 import { useSession, useStrings } from './context';
+import { DraftArea } from './draft_area';
 import { Differences, Impacts, Issues } from './draft_findings';
 import { draftFailure, rightsOn } from './draft_model';
 import { DraftReview } from './draft_review';
@@ -49,6 +50,7 @@ function Open({ draft }: { draft: Draft }) {
       {editable ? <DraftTools draft={draft} /> : draft.status !== 'published' && <p class="hint">{words.readOnly}</p>}
       <Work />
       {editable && <ProposalsPanel />}
+      <DraftArea editable={editable} />
       <label class="compare">
         <input type="checkbox" data-testid="compare" checked={session.comparing.value} onChange={(event) => { session.comparing.value = event.currentTarget.checked; }} />
         {words.compare}

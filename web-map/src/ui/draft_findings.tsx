@@ -1,5 +1,5 @@
 /** What the server says of a draft: its faults, whom it hits, which grids differ. */
-import type { Difference, Issue } from '../api/draft';
+import type { Difference, Impact, Issue } from '../api/draft';
 import { useSession, useStrings } from './context';
 import { SHARED, impactLine, subjectsText, workloadCells, type Change } from './draft_model';
 import { wordFor } from './strings';
@@ -41,18 +41,28 @@ export function Impacts() {
   const impact = drafting.impact.value;
   if (!impact) return null;
   const isNone = impact.loads.length === 0 && impact.workloads.length === 0;
-  const loads = impact.loads.map(({ grid, name, before, after }) => ({ grid, name, cells: LOADS.map((what): Change => [String(before[what]), String(after[what])]) }));
-  const workloads = impact.workloads.map(({ grid, name, before, after }) => ({ grid, name, cells: workloadCells(before, after) }));
   return (
     <details class="why" open={!isNone} data-testid="impact" data-addresses={impact.total.addresses} data-premises={impact.total.premises}>
       <summary>{words.impact}: {isNone ? words.noImpact : impactLine(impact, strings)}</summary>
-      <BeforeAndAfter title={words.load} heads={LOADS.map((what) => words.counts[what])} rows={loads} testId="load" />
-      <BeforeAndAfter title={words.perMember} heads={[words.serving, ...SHARED.map((what) => words.counts[what])]} rows={workloads} testId="workload" />
+      <Loads impact={impact} />
     </details>
   );
 }
 
 const LOADS = ['addresses', 'residents', 'premises', 'checksDue', 'openHazards', 'roadM', 'members'] as const;
+
+/** Of each grid that gives or gets, what it has to look after before and after, and how much each of its members has. */
+export function Loads({ impact }: { impact: Impact }) {
+  const words = useStrings().draft;
+  const loads = impact.loads.map(({ grid, name, before, after }) => ({ grid, name, cells: LOADS.map((what): Change => [String(before[what]), String(after[what])]) }));
+  const workloads = impact.workloads.map(({ grid, name, before, after }) => ({ grid, name, cells: workloadCells(before, after) }));
+  return (
+    <>
+      <BeforeAndAfter title={words.load} heads={LOADS.map((what) => words.counts[what])} rows={loads} testId="load" />
+      <BeforeAndAfter title={words.perMember} heads={[words.serving, ...SHARED.map((what) => words.counts[what])]} rows={workloads} testId="workload" />
+    </>
+  );
+}
 
 interface Row {
   readonly grid: string;

@@ -16,7 +16,7 @@ test('who may do what', () => {
 });
 
 test('why it was not kept, in the language of the page', () => {
-  const refused = (status: number, reason?: string) => ({ kind: 'refused', status, code: '', title: 'T', detail: 'D', ...(reason && { fault: { reason, at: undefined, index: undefined, versions: undefined } }) }) as const;
+  const refused = (status: number, reason?: string) => ({ kind: 'refused', status, code: '', title: 'T', detail: 'D', ...(reason && { fault: { reason, at: undefined, index: undefined, feature: undefined, detail: '', versions: undefined } }) }) as const;
   expect(draftFailure(refused(422, 'crosses'), zh)).toBe(zh.draft.reasons['crosses']);
   expect(draftFailure(refused(422, 'of another day'), zh)).toBe('of another day');
   expect(draftFailure(refused(412), en)).toBe(en.draft.stale);

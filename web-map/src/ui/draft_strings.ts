@@ -67,7 +67,7 @@ const zh = {
   published: (edition: number) => `已发布为第 ${edition} 版。`,
   failed: {
     create: '没有建成', edit: '这处改动不成立，没有保存', undo: '没有撤销', redo: '没有重做', rebase: '在新版上有冲突', describe: '没有改名', discard: '没有作废', submit: '没有提交', approve: '没有通过', return: '没有退回',
-    publish: '没有发布',
+    publish: '没有发布', area: '文件没有放进方案',
   } satisfies Record<Doing, string>,
   reasons: {
     'changed-since': '别人已改过并发布', 'area-misses': '所画范围不含该网格', taken: '该范围已全部有网格', 'leaves-gap': '撤销后会留下空白，请指定并入的网格', 'same-layer': '两条边界属同一类网格', 'not-glued': '这条边界没有与其他类共用', 'too-far': '两条边界相距太远', 'too-much': '一次改动过多',
@@ -146,7 +146,7 @@ const en: DraftStrings = {
   published: (edition) => `Published as edition ${edition}.`,
   failed: {
     create: 'It was not begun', edit: 'That edit does not hold and was not kept', undo: 'Not undone', redo: 'Not done again', rebase: 'It clashes with the new edition', describe: 'Not renamed', discard: 'Not discarded', submit: 'Not submitted',
-    approve: 'Not approved', return: 'Not returned', publish: 'Not published',
+    approve: 'Not approved', return: 'Not returned', publish: 'Not published', area: 'The file was not taken',
   },
   reasons: {
     'changed-since': 'somebody else changed and published it', 'area-misses': 'the area holds nothing of that grid', taken: 'grids hold all of that area', 'leaves-gap': 'that would leave a gap: name the neighbour that gets it', 'same-layer': 'both are borders of one layer', 'not-glued': 'that border is shared with no other layer', 'too-far': 'the two borders lie too far apart', 'too-much': 'too much for one edit',

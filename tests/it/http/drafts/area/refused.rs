@@ -105,6 +105,7 @@ fn a_file_may_no_more_than_edits_may() {
     let (second, second_tag) = desk.begin();
     let foreign = sent_as(&desk, &planner, &format!("{second}/area.gpkg"), Some(&second_tag), &bytes);
     assert!(foreign.text().contains("another draft"), "{}", foreign.text());
+    assert_eq!(reasons(&foreign), ["other-draft"]);
     check(&foreign, 422, "invalid");
     // As it was again, the file holds; once submitted, nothing does.
     let (_, now) = desk.step(&planner, "DELETE", &format!("{draft}/edits/last"), &now, Value::Null);
