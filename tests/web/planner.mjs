@@ -105,6 +105,61 @@ const steps = {
     await course.close();
   },
 
+  'whole grids go to a neighbour of what is above them, in parts only if wanted': async (course) => {
+    const mesh = await meshOf(course);
+    const children = (parent) => mesh.grids.filter((grid) => grid.parent === parent).map((grid) => grid.id);
+    const { at, along: [dx, dy], grids: [one, other] } = frontiers(mesh, ({ left, right }, byId) => {
+      const [own, near] = [byId.get(left)?.parent, byId.get(right)?.parent];
+      return own !== near && children(own).length > 1 && children(near).length > 1;
+    });
+    const parentOf = (id) => mesh.grids.find((grid) => grid.id === id).parent;
+    const before = (await draftOf(course)).edits;
+    const page = await open(course, degrees(at), 17);
+    await quiet(page);
+    await tool(page, 'grid');
+    const spot = await pixel(page, [at[0] - 600 * dy, at[1] + 600 * dx]);
+    await page.mouse.click(spot.x, spot.y);
+    await page.getByTestId('children').locator('summary').click();
+    const ticked = () => page.locator('[data-testid="child"]:checked').evaluateAll((boxes) => boxes.map((box) => box.dataset.grid));
+    const [chosen] = await ticked();
+    course.check('the clicked one is ticked', [one, other].includes(chosen), chosen);
+    const [from, to] = chosen === one ? [parentOf(one), parentOf(other)] : [parentOf(other), parentOf(one)];
+    course.equal('among its siblings', (await page.getByTestId('child').evaluateAll((boxes) => boxes.map((box) => box.dataset.grid))).toSorted(), children(from).toSorted());
+    await page.getByTestId('children-to').selectOption(to);
+    await course.becomes('whom it hits is said first', () => page.getByTestId('children-form').getByTestId('foreseen').innerText(), (text) => text !== '' && text !== '正在计算影响…');
+    await course.shoot('63 whole grids for a neighbour');
+    course.equal('axe: whole grids', await course.axe(), []);
+    await page.getByTestId('children-go').click();
+    await course.becomes('the API has given it', async () => (await draftOf(course)).edits, [...before, 'transfer']);
+    const { changed } = await diffOf(course);
+    course.equal('to the neighbour', changed.find(({ after }) => after.id === chosen).after.parent, to);
+    await quiet(page);
+    await page.getByTestId('undo').click();
+    await course.becomes('undone', async () => (await draftOf(course)).edits, before);
+    await quiet(page);
+
+    // To one that lies nowhere near: an exclave.
+    const beside = new Set(mesh.arcs.flatMap(({ sides }) => sides.filter(({ left, right }) => left && right).flatMap(({ left, right }) => [[left, right], [right, left]])).filter(([id]) => id === chosen).map(([, id]) => parentOf(id)));
+    await page.mouse.click(spot.x, spot.y);
+    await page.getByTestId('children').locator('summary').click();
+    await page.evaluate(() => globalThis.gridwardMap.jumpTo({ zoom: 13 }));
+    const targets = () => page.getByTestId('children-to').locator('option').evaluateAll((options) => options.map(({ value }) => value));
+    const far = (await course.becomes('from afar there are more above grids', targets, (all) => all.some((target) => !beside.has(target)))).find((target) => !beside.has(target));
+    await page.getByTestId('children-to').selectOption(far);
+    await course.becomes('what does not hold is said before', () => page.getByTestId('children-form').getByTestId('foreseen').innerText(), (text) => text.includes('断成'));
+    await page.getByTestId('children-go').click();
+    await page.getByTestId('in-parts').waitFor();
+    course.equal('it is refused', (await draftOf(course)).edits, before);
+    await course.shoot('63 in parts');
+    await page.getByTestId('in-parts').click();
+    await course.becomes('and made all the same where it is wanted', async () => (await draftOf(course)).edits, [...before, 'transfer']);
+    course.equal('in parts', (await diffOf(course)).changed.find(({ after }) => after.id === chosen).after.parent, far);
+    await quiet(page);
+    await page.getByTestId('undo').click();
+    await course.becomes('and undone', async () => (await draftOf(course)).edits, before);
+    await course.close();
+  },
+
   'several under a new one': async (course) => {
     // Of two communities that keep another grid each: one that is left with none is refused.
     const mesh = await meshOf(course);

@@ -9,6 +9,9 @@ const grid = { layer: 'entity', level: 'basic', code: 'E1', name: '园区', pare
 test.each<[Edit, object]>([
   [{ op: 'transfer', from: 'a', to: 'b', piece: { area: ring } }, { op: 'transfer', from: 'a', to: 'b', area: inDegrees }],
   [{ op: 'transfer', from: 'a', to: 'b', piece: { line: ring } }, { op: 'transfer', from: 'a', to: 'b', line: inDegrees }],
+  [{ op: 'transfer', from: 'a', to: 'b', piece: { children: ['c', 'd'] } }, { op: 'transfer', from: 'a', to: 'b', children: ['c', 'd'] }],
+  [{ op: 'transfer', from: 'a', to: 'b', piece: { children: ['c'] }, mayPart: true }, { op: 'transfer', from: 'a', to: 'b', children: ['c'], may_part: true }],
+  [{ op: 'split', grid: 'a', line: ring, code: '2', name: 'n', mayPart: true }, { op: 'split', grid: 'a', line: inDegrees, code: '2', name: 'n', may_part: true }],
   [{ op: 'create', grid, of: { area: ring } }, { op: 'create', layer: 'entity', level: 'basic', code: 'E1', name: '园区', area: inDegrees }],
   [{ op: 'create', grid: { ...grid, parent: 'p' }, of: { children: ['a', 'b'] } }, { op: 'create', layer: 'entity', level: 'basic', code: 'E1', name: '园区', parent: 'p', children: ['a', 'b'] }],
   [{ op: 'retire', grid: 'a' }, { op: 'retire', grid: 'a' }],

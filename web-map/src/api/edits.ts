@@ -9,13 +9,15 @@ export function sent(edit: Edit): wire.EditInput {
       return { op: edit.op, moves: edit.moves.map(moved) };
     case 'insert_vertex':
       return { ...edit, at: degreesOf(edit.at) };
-    case 'split':
-      return { ...edit, line: edit.line.map(degreesOf) };
+    case 'split': {
+      const { op, grid, line, code, name } = edit;
+      return { op, grid, line: line.map(degreesOf), code, name, ...parting(edit) };
+    }
     case 'transfer':
-      return { op: edit.op, from: edit.from, to: edit.to, ...drawn(edit.piece) };
+      return { op: edit.op, from: edit.from, to: edit.to, ...('children' in edit.piece ? edit.piece : drawn(edit.piece)), ...parting(edit) };
     case 'create': {
       const { parent, ...grid } = edit.grid;
-      return { op: edit.op, ...grid, ...(parent === undefined ? {} : { parent }), ...('children' in edit.of ? edit.of : drawn(edit.of)) };
+      return { op: edit.op, ...grid, ...(parent === undefined ? {} : { parent }), ...('children' in edit.of ? edit.of : drawn(edit.of)), ...parting(edit) };
     }
     case 'align':
       return { op: edit.op, arc: edit.arc, onto: edit.onto, within_m: edit.withinM };
@@ -30,6 +32,10 @@ export function sent(edit: Edit): wire.EditInput {
     case 'renumber':
       return edit;
   }
+}
+
+function parting({ mayPart }: { readonly mayPart?: true }): { may_part?: true } {
+  return mayPart ? { may_part: true } : {};
 }
 
 function drawn(piece: Piece): { area: readonly [number, number][] } | { line: readonly [number, number][] } {

@@ -13,6 +13,11 @@ export interface Move {
 /** A piece of ground: what an area holds of it, or what lies beyond a line. */
 export type Piece = { readonly area: readonly LatticePoint[] } | { readonly line: readonly LatticePoint[] };
 
+/** Grids that lie below one, by id. */
+export interface Children {
+  readonly children: readonly string[];
+}
+
 /** Who serves on a grid, as what, and when: like `Mo-Fr 08:30-17:30`; empty: always. */
 export interface Held {
   readonly member: string;
@@ -30,12 +35,12 @@ export type Edit =
   | { readonly op: 'insert_vertex'; readonly arc: string; readonly after: number; readonly at: LatticePoint }
   | { readonly op: 'delete_vertex'; readonly arc: string; readonly vertex: number }
   /** The smaller part becomes the new grid. */
-  | { readonly op: 'split'; readonly grid: string; readonly line: readonly LatticePoint[]; readonly code: string; readonly name: string }
+  | { readonly op: 'split'; readonly grid: string; readonly line: readonly LatticePoint[]; readonly code: string; readonly name: string; readonly mayPart?: true }
   | { readonly op: 'merge'; readonly grid: string; readonly into: string }
-  /** A piece of one grid to its neighbour. */
-  | { readonly op: 'transfer'; readonly from: string; readonly to: string; readonly piece: Piece }
+  /** A piece of one grid to its neighbour, or some of the grids below it. */
+  | { readonly op: 'transfer'; readonly from: string; readonly to: string; readonly piece: Piece | Children; readonly mayPart?: true }
   /** A grid of what no other one of its layer holds of an area, or above others. */
-  | { readonly op: 'create'; readonly grid: NewGrid; readonly of: { readonly area: readonly LatticePoint[] } | { readonly children: readonly string[] } }
+  | { readonly op: 'create'; readonly grid: NewGrid; readonly of: { readonly area: readonly LatticePoint[] } | Children; readonly mayPart?: true }
   /** A grid given up to free space, where its layer may leave any. */
   | { readonly op: 'retire'; readonly grid: string }
   /** An arc laid onto one of other layers that lies nowhere farther from it. */
@@ -54,4 +59,10 @@ export interface NewGrid {
   readonly code: string;
   readonly name: string;
   readonly parent: string | undefined;
+}
+
+/** The same edit, which may leave grids in more parts than before, or around others; nothing where it may already, or none of its kind may. */
+export function inParts(edit: Edit): Edit | undefined {
+  const isOfKind = edit.op === 'split' || edit.op === 'transfer' || edit.op === 'create';
+  return isOfKind && !edit.mayPart ? { ...edit, mayPart: true } : undefined;
 }

@@ -102,6 +102,11 @@ export class Mesh {
     return [...this.grids.values()].some(({ parent }) => parent === grid);
   }
 
+  /** Grids just below one, by code. */
+  below(grid: string): readonly NamedGrid[] {
+    return [...this.grids.values()].filter(({ parent }) => parent === grid).toSorted((a, b) => (a.code < b.code ? -1 : 1));
+  }
+
   /** Grids of a layer that have others below them, by code: what a new grid may be put under. */
   parents(layer: string): readonly NamedGrid[] {
     return [...this.grids.values()].filter((grid) => grid.layer === layer && this.isParent(grid.id)).toSorted((a, b) => (a.code < b.code ? -1 : 1));

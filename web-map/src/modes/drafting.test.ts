@@ -84,3 +84,18 @@ test('a draft that was closed meanwhile stays closed', async () => {
   await opening;
   expect([drafting.draft, drafting.chosen.value]).toEqual([undefined, undefined]);
 });
+
+test('what would leave a grid in parts may be made all the same, once; what cannot lie in parts may not', async () => {
+  const { drafting, server } = table();
+  await drafting.open(3);
+  const GIVE = { op: 'transfer', from: 'a', to: 'b', piece: { children: ['c'] } } as const;
+  server.refuse = () => new Response(JSON.stringify({ code: 'edit-refused', errors: [{ pointer: '/1', detail: 'd', reason: 'falls-apart' }] }), { status: 422 });
+  expect(drafting.parting).toBeUndefined();
+  await drafting.edit([RENAME, GIVE]);
+  const { parting } = drafting;
+  expect(parting).toEqual([RENAME, { ...GIVE, mayPart: true }]);
+  await drafting.edit(parting ?? []);
+  expect(drafting.parting).toBeUndefined();
+  await drafting.edit([GIVE, RENAME]);
+  expect(drafting.parting).toBeUndefined();
+});

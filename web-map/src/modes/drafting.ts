@@ -7,7 +7,7 @@ import { isEditable, type Check, type Difference, type Draft, type Impact } from
 import * as drafts from '../api/drafts';
 import { newestEdition } from '../api/editions';
 import type { Api, Failure, Outcome } from '../api/http';
-import type { Edit } from '../draft/edit';
+import { inParts, type Edit } from '../draft/edit';
 import type { Mesh } from '../draft/mesh';
 import type { Bounds } from '../geo/lon_lat';
 import { Loadable, type LoadState } from './loadable';
@@ -34,6 +34,8 @@ export class Drafting {
   private readonly working = signal<Work>({ kind: 'idle' });
   private readonly borders = signal<Mesh | undefined>(undefined);
   private readonly edition = signal<number | undefined>(undefined);
+  /** The edits that were sent last. */
+  private tried: readonly Edit[] = [];
   private looking: AbortController | undefined;
   private shown: { readonly bounds: Bounds; readonly zoom: number } | undefined;
   /** The draft, if it may be edited as it stands; whose it is, the server knows. */
@@ -108,7 +110,19 @@ export class Drafting {
 
   /** Whether they hold, and were made. */
   edit(edits: readonly Edit[]): Promise<boolean> {
+    this.tried = edits;
     return this.write('edit', (draft) => drafts.makeEdits(this.api, draft, edits));
+  }
+
+  /** Edits that were refused because a grid would be left in parts: the same, which may leave it so. */
+  get parting(): readonly Edit[] | undefined {
+    const work = this.working.value;
+    const fault = work.kind === 'failed' && work.doing === 'edit' && work.failure.kind === 'refused' ? work.failure.fault : undefined;
+    if (fault?.reason !== 'falls-apart') return undefined;
+    const at = fault.index ?? 0;
+    const refused = this.tried[at];
+    const parting = refused && inParts(refused);
+    return parting && this.tried.with(at, parting);
   }
 
   undo(): Promise<boolean> {
@@ -121,6 +135,7 @@ export class Drafting {
 
   /** Edits as the server has proposed them. */
   take(edits: readonly object[]): Promise<boolean> {
+    this.tried = [];
     return this.write('edit', (draft) => drafts.takeEdits(this.api, draft, edits));
   }
 

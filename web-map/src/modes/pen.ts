@@ -113,6 +113,12 @@ export class Pen implements Hand {
     this.picked.value = grid === undefined ? [] : [grid];
   }
 
+  /** Choose one grid more, or one less. */
+  toggleGrid(grid: string): void {
+    const others = this.picked.peek().filter((other) => other !== grid);
+    this.picked.value = others.length === this.picked.peek().length ? [...others, grid] : others;
+  }
+
   /** The border that is laid onto the other one is that one now. */
   swapBorders(): void {
     this.showBorders(this.seam.peek().toReversed());
@@ -130,6 +136,12 @@ export class Pen implements Hand {
       this.beside.value = undefined;
       this.drawn.value = EMPTY_SKETCH;
     });
+  }
+
+  /** And of the grids that were chosen. */
+  letGo(): void {
+    this.reset();
+    this.choose(undefined);
   }
 
   /** Mark a place where something does not hold. */
@@ -264,9 +276,8 @@ export class Pen implements Hand {
   }
 
   private pick(grid: string | undefined, besides: boolean): void {
-    if (!besides || grid === undefined) return this.choose(grid);
-    const others = this.picked.peek().filter((other) => other !== grid);
-    this.picked.value = others.length === this.picked.peek().length ? [...others, grid] : others;
+    if (besides && grid !== undefined) this.toggleGrid(grid);
+    else this.choose(grid);
   }
 
   private pickBorder(at: LatticePoint, touch: Touch): void {

@@ -123,6 +123,11 @@ function Behind({ draft, editable, newest }: { draft: Draft; editable: boolean; 
   );
 }
 
+/** What has just appeared must not lie beyond the end of the panel. */
+function intoView(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: 'nearest' });
+}
+
 /** What failed, and where. */
 function Work() {
   const session = useSession();
@@ -133,6 +138,10 @@ function Work() {
   const isBehind = work.kind === 'failed' && work.doing !== 'rebase' && work.failure.kind === 'refused' && work.failure.code === 'conflict' && session.drafting.editable.value !== undefined;
   // Those are listed one by one.
   if (session.clashes.list.value.length > 0) return <div role="status" class="work" data-testid="draft-work" data-kind={work.kind}>{work.kind === 'busy' && <p class="hint">{words.busy}</p>}</div>;
+  const { parting } = session.drafting;
+  const partAll = (): void => {
+    if (parting) void session.drafting.edit(parting).then((done) => { if (done) session.pen.letGo(); });
+  };
   const show = (): void => {
     session.pen.point(at);
     session.wantedPlace.value = at;
@@ -140,10 +149,16 @@ function Work() {
   return (
     <div role="status" class="work" data-testid="draft-work" data-kind={work.kind}>
       {work.kind === 'failed' && (
-        <div class="verdict verdict-outside">
+        <div class="verdict verdict-outside" ref={intoView}>
           <p><strong>{words.failed[work.doing]}</strong></p>
           <p>{draftFailure(work.failure, strings)}</p>
           {isBehind && <button type="button" class="secondary" data-testid="rebase-now" onClick={() => void session.clashes.rebase()}>{words.rebase}</button>}
+          {parting && (
+            <>
+              <p class="hint">{words.inPartsHint}</p>
+              <button type="button" class="secondary" data-testid="in-parts" onClick={partAll}>{words.inParts}</button>
+            </>
+          )}
           {at && <button type="button" class="link" data-testid="show-clash" onClick={show}>{words.showMe}</button>}
         </div>
       )}

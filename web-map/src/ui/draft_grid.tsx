@@ -7,7 +7,7 @@ import type { Edit } from '../draft/edit';
 import type { Mesh, NamedGrid } from '../draft/mesh';
 import { useSession, useStrings } from './context';
 import { DraftDuties } from './draft_duties';
-import { impactLine, workloadLine } from './draft_model';
+import { draftFailure, impactLine, workloadLine } from './draft_model';
 
 export function DraftGrid({ id }: { id: string }) {
   const { drafting } = useSession();
@@ -75,7 +75,10 @@ export function Foreseen({ edit }: { edit: Edit }) {
     void drafting.impactOf([edit]).then((outcome) => { if (wanted) found.value = outcome; });
     return () => { wanted = false; };
   }, [JSON.stringify(edit)]);
-  return <p class="hint" role="status" data-testid="foreseen">{found.value === undefined ? strings.draft.thinking : found.value.ok && [impactLine(found.value.value, strings), workloadLine(found.value.value, strings)].filter(Boolean).join('；')}</p>;
+  const said = found.value === undefined ? strings.draft.thinking
+    : found.value.ok ? [impactLine(found.value.value, strings), workloadLine(found.value.value, strings)].filter(Boolean).join('；')
+    : draftFailure(found.value.failure, strings);
+  return <p class="hint" role="status" data-testid="foreseen">{said}</p>;
 }
 
 function Field({ label, value, testId, busy, save }: { label: string; value: string; testId: string; busy: boolean; save: (value: string) => Promise<boolean> }) {

@@ -23,7 +23,7 @@ const zh = {
   hints: {
     border: '拖动边界上的点，两侧网格和所有图层一起动；在两点之间拖，会多出一个点。点一下选中，Shift 加选，Delete 删点。',
     box: '在地图上拖出一个方框，框内的点会一起被选中，再拖其中任何一个。',
-    grid: '点击地图上的网格，再改名称、编码、上级、责任，或并入相邻网格；Shift 加选几个，可合在一个上级下。',
+    grid: '点击地图上的网格，再改名称、编码、上级、责任，或并入相邻网格；Shift 加选几个，可合在一个上级下，或整个划给相邻的上级。',
     split: '从网格外开始，依次点出分界线，到网格外双击结束。较小的一半成为新网格，或把一块划给相邻网格。',
     area: '依次点出一个范围，双击结束。范围里的地划给相邻网格，或在空白处新建网格。',
     glue: '点一条边界，再点另一图层的边界，使两条重合、一起移动；重合的边界也可以分开。',
@@ -78,6 +78,7 @@ const zh = {
   codes: {
     conflict: '这个方案所基于的版本之后又发布了新版。请先在新版上重做改动。', unsound: '还有错误没有改正，或有提醒没有说明为何可以保留，见“问题”。', 'draft-state': '方案现在的状态不允许这样做。',
   } as Record<string, string>,
+  inParts: '仍然这样做，允许网格分成几块', inPartsHint: '有网格会分成不相连的几块，或中间有别的网格。如果实际就是这样（如飞地），可以保留。',
   stale: '刚才有人改动过这个方案，您的操作没有保存。现在显示的是最新情况，请看过再做。',
 };
 
@@ -103,7 +104,7 @@ const en: DraftStrings = {
   hints: {
     border: 'Drag a point of a border: both sides and all layers move along. Dragged between two points, a border gets one more. Click to choose, Shift for more, Delete removes.',
     box: 'Drag a box on the map: the points in it are chosen together; then drag any of them.',
-    grid: 'Click a grid to change its name, code, parent or duties, or to merge it into a neighbour; with Shift several, to put them under one.',
+    grid: 'Click a grid to change its name, code, parent or duties, or to merge it into a neighbour; with Shift several, to put them under one or give them whole to a neighbour.',
     split: 'Begin outside the grid, click along the new border, and double-click outside to end. A part becomes a new grid or goes to a neighbour.',
     area: 'Click around an area and double-click to end. What it holds goes to a neighbour, or becomes a grid where there is free space.',
     glue: 'Click a border, then one of another layer, to lay it there, so that they move together; or part those that do.',
@@ -158,6 +159,7 @@ const en: DraftStrings = {
   codes: {
     conflict: 'An edition was published after the one that this draft stands on. Make its edits on the new one first.', unsound: 'There are errors to be mended, or warnings without a reason why they may stay: see “Issues”.', 'draft-state': 'The draft does not allow that as it stands.',
   },
+  inParts: 'Do it all the same, in parts', inPartsHint: 'A grid would lie in parts that do not touch, or around another one. Where that is how it is (an exclave, say), it may stay so.',
   stale: 'Somebody changed this draft just now, so yours was not kept. This is how it stands; look, then decide.',
 };
 

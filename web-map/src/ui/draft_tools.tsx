@@ -4,6 +4,7 @@ import { TOOLS } from '../modes/pen';
 import { GRID_LAYERS, isGridLayer } from '../map/grid_layers';
 import { POINTS_ZOOM } from '../map/layers/draft';
 import { useSession, useStrings } from './context';
+import { GiveChildren } from './draft_children';
 import { ChosenBorders } from './draft_glue';
 import { DraftGrid } from './draft_grid';
 import { DraftGroup } from './draft_group';
@@ -47,7 +48,12 @@ function ChosenGrids() {
   const { pen } = useSession();
   const [only, ...others] = pen.grids.value;
   if (only === undefined) return null;
-  return others.length === 0 ? <DraftGrid id={only} /> : <DraftGroup ids={pen.grids.value} />;
+  return (
+    <>
+      {others.length === 0 ? <DraftGrid id={only} /> : <DraftGroup ids={pen.grids.value} />}
+      <GiveChildren ids={pen.grids.value} />
+    </>
+  );
 }
 
 function LayerChoice() {

@@ -11,6 +11,9 @@ const zh = {
     createHint: (layer: string) => `所画范围内，还没有${layer}的部分成为新网格。`,
   },
   group: { chosen: (count: number) => `已选 ${count} 个网格：`, above: '合在一个新的上级网格下', mixed: '这些网格不属同一图层。', go: '新建上级', letGo: '取消选择' },
+  children: {
+    title: '整个划给相邻的上级', of: (parent: string) => `${parent}的网格，勾选要划走的`, apart: (name: string) => `${name}（不相邻）`, go: (count: number) => `划走这 ${count} 个`, none: '附近没有别的上级。',
+  },
   glue: {
     free: '空白', letGo: '取消选择', second: '再点另一图层的边界，把这一条对齐到那一条上。', unglue: (layer: string) => `分开${layer}`, unglueHint: '分开后，这个图层的边界单独移动；也可以再点另一条边界来对齐。',
     onto: '对齐到：', within: '相距不超过（米）', align: '对齐并粘合', swap: '对调',
@@ -50,6 +53,9 @@ const en: PlanStrings = {
     createHint: (layer) => `What no other grid of “${layer}” holds of the area becomes the new grid.`,
   },
   group: { chosen: (count) => `${count} grids chosen:`, above: 'Under a new grid above them', mixed: 'These grids are not of one layer.', go: 'Create it', letGo: 'Let go' },
+  children: {
+    title: 'Give whole grids to a neighbour above', of: (parent) => `Grids of ${parent}; tick those that go`, apart: (name) => `${name} (not beside)`, go: (count) => (count === 1 ? 'Give it' : `Give these ${count}`), none: 'There is no other one above grids nearby.',
+  },
   glue: {
     free: 'free space', letGo: 'Let go', second: 'Click a border of another layer to lay this one onto it.', unglue: (layer) => `Part: ${layer}`, unglueHint: 'Parted, that border moves by itself; or click another one to lay this onto it.',
     onto: 'Onto:', within: 'At most so far apart (m)', align: 'Align and glue', swap: 'Swap',
