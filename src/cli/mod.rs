@@ -6,6 +6,7 @@
 //! `gridward.toml`; [`crate::config::file`] sees to that, commands need say nothing.
 
 mod audit;
+mod background;
 mod backup;
 mod check;
 mod context;

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use serde_json::json;
 
+use super::background::BackgroundArgs;
 use super::demo::{fill, live_through, make};
 use super::{CliError, Context};
 use crate::clock;
 use crate::config::{Limits, RawLimits};
 use crate::demo::is_demo;
 use crate::domain::time::LogNumber;
-use crate::http::background::{Background, TileTemplate, Tiling};
 use crate::http::origins::Origin;
 use crate::http::{Door, ServeError, Served, start};
 use crate::service::current::Current;
@@ -43,20 +43,8 @@ pub struct Args {
     /// its answers begin with, e.g. https://grid.example.cn [default: http:// and the request's Host]
     #[arg(long, value_name = "URL", value_parser = public_url)]
     public_url: Option<Arc<str>>,
-    /// Tiles of a background for the map, e.g. https://t0.example.cn/vec?l={z}&x={x}&y={y}, a WMTS template with
-    /// {TileMatrix}, {TileCol} and {TileRow}, or an archive of pictures, https://example.cn/town.pmtiles; or a path
-    /// on this server's host: what the map asks for beyond this server
-    #[arg(long, value_name = "URL")]
-    background: Option<TileTemplate>,
-    /// The datum of the background
-    #[arg(long, value_name = "DATUM", default_value = "EPSG:4326", requires = "background")]
-    background_datum: BackgroundDatum,
-    /// How the background is cut into tiles
-    #[arg(long, value_name = "TILING", default_value = "mercator", requires = "background")]
-    background_tiling: BackgroundTiling,
-    /// Whose the background is, as its licence wants it to be said on the map
-    #[arg(long, value_name = "TEXT", default_value = "", requires = "background")]
-    background_note: Arc<str>,
+    #[command(flatten)]
+    background: BackgroundArgs,
     /// Pages that may ask this server from a browser, besides its own: other systems' maps, e.g.
     /// https://map.example.cn. Who sees what is decided by keys all the same
     #[arg(long, value_name = "ORIGIN,…", value_delimiter = ',')]
@@ -68,40 +56,18 @@ pub struct Args {
     limits: RawLimits,
 }
 
-/// In which datum a background is drawn: GCJ-02 as most maps for phones, else as it is, or as CGCS2000.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum BackgroundDatum {
-    #[value(name = "EPSG:4326", alias = "EPSG:4490")]
-    Plain,
-    #[value(name = "GCJ-02")]
-    Gcj02,
-}
-
-/// How a background is cut into tiles: in Web Mercator, or as degrees are, like the `c` sets of Tianditu.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum BackgroundTiling {
-    Mercator,
-    Degrees,
-}
-
 /// # Errors
 /// No store, no keys where they are needed, or the address is taken.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let limits = Limits::check(&args.limits)?;
+    let background = args.background.read()?;
     let store = if args.demo { context.store_or_new()? } else { context.store()? };
     if args.demo {
         prepare(&store, context)?;
     }
     let current = Arc::new(Current::new(store, clock::system()));
     current.refresh().map_err(|error| CliError::failed(format!("store {}", context.config.store), error))?;
-    let Args { listen, demo, bench_route, public_url, background_note: note, .. } = args;
-    let is_gcj02 = args.background_datum == BackgroundDatum::Gcj02;
-    let tiling = match args.background_tiling {
-        BackgroundTiling::Mercator => Tiling::Mercator,
-        BackgroundTiling::Degrees => Tiling::Degrees,
-    };
-    let background = args.background.map(|tiles| Background { tiles, tiling, is_gcj02, note });
-    let origins = args.allow_origin;
+    let Args { listen, demo, bench_route, public_url, allow_origin: origins, .. } = args;
     let door = Door { listen, demo, bench_route, public_url, background, origins };
     let serving = start(current.clone(), limits, &door).map_err(|error| match error {
         ServeError::NoKeys(_) => CliError::Refused(error.to_string()),

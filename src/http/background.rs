@@ -1,4 +1,8 @@
-//! A background of somebody else's for the map: where its tiles are, how they are cut, and in which datum.
+//! A background of somebody else's for the map: where its tiles are, how they are cut, and in which datum. They are
+//! asked for by the page; nothing here fetches them, or anything else.
+
+mod wmts;
+mod xml;
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -6,15 +10,51 @@ use std::sync::Arc;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use wmts::{Choice, Pictures, WmtsError, pictures};
+
 /// Pictures of a map, one for each tile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Background {
     pub tiles: TileTemplate,
     pub tiling: Tiling,
+    pub zooms: Zooms,
     /// Whether it is offset as GCJ-02; else it is WGS 84 or CGCS2000, which a picture does not tell apart.
     pub is_gcj02: bool,
     /// Whose it is, as its licence wants it to be said.
     pub note: Arc<str>,
+}
+
+/// The farthest and the nearest zoom that there are tiles of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Zooms {
+    pub min: u8,
+    pub max: u8,
+}
+
+/// Of tiles that nobody says more of.
+impl Default for Zooms {
+    fn default() -> Self {
+        Self { min: 0, max: 18 }
+    }
+}
+
+/// Where a background is looked for: where its tiles are, or in what a WMTS says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BackgroundUrl {
+    Tiles(TileTemplate),
+    Capabilities(Arc<str>),
+}
+
+impl FromStr for BackgroundUrl {
+    type Err = TileTemplateError;
+
+    fn from_str(text: &str) -> Result<Self, TileTemplateError> {
+        let is_capabilities = ["http://", "https://"].iter().any(|scheme| text.starts_with(scheme))
+            && !text.contains('{')
+            && (text.to_ascii_lowercase().contains("request=getcapabilities")
+                || text.split(['?', '#']).next().is_some_and(|path| path.ends_with(".xml")));
+        if is_capabilities { Ok(Self::Capabilities(text.into())) } else { text.parse().map(Self::Tiles) }
+    }
 }
 
 /// How the world is cut into tiles.
@@ -41,7 +81,7 @@ pub enum TileTemplateError {
     Beginning,
     #[error(
         "it must have {{z}}, {{x}} and {{y}} (or {{TileMatrix}}, {{TileCol}} and {{TileRow}}) where the tile's \
-         numbers go, or end with .pmtiles"
+         numbers go, end with .pmtiles, or ask a WMTS for its capabilities"
     )]
     Numbers,
     #[error("it must be without blanks and quotes")]
@@ -64,7 +104,7 @@ impl FromStr for TileTemplate {
             WMTS_NUMBERS.iter().fold(text.to_owned(), |text, (theirs, ours)| text.replace(theirs, ours));
         let path = address.split(['?', '#']).next().unwrap_or_default();
         let is_archive = path.ends_with(".pmtiles");
-        if !is_archive && !["{z}", "{x}", "{y}"].iter().all(|number| address.contains(number)) {
+        if !is_archive && !(has_zoom(&address) && address.contains("{x}") && address.contains("{y}")) {
             return Err(TileTemplateError::Numbers);
         }
         // Its host goes into the content security policy, where these would begin something else.
@@ -74,6 +114,15 @@ impl FromStr for TileTemplate {
         }
         Ok(Self { address: address.into(), is_archive })
     }
+}
+
+/// `{z}`, or `{z-1}` where the tiles are numbered from another zoom on.
+fn has_zoom(address: &str) -> bool {
+    address
+        .split("{z")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .any(|(shift, _)| shift.is_empty() || (shift.starts_with(['+', '-']) && shift.parse::<i8>().is_ok()))
 }
 
 impl TileTemplate {
@@ -88,12 +137,15 @@ impl TileTemplate {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Background)]
 pub struct BackgroundBody<'a> {
-    /// With `{z}`, `{x}` and `{y}` to fill in; of an archive its address.
+    /// With `{z}` (or `{z-1}` and the like), `{x}` and `{y}` to fill in; of an archive its address.
     tiles: &'a str,
     /// `pictures`, one for each address, or `pmtiles`: one file with all of them.
     kind: &'static str,
     /// `mercator` (Web Mercator) or `degrees`: from 180° west and 90° north, squares of 360°/2^z.
     tiling: &'static str,
+    /// Zooms of which there are tiles.
+    min_zoom: u8,
+    max_zoom: u8,
     /// `EPSG:4326` or `GCJ-02`; the tiles are cut as `tiling` says either way.
     datum: &'static str,
     note: &'a str,
@@ -108,6 +160,8 @@ impl<'a> BackgroundBody<'a> {
                 Tiling::Mercator => "mercator",
                 Tiling::Degrees => "degrees",
             },
+            min_zoom: background.zooms.min,
+            max_zoom: background.zooms.max,
             datum: if background.is_gcj02 { "GCJ-02" } else { "EPSG:4326" },
             note: &background.note,
         }
@@ -128,6 +182,8 @@ mod tests {
                 "https://t0.example.cn/wmts?TILEMATRIX={TileMatrix}&TILEROW={TileRow}&TILECOL={TileCol}",
                 Ok(Some("https://t0.example.cn")),
             ),
+            ("https://example.cn/{z-1}/{x}/{y}", Ok(Some("https://example.cn"))),
+            ("https://example.cn/{zoom}/{x}/{y}", Err(TileTemplateError::Numbers)),
             ("https://example.cn/town.pmtiles?key=1", Ok(Some("https://example.cn"))),
             ("/background.pmtiles", Ok(None)),
             ("//example.cn/{z}/{x}/{y}", Err(TileTemplateError::Beginning)),
@@ -137,6 +193,21 @@ mod tests {
         ] {
             let read = text.parse::<TileTemplate>();
             assert_eq!(read.as_ref().map(TileTemplate::origin).map_err(|error| *error), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_asks_for_capabilities_is_told_from_tiles() {
+        for (text, expected) in [
+            ("https://t0.example.cn/vec_c/wmts?tk=1&REQUEST=GetCapabilities&SERVICE=WMTS", Some(true)),
+            ("https://example.cn/wmts/1.0.0/WMTSCapabilities.xml?key=1", Some(true)),
+            ("https://example.cn/{z}/{x}/{y}.xml", Some(false)),
+            ("https://example.cn/town.pmtiles", Some(false)),
+            ("/wmts?request=GetCapabilities", None),
+            ("https://example.cn/wmts", None),
+        ] {
+            let read = text.parse::<BackgroundUrl>().ok();
+            assert_eq!(read.map(|url| matches!(url, BackgroundUrl::Capabilities(_))), expected, "{text}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! The service as a client meets it: the real binary, over a socket.
 
 mod answers;
+mod background;
 mod bad_input;
 mod batches;
 mod dossier;

@@ -39,7 +39,8 @@ const ONLY: &[(&str, &[&str])] = &[
     ("rust_xlsxwriter", &["format/write"]),
     ("pmtiles", &["format/tiles/"]),
     ("rustix", &["files/"]),
-    ("ureq", &["service/webhook"]),
+    ("ureq", &["service/webhook", "cli/background.rs"]),
+    ("quick_xml", &["http/background/xml.rs"]),
     ("hmac", &["service/webhook/sign.rs"]),
     ("clap", &["cli/", "config.rs", "config/", "app.rs"]),
 ];

@@ -165,7 +165,8 @@ fn read(stream: &mut TcpStream) -> Option<Heard> {
         if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
             let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
             let heard = Heard { head, body: bytes[end + 4..].to_vec() };
-            let length: usize = heard.header("content-length").parse().ok()?;
+            let length = Some(heard.header("content-length")).filter(|length| !length.is_empty());
+            let length: usize = length.unwrap_or("0").parse().ok()?;
             if heard.body.len() >= length {
                 return Some(heard);
             }

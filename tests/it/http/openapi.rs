@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::harness::server::{Server, demo_store, gridward};
+use crate::harness::server::Server;
 
 fn references<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
     match value {
@@ -111,38 +111,4 @@ fn pages_are_strict_and_metrics_name_routes() {
     let metrics = server.get("/metrics").text();
     assert!(metrics.contains("route=\"/about\"") || metrics.contains("route=\"/v1/about\""), "{metrics}");
     assert!(!metrics.contains("%E5") && !metrics.contains("秘密"), "nothing that was asked");
-}
-
-#[test]
-fn a_background_is_told_and_let_through() {
-    let store = demo_store();
-    let tiles = "https://t0.example.cn/vec?l={z}&x={x}&y={y}";
-    let args =
-        ["--demo", "--background", tiles, "--background-datum", "GCJ-02", "--background-note", "© 地图公司"];
-    let server = Server::start(&store, &args);
-    let told = server.json("/v1/about")["background"].clone();
-    assert_eq!(
-        told,
-        json!({"tiles": tiles, "kind": "pictures", "tiling": "mercator", "datum": "GCJ-02", "note": "© 地图公司"})
-    );
-    let page = server.get("/");
-    let policy = page.header("content-security-policy").expect("a policy");
-    assert!(policy.contains("connect-src 'self' https://t0.example.cn;"), "{policy}");
-    assert!(Server::demo().json("/v1/about")["background"].is_null());
-    // A WMTS of degrees, and an archive.
-    let wmts = "https://t0.example.cn/vec_c/wmts?TILEMATRIX={TileMatrix}&TILEROW={TileRow}&TILECOL={TileCol}";
-    let server = Server::start(&store, &["--demo", "--background", wmts, "--background-tiling", "degrees"]);
-    let told = server.json("/v1/about")["background"].clone();
-    let filled = "https://t0.example.cn/vec_c/wmts?TILEMATRIX={z}&TILEROW={y}&TILECOL={x}";
-    assert_eq!((&told["tiles"], &told["tiling"]), (&json!(filled), &json!("degrees")));
-    let archive = Server::start(&store, &["--demo", "--background", "http://tiles.example.cn/town.pmtiles"]);
-    assert_eq!(archive.json("/v1/about")["background"]["kind"], "pmtiles");
-    for (flag, wrong) in [
-        ("--background", "https://t0.example.cn/{z}/{x}"),
-        ("--background", "https://t0.example.cn;script-src/{z}/{x}/{y}"),
-        ("--background-note", "of nothing"),
-    ] {
-        let refused = gridward(&["serve", "--store", "none.gpkg", flag, wrong]);
-        assert_eq!(refused.status.code(), Some(2), "{wrong}");
-    }
 }

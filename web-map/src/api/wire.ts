@@ -40,6 +40,8 @@ export type AreaReturned = {
 export type Background = {
   readonly datum: string;
   readonly kind: string;
+  readonly max_zoom: number;
+  readonly min_zoom: number;
   readonly note: string;
   readonly tiles: string;
   readonly tiling: string;
