@@ -4,7 +4,7 @@
  * somebody else's. On a server of its own; every outcome is asked of the API or seen on the page.
  */
 import { request } from 'node:http';
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { archiveOf } from './archive.mjs';
 import { run } from './course.mjs';
 import { someOwnedPlace } from './questions.mjs';
@@ -315,16 +315,34 @@ const steps = {
     const column = (z) => Math.floor(((here.lon + 180) / 360) * 2 ** z);
     const sine = Math.sin((here.lat * Math.PI) / 180);
     const row = (z) => Math.floor((0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * 2 ** z);
-    const bytes = archiveOf([[10, column(10), row(10)], [11, column(11), row(11)]], RED);
-    const one = await served(['--background', 'http://tiles.test/town.pmtiles'], (request) => {
+    const inPieces = (bytes) => (request) => {
       const [, from, to] = /bytes=(\d+)-(\d+)/.exec(request.headers()['range'] ?? '') ?? [];
       const part = from === undefined ? bytes : bytes.subarray(Number(from), Number(to) + 1);
       return { status: from === undefined ? 200 : 206, body: part, headers: { ...open, ETag: '"a"', 'Content-Range': `bytes ${from}-${to}/${bytes.length}` } };
-    });
+    };
+    const one = await served(['--background', 'http://tiles.test/town.pmtiles'], inPieces(archiveOf([[10, column(10), row(10)], [11, column(11), row(11)]], RED)));
     await shownAt(one.page, 'an archive');
     await course.shoot('55 a background from an archive');
     course.equal('all from one file', [...new Set(one.asked)], ['/town.pmtiles']);
     course.check('by what is only fetched for it', one.readers().length > 0);
+    await course.close();
+
+    // Vector tiles: some of our own.
+    const file = `${server.folder}/places.pmtiles`;
+    await server.do('tiles', 'export', '--set', 'places', '--pmtiles', file);
+    const vector = await served(['--background', 'http://tiles.test/places.pmtiles'], inPieces(readFileSync(file)));
+    const drawn = () => vector.page.evaluate(() => globalThis.gridwardMap.queryRenderedFeatures({ layers: ['background-line-road'] }).length);
+    await course.becomes('the lines of an archive of vector tiles are drawn', drawn, (lines) => lines > 0);
+    await course.mapDrawn();
+    await course.shoot('56 a background of vector tiles');
+    await vector.page.emulateMedia({ colorScheme: 'dark' });
+    await course.becomes('by night in other colours', () => vector.page.evaluate(() => globalThis.gridwardMap.getPaintProperty('background-line-road', 'line-color')), '#46555c');
+    await course.mapDrawn();
+    await course.shoot('57 a background of vector tiles by night');
+    await course.close();
+    const unfit = await served(['--background', 'http://tiles.test/places.pmtiles', '--background-datum', 'GCJ-02'], inPieces(readFileSync(file)));
+    await unfit.page.getByTestId('background-unfit').waitFor();
+    course.equal('what cannot be put where it belongs is not drawn, and said', await unfit.page.evaluate(() => globalThis.gridwardMap.getSource('background') === undefined), true);
     await course.close();
     forget(course);
   },

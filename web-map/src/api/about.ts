@@ -21,13 +21,16 @@ export interface About {
 }
 
 export interface Background {
-  /** With `{z}`, `{x}` and `{y}` to fill in; of an archive its address. */
+  /** With `{z}` (or `{z-1}` and the like), `{x}` and `{y}` to fill in; of an archive its address. */
   readonly tiles: string;
   /** One file with all of them (PMTiles), or a picture for each address. */
   readonly isArchive: boolean;
   /** Cut as degrees are: from 180° west and 90° north, squares of 360°/2^z; else in Web Mercator. */
   readonly isInDegrees: boolean;
   readonly isGcj02: boolean;
+  /** Zooms of which there are tiles. */
+  readonly minZoom: number;
+  readonly maxZoom: number;
   /** Whose it is. */
   readonly note: string;
 }
@@ -52,6 +55,8 @@ export function readAbout(body: unknown): About {
         isArchive: background.text('kind') === 'pmtiles',
         isInDegrees: background.text('tiling') === 'degrees',
         isGcj02: background.text('datum') === 'GCJ-02',
+        minZoom: background.number('min_zoom'),
+        maxZoom: background.number('max_zoom'),
         note: background.text('note'),
       };
     }),

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import { gcj02 } from '../geo/datum';
-import { addressOf, backgroundSource, piecesOf, type Background } from './background';
+import type { Archive } from '../api/picture';
+import { addressOf, answered, backgroundSource, isFit, piecesOf, type Backdrop } from './background';
 
-const PLAIN: Background = { tiles: 'http://tiles.test/{z}/{x}/{y}.png', isArchive: false, isInDegrees: false, isGcj02: false, note: '' };
+const PLAIN: Backdrop = { tiles: 'http://tiles.test/{z}/{x}/{y}.png', isArchive: false, isInDegrees: false, isGcj02: false, minZoom: 3, maxZoom: 17, note: '' };
+const PICTURES: Archive = { vector: undefined, picture: () => Promise.resolve(undefined), bytes: () => Promise.resolve(undefined) };
+const VECTOR: Archive = { ...PICTURES, vector: { layers: ['roads'], minZoom: 0, maxZoom: 14, bounds: [113.6, 22.8, 113.8, 23] }, bytes: (z) => Promise.resolve(z === 14 ? new ArrayBuffer(7) : undefined) };
 
 /** Pixel of a place in the world of a zoom. */
 function pixel(z: number, [lon, lat]: readonly [number, number]): [number, number] {
@@ -46,8 +49,19 @@ test.each([[true, false], [false, true], [true, true]])('the pieces cover the ti
 });
 
 test('tiles that lie where ours do are asked for as they are', () => {
-  expect(backgroundSource(PLAIN).tiles).toEqual([PLAIN.tiles]);
+  expect(backgroundSource(PLAIN)).toMatchObject({ type: 'raster', tiles: [PLAIN.tiles], minzoom: 3, maxzoom: 17 });
   expect(piecesOf(PLAIN, 15, 26731, 14236)).toEqual([{ x: 26731, y: 14236, left: 0, top: 0, height: 256 }]);
-  for (const drawn of [{ isGcj02: true }, { isInDegrees: true }, { isArchive: true }]) expect(backgroundSource({ ...PLAIN, ...drawn }).tiles).toEqual(['background://{z}/{x}/{y}']);
+  for (const drawn of [{ isGcj02: true }, { isInDegrees: true }, { archive: PICTURES }, { tiles: 'http://tiles.test/{z-1}/{x}/{y}.png' }]) expect(backgroundSource({ ...PLAIN, ...drawn }).tiles).toEqual(['background://{z}/{x}/{y}']);
   expect(addressOf(PLAIN, 15, 26731, 14236)).toBe('http://tiles.test/15/26731/14236.png');
+  expect(addressOf({ ...PLAIN, tiles: '/{z-1}/{y}/{x}' }, 15, 26731, 14236)).toBe('/14/14236/26731');
+  expect(addressOf({ ...PLAIN, tiles: '/{x}/{y}?l=a{z+2}' }, 15, 26731, 14236)).toBe('/26731/14236?l=a17');
+});
+
+test('an archive of vector tiles is handed on as it is, as far as it can be put where it belongs', async () => {
+  const backdrop = { ...PLAIN, isArchive: true, archive: VECTOR };
+  expect(backgroundSource(backdrop)).toEqual({ type: 'vector', tiles: ['background://{z}/{x}/{y}'], bounds: [113.6, 22.8, 113.8, 23], minzoom: 0, maxzoom: 14 });
+  expect((await answered(backdrop, 'background://14/3/4') as ArrayBuffer).byteLength).toBe(7);
+  expect((await answered(backdrop, 'background://13/3/4') as ArrayBuffer).byteLength).toBe(0);
+  expect([{}, { isGcj02: true }, { isInDegrees: true }].map((more) => isFit({ ...backdrop, ...more }))).toEqual([true, false, false]);
+  expect(isFit({ ...backdrop, archive: PICTURES, isGcj02: true })).toBe(true);
 });

@@ -3,26 +3,39 @@
  * each of our tiles is made of those of theirs that lie there, as far aside as the offset is in the tile's middle. From zoom 12 on
  * that is right to a metre or two.
  */
-import type { RasterSourceSpecification } from 'maplibre-gl';
+import type { RasterSourceSpecification, VectorSourceSpecification } from 'maplibre-gl';
 import type { Background } from '../api/about';
-import type { PictureOf } from '../api/picture';
+import { pictureAt, type Archive, type PictureOf } from '../api/picture';
 import { gcj02 } from '../geo/datum';
 
-export type { Background };
+/** With what is in it, where it is one archive. */
+export interface Backdrop extends Background {
+  readonly archive?: Archive;
+}
 
 /** Of the addresses that MapLibre asks for and {@link drawnTile} answers. */
 export const PROTOCOL = 'background';
 const TILE_PX = 256;
 
+/** Whether it can be put where it belongs: of vector tiles nothing is moved. */
+export function isFit({ archive, isGcj02, isInDegrees }: Backdrop): boolean {
+  return archive?.vector === undefined || !(isGcj02 || isInDegrees);
+}
+
 /** Where the tiles can be had as they are, MapLibre asks for them itself. */
-export function backgroundSource({ tiles, isGcj02, isInDegrees, isArchive }: Background): RasterSourceSpecification {
-  const isDrawn = isGcj02 || isInDegrees || isArchive;
-  return { type: 'raster', tiles: [isDrawn ? `${PROTOCOL}://{z}/{x}/{y}` : tiles], tileSize: TILE_PX, maxzoom: 18 };
+export function backgroundSource({ tiles, isGcj02, isInDegrees, archive, minZoom, maxZoom }: Backdrop): RasterSourceSpecification | VectorSourceSpecification {
+  const own = `${PROTOCOL}://{z}/{x}/{y}`;
+  if (archive?.vector) {
+    const { bounds, minZoom: minzoom, maxZoom: maxzoom } = archive.vector;
+    return { type: 'vector', tiles: [own], bounds: [...bounds], minzoom, maxzoom };
+  }
+  const isDrawn = isGcj02 || isInDegrees || archive !== undefined || !tiles.includes('{z}');
+  return { type: 'raster', tiles: [isDrawn ? own : tiles], tileSize: TILE_PX, minzoom: minZoom, maxzoom: maxZoom };
 }
 
 /** The address of one picture. */
 export function addressOf({ tiles }: Background, z: number, x: number, y: number): string {
-  return tiles.replace('{z}', String(z)).replace('{x}', String(x)).replace('{y}', String(y));
+  return tiles.replace(/\{z([+-]\d+)?\}/, (_, shift = 0) => String(z + Number(shift))).replace('{x}', String(x)).replace('{y}', String(y));
 }
 
 export interface Piece {
@@ -51,13 +64,20 @@ export function piecesOf({ isGcj02, isInDegrees }: Pick<Background, 'isGcj02' | 
   return columns.flatMap((column) => rows.map((row) => ({ x: column, y: row, left: column * TILE_PX - left, top: topOf(row) - top, height: topOf(row + 1) - topOf(row) })));
 }
 
-/** One of our tiles, from theirs; what is missing of them stays empty. */
-export async function drawnTile(background: Background, url: string, picture: PictureOf): Promise<ImageBitmap> {
+/** What MapLibre asks for under {@link PROTOCOL}: a vector tile as it is, or a picture of ours. */
+export async function answered(background: Backdrop, url: string): Promise<ImageBitmap | ArrayBuffer> {
   const [z = 0, x = 0, y = 0] = url.replace(`${PROTOCOL}://`, '').split('/').map(Number);
+  const { archive } = background;
+  if (archive?.vector) return (await archive.bytes(z, x, y)) ?? new ArrayBuffer(0);
+  return drawnTile(background, [z, x, y], archive?.picture ?? ((...tile) => pictureAt(addressOf(background, ...tile))));
+}
+
+/** One of our tiles, from theirs; what is missing of them stays empty. */
+async function drawnTile(background: Background, [z, x, y]: readonly [number, number, number], picture: PictureOf): Promise<ImageBitmap> {
   const canvas = new OffscreenCanvas(TILE_PX, TILE_PX);
   const pen = canvas.getContext('2d');
   await Promise.all(piecesOf(background, z, x, y).map(async (piece) => {
-    const found = await picture(z, piece.x, piece.y);
+    const found = await picture(z, piece.x, piece.y).catch(() => undefined);
     if (found) pen?.drawImage(found, piece.left, piece.top, TILE_PX, piece.height);
   }));
   return canvas.transferToImageBitmap();

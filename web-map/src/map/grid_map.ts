@@ -6,8 +6,7 @@ import type { FeatureCollection } from 'geojson';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import { aspectOf, bounds, boxAround, lonLat, type Bounds, type LonLat } from '../geo/lon_lat';
-import type { PictureOf } from '../api/picture';
-import { PROTOCOL, addressOf, drawnTile, type Background } from './background';
+import { PROTOCOL, answered } from './background';
 import { clearOfCorner, isFree, type Covered, type Inset, type Size } from './covered';
 import { lend, touchAt, type Hand } from './hand';
 import { HATCH_RATIO, hatch, hatchName } from './hatch';
@@ -51,8 +50,6 @@ export interface Options {
   readonly first: View | undefined;
   readonly covered: Covered;
   readonly headersFor: (url: string) => Record<string, string>;
-  /** The pictures of a background, by its own tiling. */
-  readonly picturesOf: (background: Background, addressOf: (z: number, x: number, y: number) => string) => PictureOf;
   readonly listeners: Listeners;
   /** Another map whose camera this one follows, and that alone is touched and pointed at. */
   readonly follows?: GridMap | undefined;
@@ -91,12 +88,10 @@ export class GridMap {
   constructor(container: HTMLElement, options: Options) {
     const { scene, first, listeners } = options;
     this.scene = scene;
-    let pictures: { readonly of: Background; readonly at: PictureOf } | undefined;
     addProtocol(PROTOCOL, async ({ url }) => {
       const { background } = this.scene;
       if (!background) throw new Error('the background was taken away');
-      if (pictures?.of !== background) pictures = { of: background, at: options.picturesOf(background, (z, x, y) => addressOf(background, z, x, y)) };
-      return { data: await drawnTile(background, url, pictures.at) };
+      return { data: await answered(background, url) };
     });
     this.covered = options.covered;
     this.whole = first === undefined;

@@ -40,6 +40,8 @@ export interface Palette {
   /** The grid that owns the place. */
   readonly owner: string;
   readonly ownerCasing: string;
+  /** Of somebody else's vector tiles below ours. */
+  readonly background: { readonly land: string; readonly water: string; readonly green: string; readonly built: string; readonly line: string };
   /** Of what a planner takes hold of. */
   readonly edit: string;
   readonly hazards: Readonly<Record<Severity, HazardColours>>;
@@ -61,6 +63,7 @@ const LIGHT: Palette = {
   coverage: ['#b2182b', '#f4e3a1', '#2166ac'],
   owner: '#0a4f8f',
   ownerCasing: '#ffffff',
+  background: { land: '#e2e5e2', water: '#c6dbe6', green: '#d5e3cf', built: '#d3cec8', line: '#aab3b3' },
   edit: '#a3006a',
   hazards: {
     red: { fill: '#b3121d', edge: '#6d0610', ink: '#ffffff' },
@@ -90,6 +93,7 @@ const DARK: Palette = {
   coverage: ['#e2596b', '#d9c980', '#5aa0e0'],
   owner: '#6fc3ff',
   ownerCasing: '#06121c',
+  background: { land: '#192023', water: '#11242f', green: '#17261c', built: '#283034', line: '#46555c' },
   edit: '#ff85d5',
   hazards: {
     red: { fill: '#c4202b', edge: '#ff9c93', ink: '#ffffff' },

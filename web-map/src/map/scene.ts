@@ -4,7 +4,7 @@ import type { GridShape } from '../api/grid_shape';
 import type { Language } from '../api/language';
 import type { TileSet } from '../api/tile_set';
 import type { LonLat } from '../geo/lon_lat';
-import type { Background } from './background';
+import type { Backdrop } from './background';
 import type { LayerViews } from './grid_layers';
 import type { Palette } from './palette';
 
@@ -75,7 +75,7 @@ export interface Scene extends Look {
   /** How many times larger than on a desk letters, signs and lines are. */
   readonly times?: number;
   /** Somebody else's map below ours. */
-  readonly background?: Background | undefined;
+  readonly background?: Backdrop | undefined;
 }
 
 /** Names of the sources in the style. */

@@ -107,3 +107,17 @@ test('a hazard is late from the second on in which it is due, and never without 
   const isLate = (properties: object) => late?.type === 'circle' && featureFilter(late.filter, 'late').filter({ zoom: 14 }, { type: 1, properties: { ...properties } });
   expect([isLate({ due: nowS - 1 }), isLate({ due: nowS }), isLate({ due: nowS + 1 }), isLate({})]).toEqual([true, true, false, false]);
 });
+
+test.each(THEMES)('below it all lies, in the %s style, what a background has, pictures or areas and then lines', (theme) => {
+  const plain = { tiles: 'http://tiles.test/{z}/{x}/{y}.png', isArchive: false, isInDegrees: false, isGcj02: false, minZoom: 0, maxZoom: 18, note: '' };
+  const vector = { layers: ['water', 'roads'], minZoom: 0, maxZoom: 14, bounds: [113.6, 22.8, 113.8, 23] } as const;
+  const archive = { vector, picture: () => Promise.resolve(undefined), bytes: () => Promise.resolve(undefined) };
+  const below = (background: Scene['background']) => {
+    const drawn = style(scene({ palette: palette(theme), background }));
+    expect(validateStyleMin(drawn)).toEqual([]);
+    expect(drawn.layers.slice(1).findIndex((layer) => !('source' in layer && layer.source === 'background'))).toBe(drawn.layers.filter((layer) => 'source' in layer && layer.source === 'background').length);
+    return drawn.layers.filter((layer) => 'source' in layer && layer.source === 'background').map(({ id }) => id);
+  };
+  expect(below(plain)).toEqual(['background-map']);
+  expect(below({ ...plain, isArchive: true, archive })).toEqual(['background-area-water', 'background-area-roads', 'background-line-water', 'background-line-roads']);
+});

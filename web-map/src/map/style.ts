@@ -47,7 +47,7 @@ function tileSource(tiles: TileSet): VectorSourceSpecification {
 
 /** Bottom to top. */
 function zOrder(scene: Scene): LayerSpecification[] {
-  const layers = [...ground({ ...scene, overBackground: scene.background !== undefined }, scene.background && background(scene)), ...patrols(scene), ...(scene.draft ? [draftChosen(scene.draft, scene.palette)] : []), ...ownerGrid(scene), accuracyCircle(scene), ...names(scene), ...hazardLayers(scene), ...candidateDots(scene), ...(scene.walks ? walkLayers(scene) : []), ...(scene.draft ? draftLayers(scene.draft, scene.palette) : [])];
+  const layers = [...ground({ ...scene, overBackground: scene.background !== undefined }, scene.background && background(scene, scene.background)), ...patrols(scene), ...(scene.draft ? [draftChosen(scene.draft, scene.palette)] : []), ...ownerGrid(scene), accuracyCircle(scene), ...names(scene), ...hazardLayers(scene), ...candidateDots(scene), ...(scene.walks ? walkLayers(scene) : []), ...(scene.draft ? draftLayers(scene.draft, scene.palette) : [])];
   return scene.places ? layers : layers.filter((layer) => !('source' in layer && layer.source === PLACES));
 }
 
@@ -63,10 +63,10 @@ function hazardLayers(scene: Scene): LayerSpecification[] {
 }
 
 /** What lies below the things of one question: areas, roads, borders, dots. */
-export function ground(look: Look, background?: LayerSpecification): LayerSpecification[] {
+export function ground(look: Look, background: readonly LayerSpecification[] = []): LayerSpecification[] {
   return [
     { id: 'ground', type: 'background', paint: { 'background-color': look.palette.ground } },
-    ...(background ? [background] : []),
+    ...background,
     gridFill(look, 'community'),
     roads(look),
     gridFill(look, 'road'),

@@ -17,6 +17,7 @@ import { DEFAULT_VIEWS, type GridLayer, type LayerView, type LayerViews } from '
 import type { PatrolWindow } from '../map/patrol_window';
 import { Alarm, chime, seeWhile } from './alarm';
 import { Ask } from './ask';
+import { Backdrop } from './backdrop';
 import { Clashes } from './clashes';
 import { Drafting } from './drafting';
 import { DutyDesk } from './duty_desk';
@@ -66,7 +67,9 @@ export class Session {
   readonly premisesFile: PremisesFile;
   /** Silent until somebody wants it to ring. */
   readonly alarm = new Alarm(false, chime);
-  /** Whether somebody else's background is shown, where the server has one. */
+  /** Somebody else's map below ours, where the server has one. */
+  readonly backdrop: Backdrop;
+  /** Whether it is shown. */
   readonly backgroundShown = signal(true);
   /** The draft that the map shows instead of what is in force. */
   readonly drawing = computed(() => (this.panel.value === 'drafts' ? this.drafting.draft : undefined));
@@ -105,6 +108,7 @@ export class Session {
     private readonly spoken: Signal<Language>,
   ) {
     this.about = new Loadable(() => about(api));
+    this.backdrop = new Backdrop(() => this.about.value);
     this.tiles = new Loadable(() => tileSet(api, 'grids'));
     this.places = new Loadable(() => tileSet(api, 'places'));
     this.patrol = new Loadable(() => tileSet(api, 'patrol', { window: this.patrolWindow.peek() ?? '24h' }));

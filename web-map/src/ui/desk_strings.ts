@@ -10,7 +10,7 @@ const zh = {
     } as Record<string, string>,
     visitKinds: { supervision: '监督检查', self_check: '自查' } as Record<string, string>, results: { sound: '正常', wrong: '发现问题', closed: '关门' } as Record<string, string>,
   },
-  background: { show: '外来底图', datums: { plain: 'WGS 84 / CGCS2000', gcj02: 'GCJ-02，已纠偏' }, degrees: '经纬度切片' },
+  background: { show: '外来底图', datums: { plain: 'WGS 84 / CGCS2000', gcj02: 'GCJ-02，已纠偏' }, degrees: '经纬度切片', unfit: '这份底图是矢量的，只有 WGS 84（CGCS2000）、Web 墨卡托切片的才能叠加，所以没有画出。' },
   alarm: { sound: '红色隐患响铃', unseen: (count: number) => `(${count}) ` },
   print: '打印',
   patrol: {
@@ -39,7 +39,7 @@ const en: DeskStrings = {
     },
     visitKinds: { supervision: 'supervision', self_check: 'self-check' }, results: { sound: 'sound', wrong: 'something wrong', closed: 'closed' },
   },
-  background: { show: 'Other background', datums: { plain: 'WGS 84 / CGCS2000', gcj02: 'GCJ-02, put right' }, degrees: 'cut as degrees' },
+  background: { show: 'Other background', datums: { plain: 'WGS 84 / CGCS2000', gcj02: 'GCJ-02, put right' }, degrees: 'cut as degrees', unfit: 'It is of vector tiles, which can only be laid below in WGS 84 (CGCS2000) and Web Mercator: it is not drawn.' },
   alarm: { sound: 'Ring for red ones', unseen: (count) => `(${count}) ` },
   print: 'Print',
   patrol: {

@@ -40,6 +40,7 @@ function BackgroundRow() {
         <input type="checkbox" data-testid="background" checked={session.backgroundShown.value} onChange={(event) => { session.backgroundShown.value = event.currentTarget.checked; }} />
         {words.show}
       </label>
+      {session.backdrop.isUnfit && <p class="complaint" data-testid="background-unfit">{words.unfit}</p>}
       <p class="legend-key"><span>{background.note} {background.isGcj02 ? words.datums.gcj02 : words.datums.plain}{background.isInDegrees && ` · ${words.degrees}`}</span></p>
     </div>
   );

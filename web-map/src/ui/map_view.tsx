@@ -2,7 +2,6 @@
 import { useSignalEffect, type ReadonlySignal, type Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Place } from '../api/locate';
-import { picturesOf } from '../api/picture';
 import { MAP_DATUM } from '../geo/datum';
 import { pickAccuracyM } from '../geo/lon_lat';
 import type { Covered } from '../map/covered';
@@ -40,7 +39,6 @@ export function MapView({ theme, covered, made }: Props) {
       scene: first,
       first: session.wantedView.peek(),
       covered: covered(),
-      picturesOf,
       headersFor: (url) => session.keys.headersFor(url, location.origin),
       listeners: {
         picked: (at, zoom) => {

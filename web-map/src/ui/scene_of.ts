@@ -27,7 +27,7 @@ export function sceneOf(session: Session, theme: Theme): Scene | undefined {
     candidates: draft ? [] : candidatesOnMap(state),
     owner: draft ? undefined : session.owner.shape.value,
     draft: draft && draftOf(session),
-    background: session.backgroundShown.value ? session.about.value?.background : undefined,
+    background: session.backgroundShown.value && !session.backdrop.isUnfit ? session.backdrop.drawn.value : undefined,
     times: matchMedia(WALL).matches ? 1.6 : 1,
     walks: session.panel.value === 'patrol',
   };

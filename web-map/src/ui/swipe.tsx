@@ -1,7 +1,6 @@
 /** What is in force left of a line, the draft right of it; the line can be drawn to and fro, by hand and by arrow keys. */
 import { useSignal, useSignalEffect, type ReadonlySignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { picturesOf } from '../api/picture';
 import type { Covered } from '../map/covered';
 import { DEAF, GridMap } from '../map/grid_map';
 import type { Theme } from '../map/palette';
@@ -32,7 +31,7 @@ export function Swipe({ theme, beside, covered }: Props) {
     const scene = baseSceneOf(session, theme.peek());
     if (!container.current || !scene) return;
     const made = new GridMap(container.current, {
-      scene, first: session.view.peek(), covered: covered(), follows: beside, listeners: DEAF, picturesOf,
+      scene, first: session.view.peek(), covered: covered(), follows: beside, listeners: DEAF,
       headersFor: (url) => session.keys.headersFor(url, location.origin),
     });
     map.value = made;
