@@ -94,7 +94,7 @@ const zh = {
 export type HazardStrings = typeof zh;
 
 const en: HazardStrings = {
-  panels: { ask: 'Who', hazards: 'Hazards', patrol: 'Patrol', figures: 'Figures', drafts: 'Redraw' },
+  panels: { ask: 'Who', hazards: 'Hazards', patrol: 'Patrol', figures: 'Figures', drafts: 'Plan' },
   panelsLabel: 'Beside the map',
   span: (ms) => span(ms, ['d', 'h', 'min', 'less than 1 min'], ' '),
   left: (time) => `${time} left`,

@@ -35,7 +35,7 @@ export function draftLayers({ editable, held }: DraftScene, { edit, halo, late }
   const visible = { visibility: editable ? ('visible' as const) : ('none' as const) };
   const dots = (id: string, kind: string, minzoom: number, radius: number, fill: string): CircleLayerSpecification => ({
     id, type: 'circle', source: DRAFT, filter: is(kind), minzoom, layout: held ? { visibility: 'none' } : visible,
-    paint: { 'circle-radius': radius, 'circle-color': fill, 'circle-stroke-color': edit, 'circle-stroke-width': 1.5 },
+    paint: { 'circle-radius': nearer(radius), 'circle-color': fill, 'circle-stroke-color': edit, 'circle-stroke-width': nearer(1.5) },
   });
   return [
     {
@@ -77,4 +77,9 @@ function featuresOf(mesh: Mesh): FeatureCollection {
   const made: FeatureCollection = { type: 'FeatureCollection', features: [...arcs, ...points] };
   drawn.set(mesh, made);
   return made;
+}
+
+/** Half as large where points begin to be drawn, and lie as near to one another as beads. */
+function nearer(size: number): ExpressionSpecification {
+  return ['interpolate', ['linear'], ['zoom'], POINTS_ZOOM, size / 2, POINTS_ZOOM + 2.5, size];
 }
