@@ -104,7 +104,8 @@ impl FromStr for TileTemplate {
             WMTS_NUMBERS.iter().fold(text.to_owned(), |text, (theirs, ours)| text.replace(theirs, ours));
         let path = address.split(['?', '#']).next().unwrap_or_default();
         let is_archive = path.ends_with(".pmtiles");
-        if !is_archive && !(has_zoom(&address) && address.contains("{x}") && address.contains("{y}")) {
+        let is_numbered = has_zoom(&address) && address.contains("{x}") && address.contains("{y}");
+        if !is_archive && !is_numbered {
             return Err(TileTemplateError::Numbers);
         }
         // Its host goes into the content security policy, where these would begin something else.

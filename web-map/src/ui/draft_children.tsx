@@ -9,13 +9,14 @@ import { Pick } from './fields';
 export function GiveChildren({ ids }: { ids: readonly string[] }) {
   const words = useStrings().plan.children;
   const mesh = useSession().drafting.mesh.value;
+  const open = useSignal(false);
   const [only, ...others] = new Set(ids.map((id) => mesh?.grids.get(id)?.parent));
   const from = only === undefined || others.length > 0 ? undefined : mesh?.grids.get(only);
   if (!mesh || !from) return null;
   return (
-    <details class="why" data-testid="children">
+    <details class="why" data-testid="children" open={open.value} onToggle={(event) => { open.value = event.currentTarget.open; }}>
       <summary>{words.title}</summary>
-      <Give key={from.id} ids={ids} from={from} mesh={mesh} />
+      {open.value && <Give key={from.id} ids={ids} from={from} mesh={mesh} />}
     </details>
   );
 }
