@@ -120,6 +120,7 @@ const steps = {
     const spot = await pixel(page, [at[0] - 600 * dy, at[1] + 600 * dx]);
     await page.mouse.click(spot.x, spot.y);
     await page.getByTestId('children').locator('summary').click();
+    await page.getByTestId('children-form').waitFor();
     const ticked = () => page.locator('[data-testid="child"]:checked').evaluateAll((boxes) => boxes.map((box) => box.dataset.grid));
     const [chosen] = await ticked();
     course.check('the clicked one is ticked', [one, other].includes(chosen), chosen);
@@ -142,6 +143,7 @@ const steps = {
     const beside = new Set(mesh.arcs.flatMap(({ sides }) => sides.filter(({ left, right }) => left && right).flatMap(({ left, right }) => [[left, right], [right, left]])).filter(([id]) => id === chosen).map(([, id]) => parentOf(id)));
     await page.mouse.click(spot.x, spot.y);
     await page.getByTestId('children').locator('summary').click();
+    await page.getByTestId('children-form').waitFor();
     await page.evaluate(() => globalThis.gridwardMap.jumpTo({ zoom: 13 }));
     const targets = () => page.getByTestId('children-to').locator('option').evaluateAll((options) => options.map(({ value }) => value));
     const far = (await course.becomes('from afar there are more above grids', targets, (all) => all.some((target) => !beside.has(target)))).find((target) => !beside.has(target));
