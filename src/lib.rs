@@ -27,7 +27,3 @@ pub mod http;
 pub mod telemetry;
 
 pub mod app;
-
-/// Tiles and answers are made of many small pieces, by all cores at once.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
