@@ -31,7 +31,7 @@ impl Coding {
 
 /// Of Zstandard: from here on tiles get no smaller for what it costs. Measured on tiles of z10 to z16.
 const ZSTD_LEVEL: i32 = 4;
-/// Of Brotli: a seventh less than gzip; the next that is smaller takes thirty times as long.
+/// Of Brotli: an eighth less than gzip; the next that is smaller takes thirty times as long.
 const BROTLI_QUALITY: i32 = 5;
 
 thread_local! {
