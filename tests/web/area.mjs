@@ -106,10 +106,7 @@ const steps = {
     course.equal('and the vertex is there', arcOf(await meshOf(course), border.arc).points[border.vertex], to);
     await quiet(page);
     await page.getByTestId('undo').click();
-    await course.becomes('each is undone by itself', async () => (await draftOf(course)).edits.length, 1);
-    await quiet(page);
-    await page.getByTestId('undo').click();
-    await course.becomes('and the other', async () => (await draftOf(course)).edits, []);
+    await course.becomes('they are undone together', async () => (await draftOf(course)).edits, []);
     await course.close();
   },
 
