@@ -151,10 +151,11 @@ const steps = {
     const [grid] = border.grids;
     const back = drawn(course, 'late', [{ do: 'move', layer: 'community', from: degrees(border.at), to: degrees([x + 150, y - 90]) }]);
     const page = await opened(course);
+    const chooser = page.waitForEvent('filechooser'); // Before the key: what it opens must be caught.
     await page.getByText('English').click();
     await page.getByTestId('area-choose').focus();
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
-    await chooser.setFiles(back);
+    await page.keyboard.press('Enter');
+    await (await chooser).setFiles(back);
     await page.getByTestId('area-found').waitFor();
     course.check('in English', (await page.getByTestId('area-found').innerText()).includes('late.gpkg comes to 1 edit'), await page.getByTestId('area-found').innerText());
     const elsewhere = (await meshOf(course)).grids.find(({ id: other, layer }) => layer === 'road' && !border.grids.includes(other));

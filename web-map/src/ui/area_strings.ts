@@ -2,14 +2,14 @@
 
 const zh = {
   title: '用 QGIS 改一片',
-  intro: '把一片网格下载为 GeoPackage，在 QGIS 里改好，再传回来。传回后先核对，确认才生效，可逐处撤销。',
+  intro: '把一片网格下载为 GeoPackage，在 QGIS 里改好，再传回来。传回后先核对，确认才生效，可一并撤销。',
   out: '下载画面范围', outChosen: (count: number) => `下载所选的 ${count} 个网格`, outBusy: '正在准备文件…', outFailed: '没有下载',
   outHint: '用“选网格”点选（Shift 加选），可只下载所选网格。在 QGIS 里请打开“拓扑编辑”，使边界两侧一起移动；传回之前先保存并移除图层。',
   back: '传回改好的文件', drop: '把 .gpkg 文件拖到这里，或', choose: '选择文件', trying: (name: string) => `正在核对 ${name}…`,
   nothing: '与方案相同，没有改动。如果在 QGIS 里改过，请先在 QGIS 里保存编辑并移除图层，再重新选择。',
   found: (name: string, count: number) => `${name} 有 ${count} 处改动：`, others: (count: number) => `另有 ${count} 处`, points: (count: number) => `${count} 个点`,
   take: '放进方案', leave: '不要了', again: '重新核对', old: (name: string) => `核对 ${name} 之后，方案又有改动，请重新核对。`,
-  taken: (name: string, count: number) => `${name} 的 ${count} 处改动已放进方案，可逐处撤销。`,
+  taken: (name: string, count: number) => `${name} 的 ${count} 处改动已放进方案，可一并撤销。`,
   refused: (name: string) => `${name} 不能放进方案：`, unread: (name: string) => `${name} 读不出来。如果它刚被改过，请重新选择。`,
   feature: (layer: string, fid: number) => `${layer}，第 ${fid} 号要素`,
   codes: {
@@ -30,14 +30,14 @@ type AreaStrings = typeof zh;
 
 const en: AreaStrings = {
   title: 'Redraw an area in QGIS',
-  intro: 'Take an area as a GeoPackage, draw on it in QGIS, and send it back. It is looked at first; nothing is made until you take it, and each edit can be undone.',
+  intro: 'Take an area as a GeoPackage, draw on it in QGIS, and send it back. It is looked at first; nothing is made until you take it, and then all of it can be undone at once.',
   out: 'Download what is in view', outChosen: (count) => `Download the ${count} chosen ${count === 1 ? 'grid' : 'grids'}`, outBusy: 'Preparing the file…', outFailed: 'Not downloaded',
   outHint: 'Choose grids with “Grids” (Shift for several) to take only those. In QGIS, turn on topological editing, so that both sides of a border move; save and remove the layers before you send the file back.',
   back: 'Send the file back', drop: 'Drop the .gpkg file here, or', choose: 'Choose a file', trying: (name) => `Looking at ${name}…`,
   nothing: 'It is the same as the draft. If you have drawn on it, save the edits in QGIS, remove the layers, and choose it again.',
   found: (name, count) => `${name} comes to ${count} ${count === 1 ? 'edit' : 'edits'}:`, others: (count) => `and ${count} more`, points: (count) => `${count} ${count === 1 ? 'point' : 'points'}`,
   take: 'Take them', leave: 'Leave it', again: 'Look again', old: (name) => `The draft was edited since ${name} was looked at. Look again.`,
-  taken: (name, count) => `${count} ${count === 1 ? 'edit' : 'edits'} of ${name} made. Each can be undone.`,
+  taken: (name, count) => `${count} ${count === 1 ? 'edit' : 'edits'} of ${name} made. They are undone together.`,
   refused: (name) => `${name} cannot be taken:`, unread: (name) => `${name} cannot be read. If it was changed just now, choose it again.`,
   feature: (layer, fid) => `${layer}, feature ${fid}`,
   codes: {
