@@ -96,6 +96,7 @@ const steps = {
     await report(course, '井盖缺失', 'blue', { lon: here.lon - 0.002, lat: here.lat });
     await page.getByTestId('hazards-shown').waitFor();
     course.equal('for red ones only', await page.evaluate(() => globalThis.rung), 1);
+    await course.linked('panel=hazards'); // The address follows a moment later.
     await page.reload();
     await page.getByTestId('alarm').waitFor();
     course.equal('which this browser remembers', await page.getByTestId('alarm').isChecked(), true);
