@@ -3,7 +3,8 @@
 //! while it builds its next atlas.
 //!
 //! `cargo bench --bench nation [-- SIDE]`: SIDE² community grids, 1.875 × SIDE² grids in all. With
-//! `-- publish FILE SIDE` it only makes the store, for others to measure with.
+//! `-- publish FILE SIDE POINTS` it only makes the store, for others to measure with; a border between two nodes
+//! has POINTS + 1 vertices.
 
 #[path = "../tests/it/harness/tessellation.rs"]
 mod tessellation;
@@ -26,8 +27,11 @@ use gridward::kernel::lattice::LatticePoint;
 use gridward::store::{self, Publication, Signature, Store};
 use tessellation::{Seeded, tessellation};
 
-fn publish(path: &Path, side: u32) {
-    let made = tessellation(side, 31, 1);
+/// Of a border between two nodes: some 125 vertices a grid.
+const POINTS: usize = 31;
+
+fn publish(path: &Path, side: u32, points: usize) {
+    let made = tessellation(side, points, 1);
     let levels = Town::default().levels;
     let basic = levels.find("basic").expect("one of the default levels");
     let grids: Vec<Grid> = made
@@ -123,16 +127,16 @@ fn main() {
     {
         return restart(Path::new(path));
     }
-    if let [_, mode, path, side, ..] = &arguments[..]
+    if let [_, mode, path, side, points, ..] = &arguments[..]
         && mode == "publish"
     {
-        return publish(Path::new(path), side.parse().expect("a number"));
+        return publish(Path::new(path), side.parse().expect("a number"), points.parse().expect("a number"));
     }
     let side = arguments.iter().find_map(|argument| argument.parse().ok()).unwrap_or(730);
     let folder = std::env::temp_dir().join(format!("gridward-nation-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a temporary folder");
     let path = folder.join("nation.gpkg");
-    publish(&path, side);
+    publish(&path, side, POINTS);
     let program = std::env::current_exe().expect("known");
     let status = std::process::Command::new(program).arg("restart").arg(&path).status().expect("starts");
     assert!(status.success());

@@ -8,6 +8,7 @@ pub mod cells;
 pub mod clip;
 pub mod cover;
 pub mod crs;
+pub mod fewest;
 pub mod hilbert;
 pub mod index;
 pub mod lattice;

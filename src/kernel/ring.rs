@@ -26,12 +26,16 @@ impl Ring {
     /// The ring's edges in order, closing one included.
     pub fn edges(&self) -> impl Iterator<Item = (LatticePoint, LatticePoint)> + '_ {
         let points = &self.0;
-        (0..points.len()).map(move |i| (points[i], points[(i + 1) % points.len()]))
+        points.iter().zip(points.iter().skip(1).chain(points.first())).map(|(&a, &b)| (a, b))
     }
 
     /// Twice the signed planar area in square lattice units, exact; positive when counter-clockwise.
     pub fn doubled_area(&self) -> i128 {
-        self.edges().map(|(a, b)| i128::from(a.x) * i128::from(b.y) - i128::from(b.x) * i128::from(a.y)).sum()
+        // A lattice coordinate is no more than 1.8e9, so one edge's share has room in an i64.
+        let share = |(a, b): (LatticePoint, LatticePoint)| {
+            i64::from(a.x) * i64::from(b.y) - i64::from(b.x) * i64::from(a.y)
+        };
+        self.edges().map(share).map(i128::from).sum()
     }
 
     pub fn bounds(&self) -> LatticeBox {

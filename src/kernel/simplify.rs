@@ -12,7 +12,7 @@
 //! alone, with the same outcome.
 
 use super::measure::Zoom;
-use super::tile::{EXTENT, World};
+use super::tile::{EXTENT, World, units_around};
 
 /// Tile units that a drawn border may stray from the published one before it is rounded. Rounding
 /// adds at most 0.71: together half a pixel of a tile of 512, which is 4.
@@ -33,32 +33,14 @@ pub enum Keep {
 
 /// For each vertex of `chain` the first zoom that draws it, or [`NEVER`].
 pub fn ranks(chain: &[World], foreign: &[World], keep: Keep) -> Vec<u8> {
-    let last = chain.len() - 1;
     let mut ranks = vec![NEVER; chain.len()];
-    let mut fixed = vec![0, last];
-    if keep == Keep::Bulge {
-        fixed.extend(farthest(chain, 0, last, 0, last).map(|(at, _)| at));
-    } else if keep == Keep::Triangle
-        && let Some((far, _)) = farthest(chain, 0, last, 0, last)
-    {
-        fixed.push(far);
-        fixed.extend(farthest(chain, 0, last, 0, far).map(|(at, _)| at).filter(|&at| at != far));
-    }
-    fixed.sort_unstable();
+    let fixed = fixed(chain, keep);
     for &at in &fixed {
         ranks[at] = 0;
     }
     let mut open: Vec<Span> = fixed
         .windows(2)
-        .map(|pair| {
-            Span::of(
-                chain,
-                pair[0],
-                pair[1],
-                0,
-                foreign.iter().chain(&chain[..pair[0]]).chain(&chain[pair[1] + 1..]),
-            )
-        })
+        .map(|pair| Span::of(chain, pair[0], pair[1], 0, around(chain, pair[0], pair[1], foreign)))
         .collect();
     while let Some(span) = open.pop() {
         let Some((middle, stray)) = farthest(chain, span.from, span.to, span.from, span.to) else { continue };
@@ -72,6 +54,43 @@ pub fn ranks(chain: &[World], foreign: &[World], keep: Keep) -> Vec<u8> {
         open.push(Span::of(chain, middle, span.to, rank, span.foreign.iter().chain(before)));
     }
     ranks
+}
+
+/// The vertices that every zoom draws, in order.
+pub(super) fn fixed(chain: &[World], keep: Keep) -> Vec<usize> {
+    let last = chain.len() - 1;
+    let mut fixed = vec![0, last];
+    if keep == Keep::Bulge {
+        fixed.extend(farthest(chain, 0, last, 0, last).map(|(at, _)| at));
+    } else if keep == Keep::Triangle
+        && let Some((far, _)) = farthest(chain, 0, last, 0, last)
+    {
+        fixed.push(far);
+        fixed.extend(farthest(chain, 0, last, 0, far).map(|(at, _)| at).filter(|&at| at != far));
+    }
+    fixed.sort_unstable();
+    fixed
+}
+
+/// Whether a foreign vertex lies in the hull of what the chord between two vertices would stand for.
+pub(super) fn is_blocked(chain: &[World], from: usize, to: usize, foreign: &[World]) -> bool {
+    Span::of(chain, from, to, 0, around(chain, from, to, foreign)).is_blocked(chain)
+}
+
+/// What is foreign to a run of the chain.
+fn around<'w>(
+    chain: &'w [World],
+    from: usize,
+    to: usize,
+    foreign: &'w [World],
+) -> impl Iterator<Item = &'w World> {
+    foreign.iter().chain(&chain[..from]).chain(&chain[to + 1..])
+}
+
+/// How far a drawn border may stray from the published one at a zoom, before it is rounded, as a part of the way
+/// around the Earth.
+pub(super) fn stray(zoom: Zoom) -> f64 {
+    STRAY_UNITS / units_around(zoom)
 }
 
 /// A run of the chain that may become one chord.
@@ -125,20 +144,25 @@ impl Span {
 /// The inner vertex of `from..to` farthest from the segment between vertices `a` and `b`, with its
 /// distance squared.
 fn farthest(chain: &[World], from: usize, to: usize, a: usize, b: usize) -> Option<(usize, f64)> {
-    let (a, b) = (chain[a], chain[b]);
-    let (du, dv) = (b.u - a.u, b.v - a.v);
-    let squared = du * du + dv * dv;
+    let ends = [chain[a], chain[b]];
     let mut found: Option<(usize, f64)> = None;
-    for (at, place) in chain.iter().enumerate().take(to).skip(from + 1) {
-        let (pu, pv) = (place.u - a.u, place.v - a.v);
-        let along = if squared > 0.0 { ((pu * du + pv * dv) / squared).clamp(0.0, 1.0) } else { 0.0 };
-        let (off_u, off_v) = (pu - du * along, pv - dv * along);
-        let off = off_u * off_u + off_v * off_v;
+    for (at, &place) in chain.iter().enumerate().take(to).skip(from + 1) {
+        let off = off_squared(ends, place);
         if found.is_none_or(|(_, most)| off > most) {
             found = Some((at, off));
         }
     }
     found
+}
+
+/// The distance of a place from the segment between two others, squared.
+pub(super) fn off_squared([a, b]: [World; 2], place: World) -> f64 {
+    let (du, dv) = (b.u - a.u, b.v - a.v);
+    let squared = du * du + dv * dv;
+    let (pu, pv) = (place.u - a.u, place.v - a.v);
+    let along = if squared > 0.0 { ((pu * du + pv * dv) / squared).clamp(0.0, 1.0) } else { 0.0 };
+    let (off_u, off_v) = (pu - du * along, pv - dv * along);
+    off_u * off_u + off_v * off_v
 }
 
 /// The first zoom at which a distance (given squared) is more than a border may stray.
@@ -182,7 +206,6 @@ fn is_right_of(a: World, b: World, c: World) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::tile::units_around;
 
     /// Places in tile units of zoom 10, somewhere in the middle of the world.
     fn units(points: &[(f64, f64)]) -> Vec<World> {

@@ -62,18 +62,22 @@ const SHIFT_MIN: u32 = 5;
 /// Where there is room left: farther away than any segment reaches.
 const NOWHERE: LatticePoint = LatticePoint::new(i32::MIN / 4, i32::MIN / 4);
 
-/// Halves go up. Done by cutting off a positive number's fraction: without SSE 4.1, which not every
-/// machine has, `f64::round` is a call.
-fn round([x, y]: [f64; 2]) -> LatticePoint {
+/// The whole number at or below. Done by cutting off a positive number's fraction: without SSE 4.1, which not
+/// every machine has, `f64::floor` is a call.
+fn cut_off(at: f64) -> i32 {
     const SHIFT: i32 = 1 << 24;
-    let part = |at: f64| (at + (f64::from(SHIFT) + 0.5)) as i32 - SHIFT;
-    LatticePoint::new(part(x), part(y))
+    (at + f64::from(SHIFT)) as i32 - SHIFT
+}
+
+/// Halves go up.
+fn round([x, y]: [f64; 2]) -> LatticePoint {
+    LatticePoint::new(cut_off(x + 0.5), cut_off(y + 0.5))
 }
 
 impl Cells {
     fn of(vertices: &[[f64; 2]], low: i32, high: i32) -> Self {
-        // Some two vertices a bucket, so that a tile with little in it costs little.
-        let across = (vertices.len() as f64 / 2.0).sqrt() as i32 + 1;
+        // Some one vertex a bucket, so that a tile with little in it costs little.
+        let across = (vertices.len() as f64).sqrt() as i32 + 1;
         let shift = (((high - low) / across) as u32 + 1).ilog2().max(SHIFT_MIN);
         let columns = ((high - low) >> shift) as usize + 1;
         let mut cells = Self {
@@ -121,24 +125,31 @@ impl Cells {
     fn passed(&self, a: [f64; 2], b: [f64; 2], ends: [u32; 2], found: &mut Vec<(f64, u32)>) {
         let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
         let half_span = (dx.abs() + dy.abs()) / 2.0;
-        // The middle of a cell is a whole number, so cutting off towards zero loses none.
-        let bounds = |axis: usize, more: f64| {
-            let (low, high) = (a[axis].min(b[axis]) - more, a[axis].max(b[axis]) + more);
-            self.part(low as i32)..=self.part(high as i32)
+        // The whole numbers that lie beside the segment, half a unit more: nearly all points but its ends fall
+        // through this.
+        let beside = |axis: usize| -> (i32, i32) {
+            (-cut_off(0.5 - a[axis].min(b[axis])), cut_off(a[axis].max(b[axis]) + 0.5))
         };
-        let (rows, all_columns) = (bounds(1, 0.5), bounds(0, 0.5));
-        let is_short = rows.end() - rows.start() < 2;
-        for row in rows {
-            let columns =
-                if is_short { all_columns.clone() } else { self.columns_in(row, a, [dx, dy], &all_columns) };
-            for at in self.row(row, columns) {
-                let (x, y) = (f64::from(self.points[at].x) - a[0], f64::from(self.points[at].y) - a[1]);
-                if (dx * y - dy * x).abs() > half_span || ends.contains(&(at as u32)) {
+        let ((west, east), (north, south)) = (beside(0), beside(1));
+        let (width, height) = ((east - west) as u32, (south - north) as u32);
+        let (first_row, last_row) = (self.part(north), self.part(south));
+        let all_columns = self.part(west)..=self.part(east);
+        for row in first_row..=last_row {
+            let columns = if last_row - first_row < 2 {
+                all_columns.clone()
+            } else {
+                self.columns_in(row, a, [dx, dy], &all_columns)
+            };
+            let range = self.row(row, columns);
+            for (point, at) in self.points[range.clone()].iter().zip(range.start as u32..) {
+                let is_beside = (point.x.wrapping_sub(west) as u32 <= width)
+                    & (point.y.wrapping_sub(north) as u32 <= height);
+                if !is_beside || ends.contains(&at) {
                     continue;
                 }
-                let beside = |at: f64, delta: f64| delta.min(0.0) - 0.5 <= at && at <= delta.max(0.0) + 0.5;
-                if beside(x, dx) && beside(y, dy) {
-                    found.push((x * dx + y * dy, at as u32));
+                let (x, y) = (f64::from(point.x) - a[0], f64::from(point.y) - a[1]);
+                if (dx * y - dy * x).abs() <= half_span {
+                    found.push((x * dx + y * dy, at));
                 }
             }
         }

@@ -33,10 +33,13 @@ pub fn outline_of_edges(edges: &[[LatticePoint; 2]]) -> Vec<Polygon> {
 }
 
 fn loops(runs: &[Directed<'_>]) -> Loops {
-    let mut leaving: HashMap<LatticePoint, Vec<usize>> = HashMap::with_capacity(runs.len());
-    for (at, run) in runs.iter().enumerate() {
-        leaving.entry(run.start()).or_default().push(at);
-    }
+    let mut leaving: Vec<(LatticePoint, usize)> =
+        runs.iter().enumerate().map(|(at, run)| (run.start(), at)).collect();
+    leaving.sort_unstable();
+    let leaving_from = |point: LatticePoint| {
+        let first = leaving.partition_point(|&(start, _)| start < point);
+        leaving[first..].iter().take_while(move |&&(start, _)| start == point).map(|&(_, at)| at)
+    };
     let mut used = vec![false; runs.len()];
     let mut rings = Loops::new();
     for first in 0..runs.len() {
@@ -49,10 +52,9 @@ fn loops(runs: &[Directed<'_>]) -> Loops {
             used[at] = true;
             let run = &runs[at];
             points.extend(run.points().take(run.len() - 1));
-            let Some(next) = leaving.get(&run.end()).and_then(|candidates| {
-                let open = candidates.iter().copied().filter(|&c| !used[c] || c == first);
-                sharpest_left(run.before_end(), run.end(), open, |c| runs[c].after_start())
-            }) else {
+            let open = leaving_from(run.end()).filter(|&way| !used[way] || way == first);
+            let Some(next) = sharpest_left(run.before_end(), run.end(), open, |way| runs[way].after_start())
+            else {
                 break false;
             };
             if next == first {

@@ -12,7 +12,7 @@ use super::{Ground, TileExport, TileExportError};
 use crate::format::tiles::TileOutput;
 use crate::kernel::measure::Zoom;
 use crate::kernel::tile::TileId;
-use crate::service::tile::{Coding, TileBytes};
+use crate::service::tile::TileBytes;
 use crate::service::visible::Visible;
 use crate::tiles::grids::{GridTiles, TileGround};
 
@@ -139,7 +139,7 @@ impl TileExport {
 impl Packing {
     fn packed(self, plain: Vec<u8>) -> Bytes {
         match self {
-            Self::Gzip => TileBytes::of(&plain, Coding::Gzip).bytes().clone(),
+            Self::Gzip => TileBytes::for_a_file(&plain).bytes().clone(),
             Self::Plain => plain.into(),
         }
     }

@@ -52,7 +52,7 @@ impl Cut {
             if drawn().next().is_none() {
                 continue;
             }
-            nearby(ground.ranks.drawn(&plan.mesh, &ground.arcs, arc.index, tile.zoom()), &area, &mut seen);
+            nearby(ground.vertices.drawn(&plan.mesh, &ground.arcs, arc.index, tile.zoom()), &area, &mut seen);
             let first = clipped.parts.len();
             SQUARE.clip(seen.iter().map(|&point| projection.units(point)), &mut clipped);
             for (&side, parted) in drawn() {

@@ -6,7 +6,7 @@ use crate::domain::layers::Layer;
 use crate::domain::plan::GridIndex;
 use crate::kernel::lattice::{LatticeBox, LatticePoint};
 use crate::kernel::ring::Polygon;
-use crate::kernel::tile::World;
+use crate::kernel::tile::Projection;
 use crate::tiles::sheet::{Sheet, feature_id};
 use crate::tiles::{BUFFER, SQUARE, TileLayer};
 
@@ -27,7 +27,7 @@ pub const LAYER: GridLayer = GridLayer {
 };
 
 fn draw(drawing: &Drawing<'_, '_>, sheet: &mut Sheet) {
-    for (at, polygons) in areas(drawing) {
+    areas(drawing, |at, polygons| {
         let grid = drawing.grid(at);
         let properties = [
             ("id", grid.id.as_str()),
@@ -36,12 +36,13 @@ fn draw(drawing: &Drawing<'_, '_>, sheet: &mut Sheet) {
             ("layer", grid.layer.name()),
             ("level", drawing.level_name(grid)),
         ];
-        sheet.polygons(feature_id(grid.id.as_str()), &polygons, &properties);
-    }
+        sheet.polygons(feature_id(grid.id.as_str()), polygons, &properties);
+    });
 }
 
-/// The areas of the grids that the tile's zoom draws, as far as they lie in it, in plan order.
-pub fn areas(drawing: &Drawing<'_, '_>) -> Vec<(GridIndex, Vec<Polygon>)> {
+/// Tells `each` of the grids that the tile's zoom draws and of their areas, as far as they lie in it, in plan
+/// order: one after another, so that none is kept.
+pub fn areas(drawing: &Drawing<'_, '_>, mut each: impl FnMut(GridIndex, &[Polygon])) {
     let cut = &drawing.cut;
     let mut runs: Vec<(GridIndex, Run)> = Vec::with_capacity(2 * cut.strokes.len());
     for stroke in &cut.strokes {
@@ -49,54 +50,63 @@ pub fn areas(drawing: &Drawing<'_, '_>) -> Vec<(GridIndex, Vec<Polygon>)> {
         runs.extend(stroke.left.map(|grid| (grid, run(true))));
         runs.extend(stroke.right.map(|grid| (grid, run(false))));
     }
-    let around: Vec<GridIndex> =
-        Layer::ALL.into_iter().filter_map(|layer| surrounding(drawing, layer)).collect();
     // In plan order, whatever the mesh looks like here.
     runs.sort_by_key(|&(grid, _)| grid);
+    let around = surrounding(drawing);
     let without_runs = around.iter().filter(|&&grid| runs.binary_search_by_key(&grid, |run| run.0).is_err());
-    let mut regions: Vec<(GridIndex, Vec<Run>)> = without_runs.map(|&grid| (grid, Vec::new())).collect();
-    regions.extend(
-        runs.chunk_by(|a, b| a.0 == b.0).map(|runs| (runs[0].0, runs.iter().map(|run| run.1).collect())),
-    );
+    let mut regions: Vec<(GridIndex, &[(GridIndex, Run)])> =
+        without_runs.map(|&grid| (grid, &[][..])).collect();
+    regions.extend(runs.chunk_by(|a, b| a.0 == b.0).map(|runs| (runs[0].0, runs)));
     regions.sort_by_key(|&(grid, _)| grid);
     let mut tracer = Tracer::new(cut);
-    regions.into_iter().map(|(at, runs)| (at, tracer.polygons(runs, around.contains(&at)))).collect()
+    for (at, runs) in regions {
+        each(at, &tracer.polygons(runs.iter().map(|run| run.1), around.contains(&at)));
+    }
 }
 
-/// The grid that holds all four sides of the tile's square on a layer, if one does. Where a line of
-/// the layer crosses a side none can; elsewhere it is the one that a corner lies in, as drawn.
-fn surrounding(drawing: &Drawing<'_, '_>, layer: Layer) -> Option<GridIndex> {
+/// The grids that hold all four sides of the tile's square, at most one a layer. Where a line of the layer
+/// crosses a side none can; elsewhere it is the one that a corner lies in, as drawn.
+fn surrounding(drawing: &Drawing<'_, '_>) -> Vec<GridIndex> {
     let crosses = |line: u32| drawing.cut.crossings[line as usize] != [None; 2];
-    if drawing.cut.strokes.iter().any(|stroke| stroke.layer() == layer && crosses(stroke.line)) {
-        return None;
+    let is_crossed = |layer: Layer| {
+        drawing.cut.strokes.iter().any(|stroke| stroke.layer() == layer && crosses(stroke.line))
+    };
+    let layers: Vec<Layer> = Layer::ALL.into_iter().filter(|&layer| !is_crossed(layer)).collect();
+    if layers.is_empty() {
+        return Vec::new();
     }
     let (tiles, corner) = (drawing.tiles, drawing.tile.lattice_box(BUFFER));
     // As drawn a border stays within its published box; the lattice rounds the corner.
     let corner = LatticeBox::of(&[LatticePoint::new(corner.min.x, corner.max.y)]).grown(1);
     // What is wider than a tile is named in it, and not drawn as part of something wider.
-    let mut wide: Vec<u32> = tiles
+    let mut wide: Vec<GridIndex> = tiles
         .ground
         .named
         .touching(drawing.tile.lattice_box(0), drawing.tile.zoom())
-        .filter(|&at| drawing.grid(GridIndex(at)).layer == layer)
         .filter(|&at| tiles.ground.boxes[at as usize].intersects(&corner))
+        .map(GridIndex)
         .collect();
     wide.sort_unstable();
-    wide.into_iter().map(GridIndex).find(|&grid| holds_corner(drawing, grid))
+    let projection = Projection::of(drawing.tile);
+    let holds = |layer: Layer| {
+        let mut on_layer = wide.iter().filter(|&&grid| drawing.grid(grid).layer == layer);
+        on_layer.find(|&&grid| holds_corner(drawing, &projection, grid)).copied()
+    };
+    layers.into_iter().filter_map(holds).collect()
 }
 
 /// Whether the square's lowest corner lies in a leaf, by its border as this zoom draws it: the number
 /// of edges that a ray along the tile's side meets is odd.
-fn holds_corner(drawing: &Drawing<'_, '_>, grid: GridIndex) -> bool {
+fn holds_corner(drawing: &Drawing<'_, '_>, projection: &Projection, grid: GridIndex) -> bool {
     let tiles = drawing.tiles;
     let Some(leaf) = tiles.index.leaf(grid) else { return false };
     let (mesh, zoom) = (&tiles.plan.mesh, drawing.tile.zoom());
     let mut inside = false;
     for bound in tiles.index.borders().around(leaf) {
-        let mut line = tiles.ground.ranks.drawn(mesh, &tiles.ground.arcs, bound.arc, zoom);
-        let place = |point| drawing.tile.units(World::of(point));
-        let mut a = line.next().map(place).expect("an arc has two ends");
-        for b in line.map(place) {
+        let line = tiles.ground.vertices.drawn(mesh, &tiles.ground.arcs, bound.arc, zoom);
+        let mut line = line.map(|point| projection.units(point));
+        let mut a = line.next().expect("an arc has two ends");
+        for b in line {
             let meets = (a[1] > SQUARE.low) != (b[1] > SQUARE.low)
                 && SQUARE.low < a[0] + (b[0] - a[0]) * ((SQUARE.low - a[1]) / (b[1] - a[1]));
             inside ^= meets;

@@ -13,8 +13,8 @@ use crate::kernel::pole::{Edge, pole};
 use crate::kernel::tile::{World, units_around};
 
 /// A name's place is found on the grid as it is drawn where its longer side is this many units:
-/// wide enough to be right to a few metres in a town, coarse enough for a province.
-const SEEN_UNITS: f64 = 16_384.0;
+/// its border strays there a quarter as far as its name may stand from the best place.
+const SEEN_UNITS: f64 = 4_096.0;
 
 /// Eight bytes a grid; two threads that work out the same grid write the same.
 #[derive(Debug)]
@@ -76,7 +76,7 @@ fn border(tiles: &GridTiles<'_>, grid: GridIndex) -> Vec<Edge> {
     arcs.sort_unstable();
     let mut edges = Vec::new();
     for arc in arcs {
-        let mut line = ground.ranks.drawn(&plan.mesh, &ground.arcs, ArcIndex(arc), zoom).map(World::of);
+        let mut line = ground.vertices.drawn(&plan.mesh, &ground.arcs, ArcIndex(arc), zoom).map(World::of);
         let mut from = line.next().expect("an arc has two ends");
         for to in line {
             edges.push((from, to));

@@ -8,8 +8,8 @@ mod grid;
 mod grid_label;
 mod ground;
 mod labels;
-mod ranks;
 mod region;
+mod vertices;
 
 pub use ground::TileGround;
 
@@ -71,13 +71,13 @@ impl<'p> GridTiles<'p> {
         bytes
     }
 
-    /// The areas of the grids that the tile's zoom shows, as it draws them; in plan order.
-    pub fn areas(&self, tile: TileId) -> Vec<(GridIndex, Vec<Polygon>)> {
+    /// Tells `each` of the grids that the tile's zoom shows and of their areas, as it draws them; in plan order.
+    pub fn areas(&self, tile: TileId, each: impl FnMut(GridIndex, &[Polygon])) {
         if !self.ground.bounds().intersects(&tile.lattice_box(BUFFER)) {
-            return Vec::new();
+            return;
         }
         let detail = Detail::at(self.plan, self.index, &self.ground.sizes, tile.zoom());
-        grid::areas(&Drawing { tiles: self, tile, cut: Cut::of(self, tile, &detail) })
+        grid::areas(&Drawing { tiles: self, tile, cut: Cut::of(self, tile, &detail) }, each);
     }
 
     /// Whether a tile, or any below it, may show something. A look at leaves' boxes: where it says no,

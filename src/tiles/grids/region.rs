@@ -48,9 +48,10 @@ impl<'c> Tracer<'c> {
     /// The parts of the region that lies on the left of all `runs`; `surrounds` when it holds all four
     /// sides of the square, and so no run crosses them. Each part is valid (OGC 06-103r4): what
     /// rounding made touch is cut there, what it made run together is left out.
-    pub fn polygons(&mut self, mut runs: Vec<Run>, surrounds: bool) -> Vec<Polygon> {
+    pub fn polygons(&mut self, runs: impl Iterator<Item = Run>, surrounds: bool) -> Vec<Polygon> {
         // What shrank to a point and ends where it begins parts nothing.
-        runs.retain(|&run| self.ids(run).len() > 1 || self.crossings(run) != [None; 2]);
+        let parts = |&run: &Run| self.ids(run).len() > 1 || self.crossings(run) != [None; 2];
+        let runs: Vec<Run> = runs.filter(parts).collect();
         let turns = self.turns(&runs);
         match self.simple_rings(&runs, &turns, surrounds) {
             Some(rings) if rings.len() == 1 && rings[0].doubled_area() > 0 => {
@@ -112,8 +113,12 @@ impl<'c> Tracer<'c> {
         let uses_sides = surrounds || turns.iter().any(Option::is_some);
         let mut rings: Vec<Ring> = surrounds.then(square).into_iter().collect();
         let mut used = vec![false; runs.len()];
+        let most = runs.iter().map(|&run| self.ids(run).len()).sum();
         for first in 0..runs.len() {
-            let mut ring: Vec<LatticePoint> = Vec::new();
+            if used[first] {
+                continue;
+            }
+            let mut ring: Vec<LatticePoint> = Vec::with_capacity(most);
             let mut at = first;
             while !used[at] {
                 used[at] = true;

@@ -24,9 +24,9 @@ pub const LAYER: PatrolLayer = PatrolLayer {
 
 fn draw(drawing: &PatrolDrawing<'_>, sheet: &mut Sheet) {
     let atlas = drawing.patrol.ground().atlas();
-    for (at, polygons) in drawing.grids.areas(drawing.tile) {
+    drawing.grids.areas(drawing.tile, |at, polygons| {
         if !drawing.sight.grid(at) {
-            continue;
+            return;
         }
         let grid = atlas.grid(at);
         let mut properties = vec![
@@ -35,6 +35,6 @@ fn draw(drawing: &PatrolDrawing<'_>, sheet: &mut Sheet) {
             ("level", Value::Text(atlas.town().levels.name(grid.level))),
         ];
         properties.extend(drawing.ratios[at.0 as usize].map(|ratio| ("ratio", Value::Ratio(ratio))));
-        sheet.polygons(feature_id(grid.id.as_str()), &polygons, &properties);
-    }
+        sheet.polygons(feature_id(grid.id.as_str()), polygons, &properties);
+    });
 }
