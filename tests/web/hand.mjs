@@ -31,9 +31,9 @@ export async function drag(page, at, [dx, dy], midway = async () => undefined) {
   await page.mouse.up();
 }
 
-/** The kinds of features in a source of the map. */
-export const sketched = (page) => page.evaluate(async () => {
-  const { features } = await globalThis.gridwardMap.getSource('sketch').getData();
+/** The kinds of what is under the hand. */
+export const sketched = (page) => page.evaluate(() => {
+  const { features } = globalThis.gridwardMap.getLayer('sketch').implementation;
   return [...new Set(features.map(({ properties }) => properties.kind))].toSorted();
 });
 

@@ -2,7 +2,7 @@
  * The map itself: MapLibre behind the few verbs that the page needs. The only file that drives maplibre-gl.
  */
 import { Map as MapLibreMap, Marker, addProtocol, ScaleControl, setWorkerUrl, type GeoJSONSource, type MapMouseEvent, type VectorTileSource } from 'maplibre-gl';
-import type { FeatureCollection } from 'geojson';
+import type { Feature, FeatureCollection } from 'geojson';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import { aspectOf, bounds, boxAround, lonLat, type Bounds, type LonLat } from '../geo/lon_lat';
@@ -13,11 +13,12 @@ import { HATCH_RATIO, hatch, hatchName } from './hatch';
 import { CANDIDATE_DOTS } from './layers/candidate';
 import { LABEL_FONTS } from './layers/grid_label';
 import { HAZARD_CLUSTERS, HAZARD_SIGNS } from './layers/hazard';
-import { NOTHING, type OverlayName, type Overlays } from './overlay';
+import { NOTHING } from './overlay';
 import { palette } from './palette';
 import { signs } from './published';
 import { Refresher } from './refresh';
-import { GRIDS, HAZARDS, PATROL, PLACES, type Scene } from './scene';
+import { GRIDS, HAZARDS, PATROL, PLACES, WALK, type Scene } from './scene';
+import { SketchLayer } from './sketch_layer';
 import { style } from './style';
 import { missingOf, statusOf, type Missing } from './tile_errors';
 
@@ -75,8 +76,8 @@ export class GridMap {
   private readonly pin: Marker;
   private readonly hazards: Refresher;
   private scene: Scene;
-  private overlays: Overlays = {};
-  private readonly due = new Set<OverlayName>();
+  private walk = NOTHING;
+  private readonly sketch = new SketchLayer();
   private hand: Hand | undefined;
   private covered: Covered;
   private loaded = false;
@@ -115,6 +116,8 @@ export class GridMap {
     this.map.addControl(new ScaleControl({ maxWidth: 110 }), 'bottom-left');
     this.pin = new Marker({ element: pinElement(), anchor: 'bottom' });
 
+    // The first time, and when a graphics card that was lost has come back.
+    this.map.on('style.load', () => this.map.addLayer(this.sketch));
     this.map.once('style.load', () => {
       for (const theme of ['light', 'dark'] as const) {
         this.map.addImage(hatchName(theme), hatch(palette(theme)), { pixelRatio: HATCH_RATIO });
@@ -148,20 +151,24 @@ export class GridMap {
       if (this.missing.size === 0 && !isUnderWay) this.map.getSource<VectorTileSource>(source)?.setTiles([url]);
       for (const [name, tile] of this.missing) if (tile.source === source) this.missing.delete(name);
     }
-    this.map.setStyle(style(scene, this.overlays), { diff: true });
+    this.map.setStyle(style(scene, this.walk), { diff: true });
+    Object.assign(this.sketch, { palette: scene.draft && scene.palette, times: scene.times ?? 1 });
+    // MapLibre does not know of it as of a part of the style, and adds new layers above it.
+    const { id } = this.sketch;
+    if (this.map.getLayer(id) && this.map.getLayersOrder().at(-1) !== id) this.map.moveLayer(id);
     if (scene.mark) this.pin.setLngLat([scene.mark.at.lon, scene.mark.at.lat]).addTo(this.map);
     else this.pin.remove();
   }
 
-  /** Show what changes from frame to frame: at once, and past the rest of the scene, which is too slow to go through for each. */
-  lay(name: OverlayName, features: FeatureCollection): void {
-    this.overlays = { ...this.overlays, [name]: features };
-    if (this.due.has(name)) return;
-    this.due.add(name);
-    requestAnimationFrame(() => {
-      this.due.delete(name);
-      this.map.getSource<GeoJSONSource>(name)?.setData(this.overlays[name] ?? NOTHING);
-    });
+  /** Show what changes from frame to frame, past the rest of the scene, which is too slow to go through for each: what is under a hand. */
+  showSketch(features: readonly Feature[]): void {
+    this.sketch.show(features);
+  }
+
+  /** And a day's walks, as they are played. */
+  showWalk(walk: FeatureCollection): void {
+    this.walk = walk;
+    this.map.getSource<GeoJSONSource>(WALK)?.setData(walk);
   }
 
   /** Whoever works on the map from now on; nobody: a click asks, as ever. */

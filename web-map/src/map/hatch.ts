@@ -1,5 +1,5 @@
 /** The hatching of the party layer, which lies over the others and must let them show through. */
-import type { Palette, Theme } from './palette';
+import { rgb, type Palette, type Theme } from './palette';
 
 /** Pixels of the repeating square; drawn at {@link HATCH_RATIO} device pixels to one CSS pixel. */
 const SIDE = 16;
@@ -22,10 +22,4 @@ export function hatch(palette: Palette): { width: number; height: number; data: 
     }
   }
   return { width: SIDE, height: SIDE, data };
-}
-
-/** `#rrggbb` as three bytes. */
-function rgb(colour: string): [number, number, number] {
-  const value = Number.parseInt(colour.slice(1), 16);
-  return [value >> 16, (value >> 8) & 255, value & 255];
 }

@@ -112,3 +112,9 @@ const DARK: Palette = {
 export function palette(theme: Theme): Palette {
   return theme === 'dark' ? DARK : LIGHT;
 }
+
+/** `#rrggbb` as three bytes. */
+export function rgb(colour: string): [number, number, number] {
+  const value = Number.parseInt(colour.slice(1), 16);
+  return [value >> 16, (value >> 8) & 255, value & 255];
+}

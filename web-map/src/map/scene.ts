@@ -89,6 +89,5 @@ export const OWNER = 'owner';
 export const CANDIDATES = 'candidates';
 export const DRAFT = 'draft';
 export const DRAFT_ISSUES = 'draft_issues';
-export const SKETCH = 'sketch';
 export const WALK = 'walk';
 export const BACKGROUND = 'background';

@@ -1,5 +1,5 @@
 /** What changes under a planner's hand from frame to frame: borders that bend, a line being drawn, points that are chosen. */
-import type { FeatureCollection, Feature, Position } from 'geojson';
+import type { Feature, Position } from 'geojson';
 import type { Bent } from '../draft/drag';
 import { fromLattice, type LatticePoint } from '../geo/lattice';
 import type { LonLat } from '../geo/lon_lat';
@@ -22,7 +22,7 @@ export interface Sketch {
 export const EMPTY_SKETCH: Sketch = { bent: [], points: [], line: [], filled: false, borders: [], box: undefined, wrong: undefined };
 
 /** `kind` of each feature says what it is: `swept`, `was`, `bent`, `line`, `box`, `point`, `wrong`. */
-export function sketchFeatures({ bent, points, line, filled, borders, box, wrong }: Sketch): FeatureCollection {
+export function sketchFeatures({ bent, points, line, filled, borders, box, wrong }: Sketch): readonly Feature[] {
   const features: Feature[] = [];
   const add = (kind: string, geometry: Feature['geometry']): void => { features.push({ type: 'Feature', properties: { kind }, geometry }); };
   for (const { arc, points: now } of bent) {
@@ -42,7 +42,7 @@ export function sketchFeatures({ bent, points, line, filled, borders, box, wrong
   }
   for (const at of [...points, ...line]) add('point', { type: 'Point', coordinates: position(at) });
   if (wrong) add('wrong', { type: 'Point', coordinates: [wrong.lon, wrong.lat] });
-  return { type: 'FeatureCollection', features };
+  return features;
 }
 
 function position(point: LatticePoint): Position {

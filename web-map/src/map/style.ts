@@ -17,11 +17,11 @@ import { ownerGrid, ownerSource } from './layers/owner';
 import { premisesDots, premisesNames } from './layers/premises';
 import { roadNames, roads } from './layers/road';
 import { walkLayers, walkSource } from './layers/walk';
-import type { Overlays } from './overlay';
+import { NOTHING } from './overlay';
 import { BACKGROUND, CANDIDATES, CHOSEN, GRIDS, HAZARDS, MARK, OWNER, PATROL, PLACES, WALK, type Look, type Scene } from './scene';
 
-/** `overlays` are as they are at this moment. */
-export function style(scene: Scene, overlays: Overlays = {}): StyleSpecification {
+/** `walk` is as far as it is played. */
+export function style(scene: Scene, walk = NOTHING): StyleSpecification {
   const { tiles, places, patrol } = scene;
   return {
     version: 8,
@@ -33,9 +33,9 @@ export function style(scene: Scene, overlays: Overlays = {}): StyleSpecification
       [OWNER]: ownerSource(scene),
       [MARK]: markSource(scene),
       [CANDIDATES]: candidateSource(scene),
-      ...(scene.draft ? draftSources(scene.draft, overlays) : {}),
+      ...(scene.draft ? draftSources(scene.draft) : {}),
       ...(scene.background ? { [BACKGROUND]: backgroundSource(scene.background) } : {}),
-      ...(scene.walks ? { [WALK]: walkSource(overlays) } : {}),
+      ...(scene.walks ? { [WALK]: walkSource(walk) } : {}),
     },
     layers: enlarged(zOrder(scene), scene.times ?? 1),
   };

@@ -103,9 +103,8 @@ export function MapView({ theme, covered, made }: Props) {
   useSignalEffect(() => bringHazardIntoView(session, made.value, covered));
   useSignalEffect(() => made.value?.lendTo(session.drawing.value ? session.pen : undefined));
   useSignalEffect(() => {
-    const sketch = sketchFeatures(session.pen.sketch.value);
     const looked = session.proposing.looked.value;
-    made.value?.lay('sketch', looked ? { ...sketch, features: [...redrawnFeatures(looked), ...sketch.features] } : sketch);
+    made.value?.showSketch([...(looked ? redrawnFeatures(looked) : []), ...sketchFeatures(session.pen.sketch.value)]);
   });
   useSignalEffect(() => {
     const places = session.proposing.looked.value?.fresh.flat().map(([lon, lat]) => ({ lon, lat })) ?? [];
@@ -115,7 +114,7 @@ export function MapView({ theme, covered, made }: Props) {
     const shown = session.shown.value;
     if (shown && session.drawing.value) void session.drafting.look(shown.bounds, shown.zoom);
   });
-  useSignalEffect(() => made.value?.lay('walk', session.patrolDesk.overlay.value));
+  useSignalEffect(() => made.value?.showWalk(session.patrolDesk.overlay.value));
   useSignalEffect(() => {
     const places = session.wantedPlaces.value;
     if (places.length > 0) made.value?.flyAround(places);

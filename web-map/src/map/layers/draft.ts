@@ -1,22 +1,20 @@
-/** A draft's borders as things to take hold of, what is wrong with it, and what is under the planner's hand. */
+/** A draft's borders as things to take hold of, and what is wrong with it. */
 import type { Feature, FeatureCollection } from 'geojson';
 import type { CircleLayerSpecification, ExpressionSpecification, FillLayerSpecification, GeoJSONSourceSpecification, LayerSpecification } from 'maplibre-gl';
 import type { Mesh } from '../../draft/mesh';
 import { fromLattice, type LatticePoint } from '../../geo/lattice';
-import { NOTHING, type Overlays } from '../overlay';
+import { NOTHING } from '../overlay';
 import type { Palette } from '../palette';
-import { DRAFT, DRAFT_ISSUES, GRIDS, SKETCH, type DraftScene } from '../scene';
+import { DRAFT, DRAFT_ISSUES, GRIDS, type DraftScene } from '../scene';
 
 /** Below this zoom single points of borders lie too close to be told apart. */
 export const POINTS_ZOOM = 14;
 
-export function draftSources({ mesh, issues }: DraftScene, { sketch }: Overlays): Record<string, GeoJSONSourceSpecification> {
+export function draftSources({ mesh, issues }: DraftScene): Record<string, GeoJSONSourceSpecification> {
   const places = issues.map(({ at: { lon, lat }, isError }): Feature => ({ type: 'Feature', properties: { isError }, geometry: { type: 'Point', coordinates: [lon, lat] } }));
   return {
     [DRAFT]: { type: 'geojson', data: mesh ? featuresOf(mesh) : NOTHING },
     [DRAFT_ISSUES]: { type: 'geojson', data: { type: 'FeatureCollection', features: places } },
-    // Cut into few pieces: each is cut anew whenever the hand moves. At the closest zoom it is right to a pixel.
-    [SKETCH]: { type: 'geojson', data: sketch ?? NOTHING, maxzoom: 15 },
   };
 }
 
@@ -49,12 +47,6 @@ export function draftLayers({ editable, held }: DraftScene, { edit, halo, late }
       id: 'draft-issue', type: 'circle', source: DRAFT_ISSUES,
       paint: { 'circle-radius': 11, 'circle-opacity': 0, 'circle-stroke-color': late, 'circle-stroke-width': ['case', ['get', 'isError'], 4, 2] },
     },
-    { id: 'sketch-swept', type: 'fill', source: SKETCH, filter: is('swept'), paint: { 'fill-color': edit, 'fill-opacity': 0.3, 'fill-antialias': false } },
-    { id: 'sketch-was', type: 'line', source: SKETCH, filter: is('was'), paint: { 'line-color': edit, 'line-width': 1.5, 'line-dasharray': [3, 3] } },
-    { id: 'sketch-casing', type: 'line', source: SKETCH, filter: ['any', is('bent'), is('line'), is('box')], layout: { 'line-join': 'round' }, paint: { 'line-color': halo, 'line-width': 6 } },
-    { id: 'sketch-bent', type: 'line', source: SKETCH, filter: ['any', is('bent'), is('line'), is('box')], layout: { 'line-join': 'round' }, paint: { 'line-color': edit, 'line-width': 3 } },
-    { id: 'sketch-point', type: 'circle', source: SKETCH, filter: is('point'), paint: { 'circle-radius': 6, 'circle-color': edit, 'circle-stroke-color': halo, 'circle-stroke-width': 2 } },
-    { id: 'sketch-wrong', type: 'circle', source: SKETCH, filter: is('wrong'), paint: { 'circle-radius': 14, 'circle-opacity': 0, 'circle-stroke-color': late, 'circle-stroke-width': 4 } },
   ];
 }
 

@@ -1,11 +1,11 @@
 /** A day's walks as they are played, and the gap that somebody looks at. */
+import type { FeatureCollection } from 'geojson';
 import type { ExpressionSpecification, GeoJSONSourceSpecification, LayerSpecification } from 'maplibre-gl';
-import { NOTHING, type Overlays } from '../overlay';
 import { WALK, type Look } from '../scene';
 import { LABEL_FONTS } from './grid_label';
 
-export function walkSource({ walk }: Overlays): GeoJSONSourceSpecification {
-  return { type: 'geojson', data: walk ?? NOTHING };
+export function walkSource(walk: FeatureCollection): GeoJSONSourceSpecification {
+  return { type: 'geojson', data: walk };
 }
 
 export function walkLayers({ palette }: Look): LayerSpecification[] {
