@@ -7,11 +7,14 @@
 #   3. bytes a tile: all of ours, of ours the layer `grid` alone, Martin's one layer.
 # Needs what service.sh needs, and Martin:
 #   cargo install martin --version 1.14.0 --locked --no-default-features --features postgres,pmtiles,mbtiles
-#   benches/tiles.sh [SECONDS [SIDE]]       SIDE × SIDE community grids, with three more layers over them
+#   benches/tiles.sh [SECONDS [SIDE [POINTS]]]
+# SIDE × SIDE community grids of a kilometre, with three more layers over them. A border between two nodes has POINTS + 1
+# vertices: of 125 one every 8 m, of 31 one every 32 m. The more there are, the more of them a tile need not show.
 set -euo pipefail
 
 seconds="${1:-10}"
 side="${2:-73}"
+points="${3:-125}"
 martin="${MARTIN:-martin}"
 command -v "$martin" >/dev/null || { echo "no Martin: install it as said above, or name it with MARTIN=" >&2; exit 1; }
 pg=/usr/lib/postgresql/15/bin
@@ -33,7 +36,7 @@ as_owner() { if [ "$(id -u)" -eq 0 ]; then setpriv --reuid=postgres --regid=post
 started() { until curl -fsS -o /dev/null "$1" 2>/dev/null; do kill -0 "${pids[-1]}"; sleep 0.1; done; }
 
 echo "== the grids"
-(cd "$here/.." && cargo bench --locked --bench nation -- publish "$work/grids.gpkg" "$side" 2>/dev/null)
+(cd "$here/.." && cargo bench --locked --bench nation -- publish "$work/grids.gpkg" "$side" "$points" 2>/dev/null)
 "$program" serve --store "$work/grids.gpkg" --listen 127.0.0.1:18081 --tile-cache-bytes 0 >/dev/null 2>"$work/cold.err" &
 pids+=($!)
 started http://127.0.0.1:18081/readyz

@@ -13,8 +13,8 @@ use crate::kernel::pole::{Edge, pole};
 use crate::kernel::tile::{World, units_around};
 
 /// A name's place is found on the grid as it is drawn where its longer side is this many units:
-/// its border strays there a quarter as far as its name may stand from the best place.
-const SEEN_UNITS: f64 = 4_096.0;
+/// wide enough to be right to a few metres in a town and for a strip along a road, coarse enough for a province.
+const SEEN_UNITS: f64 = 16_384.0;
 
 /// Eight bytes a grid; two threads that work out the same grid write the same.
 #[derive(Debug)]
