@@ -50,9 +50,12 @@ impl Search<'_> {
             for end in start + 1..=last {
                 let (seen, to) = (self.stops[end - 1], self.stops[end]);
                 self.chain[seen + 1..to].iter().for_each(|&place| view.narrow(place));
-                if next < chords[end]
-                    && (end == start + 1 || (view.shows(self.chain[to]) && self.may_draw(from, to)))
-                {
+                let is_next = end == start + 1;
+                if next < chords[end] && (is_next || (view.shows(self.chain[to]) && self.is_near(from, to))) {
+                    // What is in the way of one chord is so of nearly all that are longer.
+                    if !is_next && is_blocked(self.chain, from, to, self.foreign) {
+                        break;
+                    }
                     (chords[end], before[end]) = (next, start);
                 }
                 view.narrow(self.chain[to]);
@@ -70,11 +73,11 @@ impl Search<'_> {
         path
     }
 
-    fn may_draw(&self, from: usize, to: usize) -> bool {
+    /// Whether nothing that the chord would stand for strays too far from it.
+    fn is_near(&self, from: usize, to: usize) -> bool {
         let ends = [self.chain[from], self.chain[to]];
         let mut between = self.chain[from + 1..to].iter();
         between.all(|&place| off_squared(ends, place) <= self.stray * self.stray)
-            && !is_blocked(self.chain, from, to, self.foreign)
     }
 }
 
@@ -112,7 +115,7 @@ impl View {
         self.sides = Some([right, left]);
     }
 
-    /// Whether a place lies in it. It may say so of one behind, which [`Search::may_draw`] refuses.
+    /// Whether a place lies in it. It may say so of one behind, which [`Search::is_near`] refuses.
     fn shows(&self, place: World) -> bool {
         let to = [place.u - self.from.u, place.v - self.from.v];
         self.sides.is_none_or(|[right, left]| cross(right, to) >= 0.0 && cross(to, left) >= 0.0)
@@ -166,36 +169,54 @@ mod tests {
         assert!(count(&fewest(&ring, &[], Keep::Triangle, zoom())) >= 4);
     }
 
+    fn is_near(chain: &[World], from: usize, to: usize) -> bool {
+        let ends = [chain[from], chain[to]];
+        chain[from + 1..to].iter().all(|&place| off_squared(ends, place) <= stray(zoom()).powi(2))
+    }
+
     proptest! {
         /// Against the plain way: every chord between vertices that may be chosen is tried.
         #[test]
         fn as_few_as_by_trying_all(walk in proptest::collection::vec((1.0..9.0_f64, -6.0..6.0_f64), 1..24)) {
-            let mut points = vec![(0.0, 0.0)];
-            for (dx, dy) in walk {
-                let (x, y) = points[points.len() - 1];
-                points.push((x + dx, y + dy));
-            }
-            let chain = units(&points);
+            let chain = units(&walked(walk));
             let drawn = fewest(&chain, &[], Keep::Ends, zoom());
-            let kept: Vec<usize> = (0..chain.len()).filter(|&at| drawn[at]).collect();
-            let far = stray(zoom()).powi(2);
-            let fits = |from: usize, to: usize| {
-                chain[from + 1..to].iter().all(|&place| off_squared([chain[from], chain[to]], place) <= far)
-                    && !is_blocked(&chain, from, to, &[])
-            };
-            prop_assert!(kept.windows(2).all(|pair| fits(pair[0], pair[1])));
             let ranks = ranks(&chain, &[], Keep::Ends);
             let stops: Vec<usize> = (0..chain.len()).filter(|&at| ranks[at] <= 10 + FURTHER_IN).collect();
             let mut least = vec![usize::MAX; stops.len()];
             least[0] = 1;
             for end in 1..stops.len() {
                 for start in 0..end {
-                    if fits(stops[start], stops[end]) {
+                    let (from, to) = (stops[start], stops[end]);
+                    if is_near(&chain, from, to) && !is_blocked(&chain, from, to, &[]) {
                         least[end] = least[end].min(least[start].saturating_add(1));
                     }
                 }
             }
-            prop_assert_eq!(kept.len(), least[stops.len() - 1]);
+            prop_assert_eq!(count(&drawn), least[stops.len() - 1]);
         }
+
+        /// Whatever the border does, and whatever lies beside it.
+        #[test]
+        fn every_chord_may_be_drawn(
+            walk in proptest::collection::vec((-6.0..9.0_f64, -6.0..6.0_f64), 1..40),
+            foreign in proptest::collection::vec((-20.0..90.0_f64, -30.0..30.0_f64), 0..30),
+        ) {
+            let (chain, foreign) = (units(&walked(walk)), units(&foreign));
+            let drawn = fewest(&chain, &foreign, Keep::Ends, zoom());
+            let kept: Vec<usize> = (0..chain.len()).filter(|&at| drawn[at]).collect();
+            prop_assert_eq!((kept[0], kept[kept.len() - 1]), (0, chain.len() - 1));
+            for pair in kept.windows(2) {
+                prop_assert!(is_near(&chain, pair[0], pair[1]) && !is_blocked(&chain, pair[0], pair[1], &foreign));
+            }
+        }
+    }
+
+    fn walked(steps: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+        let mut points = vec![(0.0, 0.0)];
+        for (dx, dy) in steps {
+            let (x, y) = points[points.len() - 1];
+            points.push((x + dx, y + dy));
+        }
+        points
     }
 }

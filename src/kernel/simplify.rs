@@ -1,4 +1,5 @@
-//! Simplifying one arc for all zooms at once: from which zoom on is each of its vertices drawn?
+//! Simplifying one arc for all zooms at once: from which zoom on is each of its vertices drawn? Roads are drawn so;
+//! of borders, [`super::fewest`] chooses among what this would draw a little further in.
 //!
 //! The ends are always drawn. Between them the arc is halved at its farthest vertex for as long as
 //! the chord strays too far (Ramer 1972, Douglas and Peucker 1973), and, whatever the zoom, for as

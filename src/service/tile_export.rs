@@ -1,4 +1,4 @@
-//! A whole set of tiles at once, for file servers: the same bytes as are served tile by tile.
+//! A whole set of tiles at once, for file servers: the same tiles as are served one by one.
 //!
 //! An export runs as a named role and territory; without one it holds what is for everybody's eyes
 //! (ruling 10), so that what was copied somewhere else shows nobody more than they may see.

@@ -327,10 +327,15 @@ const steps = {
     course.equal('and so does the server', await course.texts('because'), english);
     await course.mapDrawn();
     await course.becomes('the map is dark', () => painted(page, 'ground', 'background-color'), '#101619');
+    await page.evaluate(() => {
+      globalThis.complaints = [];
+      globalThis.gridwardMap.on('error', ({ error }) => globalThis.complaints.push(error.message));
+    });
     await page.emulateMedia({ colorScheme: 'light' });
     // The browser tells the page of it with one of its next frames.
     await course.becomes('the map follows the light', () => painted(page, 'ground', 'background-color'), '#eceff0');
     await course.mapDrawn();
+    course.equal('which the map has nothing to complain of', await page.evaluate(() => globalThis.complaints), []);
     await course.shoot('8 english');
     course.equal('axe: English', await course.axe(), []);
     await course.close();

@@ -24,7 +24,7 @@ use crate::tiles::DRAWN_ZOOM_MAX;
 
 /// Write a set of tiles to one PMTiles file or to a folder
 ///
-/// The tiles are those that the server draws, to the byte; tiles that show nothing are left out. What is
+/// The tiles are those that the server draws, compressed harder; tiles that show nothing are left out. What is
 /// exported appears when it is whole. Without --role it is for everybody's eyes: grids, or places without
 /// premises; hazards and patrols are for nobody then. With --role, and --territory where the role or the caller has one, it holds what such a
 /// key may see, says so in its metadata, and is its owner's alone to read.

@@ -113,12 +113,11 @@ impl<'c> Tracer<'c> {
         let uses_sides = surrounds || turns.iter().any(Option::is_some);
         let mut rings: Vec<Ring> = surrounds.then(square).into_iter().collect();
         let mut used = vec![false; runs.len()];
-        let most = runs.iter().map(|&run| self.ids(run).len()).sum();
         for first in 0..runs.len() {
             if used[first] {
                 continue;
             }
-            let mut ring: Vec<LatticePoint> = Vec::with_capacity(most);
+            let mut ring: Vec<LatticePoint> = Vec::with_capacity(self.ids(runs[first]).len());
             let mut at = first;
             while !used[at] {
                 used[at] = true;

@@ -1,7 +1,7 @@
 //! Which vertices of the mesh each zoom draws, worked out arc by arc and zoom by zoom when first asked for.
 //!
 //! Two bytes a vertex of an arc that was ever drawn. What they say hangs on nothing but the edition, so two
-//! threads that work out the same write the same, and no lock is needed.
+//! threads that work out the same write the same, and neither waits for the other.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU16, Ordering};
@@ -19,11 +19,9 @@ use crate::tiles::tiers::Tiers;
 #[derive(Debug)]
 pub struct Vertices(Vec<OnceLock<Box<[AtomicU16]>>>);
 
-/// The zoom's bit; `None` for those that draw every vertex, because clients do not ask for them. The whole world
-/// in one tile is drawn as it is in four.
+/// The bit of a zoom from 1 on; `None` for those closer than tiles are drawn, which have every vertex.
 fn bit(zoom: Zoom) -> Option<u16> {
-    let zoom = zoom.get().max(1);
-    (zoom <= DRAWN_ZOOM_MAX).then(|| 1 << (zoom - 1))
+    (zoom.get() <= DRAWN_ZOOM_MAX).then(|| 1 << (zoom.get() - 1))
 }
 
 impl Vertices {
@@ -31,7 +29,7 @@ impl Vertices {
         Self((0..mesh.arc_count()).map(|_| OnceLock::new()).collect())
     }
 
-    /// The vertices of an arc that a zoom draws, both ends always.
+    /// The vertices of an arc that a zoom draws, both ends always. The whole world in one tile is drawn as it is in four.
     pub fn drawn<'m>(
         &'m self,
         mesh: &'m Mesh,
@@ -39,6 +37,7 @@ impl Vertices {
         arc: ArcIndex,
         zoom: Zoom,
     ) -> impl DoubleEndedIterator<Item = LatticePoint> + Clone + 'm {
+        let zoom = zoom.max(Zoom::new(1).expect("a zoom"));
         let arc = mesh.arc(arc);
         let zooms = self.0[arc.index.0 as usize]
             .get_or_init(|| arc.points.iter().map(|_| AtomicU16::new(0)).collect());

@@ -83,6 +83,18 @@ fn close_strips_never_cross() {
 }
 
 #[test]
+fn the_order_of_asking_changes_nothing() {
+    let (down, up) = (Drawn::of(flat(12)), Drawn::of(flat(12)));
+    let tiles: Vec<TileId> = (0..=13).flat_map(|zoom| down.covering(zoom)).collect();
+    let drawn = |drawn: &Drawn, tile: &TileId| (*tile, drawn.tiles().draw(*tile));
+    let going_down: Vec<_> = tiles.iter().map(|tile| drawn(&down, tile)).collect();
+    let mut going_up: Vec<_> = tiles.iter().rev().map(|tile| drawn(&up, tile)).collect();
+    going_up.reverse();
+    assert!(going_down.iter().filter(|(_, bytes)| !bytes.is_empty()).count() > 20);
+    assert!(going_down == going_up);
+}
+
+#[test]
 fn tiles_of_any_zoom_hold() {
     let town = Drawn::of(crate::demo::houjie().plan.clone());
     let mut seeded = Seeded(3);

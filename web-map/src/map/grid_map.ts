@@ -116,8 +116,10 @@ export class GridMap {
     this.map.addControl(new ScaleControl({ maxWidth: 110 }), 'bottom-left');
     this.pin = new Marker({ element: pinElement(), anchor: 'bottom' });
 
-    // The first time, and when a graphics card that was lost has come back.
-    this.map.on('style.load', () => this.map.addLayer(this.sketch));
+    // The first time, and when a graphics card that was lost has come back; a style that only changed says the same and still has it.
+    this.map.on('style.load', () => {
+      if (!this.map.getLayer(this.sketch.id)) this.map.addLayer(this.sketch);
+    });
     this.map.once('style.load', () => {
       for (const theme of ['light', 'dark'] as const) {
         this.map.addImage(hatchName(theme), hatch(palette(theme)), { pixelRatio: HATCH_RATIO });

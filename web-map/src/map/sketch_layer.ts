@@ -116,7 +116,7 @@ export class SketchLayer implements CustomLayerInterface {
   render(gl: WebGL2RenderingContext): void {
     const { map, palette, program, buffer } = this;
     if (!map || !palette || !program || !buffer) return;
-    const ratio = map.getPixelRatio();
+    const ratio = gl.drawingBufferWidth / map.getCanvas().clientWidth; // A canvas has its limits, whatever ratio the screen has.
     const { x, y } = map.project(this.origin as [number, number]);
     const uniform = (name: string): WebGLUniformLocation | null => gl.getUniformLocation(program, name);
     gl.useProgram(program);
