@@ -3,7 +3,7 @@
 //!
 //! A chord may be drawn when nothing that it stands for strays too far from it, and when no foreign vertex lies
 //! in the convex hull of that; the second is what keeps borders from crossing ([`super::simplify`]). Halving alone
-//! draws up to a third more vertices where a border is about as rough as a zoom is fine.
+//! draws more vertices where a border is about as rough as a zoom is fine.
 
 use super::measure::Zoom;
 use super::simplify::{Keep, fixed, is_blocked, off_squared, ranks, stray};

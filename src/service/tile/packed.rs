@@ -29,8 +29,8 @@ impl Coding {
     }
 }
 
-/// Of gzip where somebody waits for the tile: three to five hundredths larger than at the level of files, made
-/// in a quarter to a half of the time.
+/// Of gzip where somebody waits for the tile: one to five hundredths larger than at the level of files, made
+/// in a quarter to two thirds of the time.
 const GZIP_LEVEL: i32 = 1;
 /// Of gzip in files, which are written once and read often: from here on tiles get no smaller.
 const GZIP_FILE_LEVEL: i32 = 6;

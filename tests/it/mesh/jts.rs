@@ -21,7 +21,7 @@ const LEFT_OUT: [(&str, usize, &str); 3] = [
     (
         "CoverageSimplifierTest",
         33,
-        "a tolerance of area for a coverage that stays one; ours ranks the vertices of arcs for the zooms of tiles, and has \
+        "a tolerance of area for a coverage that stays one; ours chooses vertices of arcs for the zooms of tiles, and has \
          tests of its own that no two simplified borders cross",
     ),
     ("TPVWSimplifierTest", 5, "the same for single lines, by the same measure"),

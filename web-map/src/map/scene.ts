@@ -1,4 +1,5 @@
 /** All that the map shows at one moment. The same scene always draws the same picture. */
+import type { FeatureCollection } from 'geojson';
 import type { Mesh } from '../draft/mesh';
 import type { GridShape } from '../api/grid_shape';
 import type { Language } from '../api/language';
@@ -91,3 +92,6 @@ export const DRAFT = 'draft';
 export const DRAFT_ISSUES = 'draft_issues';
 export const WALK = 'walk';
 export const BACKGROUND = 'background';
+
+/** What a source has where there is nothing to show. */
+export const NOTHING: FeatureCollection = { type: 'FeatureCollection', features: [] };

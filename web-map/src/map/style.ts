@@ -17,8 +17,7 @@ import { ownerGrid, ownerSource } from './layers/owner';
 import { premisesDots, premisesNames } from './layers/premises';
 import { roadNames, roads } from './layers/road';
 import { walkLayers, walkSource } from './layers/walk';
-import { NOTHING } from './overlay';
-import { BACKGROUND, CANDIDATES, CHOSEN, GRIDS, HAZARDS, MARK, OWNER, PATROL, PLACES, WALK, type Look, type Scene } from './scene';
+import { BACKGROUND, CANDIDATES, CHOSEN, GRIDS, HAZARDS, MARK, NOTHING, OWNER, PATROL, PLACES, WALK, type Look, type Scene } from './scene';
 
 /** `walk` is as far as it is played. */
 export function style(scene: Scene, walk = NOTHING): StyleSpecification {

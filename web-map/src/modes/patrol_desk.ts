@@ -3,7 +3,7 @@ import { batch, computed, signal, type ReadonlySignal, type Signal } from '@prea
 import type { Api, Failure } from '../api/http';
 import { coverage, gaps, missed, servingOn, walks, type Coverage, type Gap, type Gaps, type MissedPremises, type Walk } from '../api/patrol';
 import { gapFeatures, walkFeatures } from '../map/walk';
-import { NOTHING } from '../map/overlay';
+import { NOTHING } from '../map/scene';
 import type { PatrolWindow } from '../map/patrol_window';
 import { Loadable } from './loadable';
 

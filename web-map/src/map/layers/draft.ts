@@ -3,9 +3,8 @@ import type { Feature, FeatureCollection } from 'geojson';
 import type { CircleLayerSpecification, ExpressionSpecification, FillLayerSpecification, GeoJSONSourceSpecification, LayerSpecification } from 'maplibre-gl';
 import type { Mesh } from '../../draft/mesh';
 import { fromLattice, type LatticePoint } from '../../geo/lattice';
-import { NOTHING } from '../overlay';
 import type { Palette } from '../palette';
-import { DRAFT, DRAFT_ISSUES, GRIDS, type DraftScene } from '../scene';
+import { DRAFT, DRAFT_ISSUES, GRIDS, NOTHING, type DraftScene } from '../scene';
 
 /** Below this zoom single points of borders lie too close to be told apart. */
 export const POINTS_ZOOM = 14;
