@@ -54,6 +54,16 @@ pub enum TileVersion {
     Patrol(u64, Seen, PatrolChoice),
 }
 
+impl TileVersion {
+    /// Bytes that it holds beside its own: what a caller wrote, which may be long.
+    fn held(&self) -> usize {
+        match self {
+            Self::Hazards(.., choice) => choice.matter.as_ref().map_or(0, |code| code.len()),
+            Self::Grids(_) | Self::Draft(..) | Self::Places(..) | Self::Patrol(..) => 0,
+        }
+    }
+}
+
 /// Which hazards a tile shows.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct HazardChoice {
@@ -162,8 +172,9 @@ pub struct Tiles {
 impl Tiles {
     /// Keeps at most `bytes_max` bytes of tiles.
     pub fn new(bytes_max: u64) -> Self {
-        let weigh = |_: &(TileVersion, TileId, Coding), tile: &TileBytes| {
-            u32::try_from(tile.bytes().len() as u64 + ENTRY_BYTES).unwrap_or(u32::MAX)
+        let weigh = |(version, ..): &(TileVersion, TileId, Coding), tile: &TileBytes| {
+            let bytes = (version.held() + tile.bytes().len()) as u64;
+            u32::try_from(bytes + ENTRY_BYTES).unwrap_or(u32::MAX)
         };
         Self {
             grounds: Cache::new(GROUNDS_MAX),
@@ -312,6 +323,21 @@ mod tests {
         let kept = tiles.kept.weighted_size();
         assert!((BOUND / 10 * 9..=BOUND).contains(&kept), "{kept}");
         assert_eq!(tiles.kept.entry_count() * (bytes.bytes().len() as u64 + ENTRY_BYTES), kept);
+    }
+
+    #[test]
+    fn what_a_caller_wrote_weighs_as_well() {
+        const BOUND: u64 = 1 << 20;
+        let tiles = Tiles::new(BOUND);
+        let tile = TileId::new(22, 1, 0).expect("there");
+        for n in 0..1_000 {
+            let matter = Some(format!("{n:030000}").into());
+            let choice = HazardChoice::of(&HazardFilter { matter, ..HazardFilter::default() });
+            let version = TileVersion::Hazards(1, Seen::Whole, choice);
+            tiles.kept.insert((version, tile, Coding::Gzip), TileBytes::of(&[], Coding::Gzip));
+        }
+        tiles.kept.run_pending_tasks();
+        assert!((1..=BOUND / 30_000).contains(&tiles.kept.entry_count()));
     }
 
     #[test]
