@@ -3,6 +3,8 @@
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::f64::consts::SQRT_2;
+use std::rc::Rc;
 
 use super::tile::World;
 
@@ -30,30 +32,29 @@ pub fn pole(edges: &[Edge]) -> Option<World> {
     if side <= 0.0 {
         return None;
     }
+    let all: Rc<[Edge]> = edges.into();
     let mut open = BinaryHeap::new();
     for row in 0..(height / side).ceil().max(1.0) as u32 {
         for column in 0..(width / side).ceil().max(1.0) as u32 {
             let at = |start: f64, n: u32| start + (f64::from(n) + 0.5) * side;
-            open.push(Cell::of(World { u: at(west, column), v: at(north, row) }, side / 2.0, edges));
+            let centre = World { u: at(west, column), v: at(north, row) };
+            let is_inside = is_inside(centre, edges);
+            open.push(Cell::of(centre, side / 2.0, is_inside, Rc::clone(&all)));
         }
     }
-    let mut best: Option<Cell> = None;
+    let (mut deepest, mut best) = (0.0, None);
     while let Some(cell) = open.pop() {
-        if cell.depth > best.as_ref().map_or(0.0, |best| best.depth) {
-            best = Some(Cell { ..cell });
+        if cell.depth > deepest {
+            (deepest, best) = (cell.depth, Some(cell.centre));
         }
-        let deepest = best.as_ref().map_or(0.0, |best| best.depth);
         // The heap gives the most promising cell first: when that one cannot do better, none can.
         let enough = longer * if best.is_some() { SHORTFALL } else { SLIVER };
         if cell.reach - deepest <= enough {
             break;
         }
-        let half = cell.half / 2.0;
-        for (du, dv) in [(-half, -half), (half, -half), (-half, half), (half, half)] {
-            open.push(Cell::of(World { u: cell.centre.u + du, v: cell.centre.v + dv }, half, edges));
-        }
+        open.extend(cell.quarters(edges));
     }
-    best.map(|best| best.centre)
+    best
 }
 
 fn span(parts: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
@@ -71,12 +72,31 @@ struct Cell {
     depth: f64,
     /// As deep as any place of the cell can be.
     reach: f64,
+    /// Of the border at least what can be nearest to a place of the cell.
+    near: Rc<[Edge]>,
 }
 
 impl Cell {
-    fn of(centre: World, half: f64, edges: &[Edge]) -> Self {
-        let depth = depth(centre, edges);
-        Self { centre, half, depth, reach: depth + half * std::f64::consts::SQRT_2 }
+    fn of(centre: World, half: f64, is_inside: bool, near: Rc<[Edge]>) -> Self {
+        let off = near.iter().map(|&edge| off_squared(centre, edge)).fold(f64::INFINITY, f64::min).sqrt();
+        let depth = if is_inside { off } else { -off };
+        Self { centre, half, depth, reach: depth + half * SQRT_2, near }
+    }
+
+    fn quarters(&self, edges: &[Edge]) -> [Self; 4] {
+        let half = self.half / 2.0;
+        // No place of the cell is farther from its centre than half a diagonal. So some edge is no farther from each
+        // than the centre's nearest and that; what is off by two of them is farther. A little more for rounding.
+        let off = (self.depth.abs() + 2.0 * self.half * SQRT_2) * (1.0 + 1e-9);
+        let near = self.near.iter().filter(|&&edge| off_squared(self.centre, edge) <= off * off);
+        let near: Rc<[Edge]> = near.copied().collect();
+        [(-half, -half), (half, -half), (-half, half), (half, half)].map(|(du, dv)| {
+            let centre = World { u: self.centre.u + du, v: self.centre.v + dv };
+            // Where no border can lie between the two centres, both lie on one side of it.
+            let is_alike = self.depth.abs() > 1.01 * half * SQRT_2;
+            let is_inside = if is_alike { self.depth > 0.0 } else { is_inside(centre, edges) };
+            Self::of(centre, half, is_inside, Rc::clone(&near))
+        })
     }
 }
 
@@ -104,30 +124,36 @@ impl PartialEq for Cell {
 
 impl Eq for Cell {}
 
-fn depth(place: World, edges: &[Edge]) -> f64 {
-    let mut inside = false;
-    let mut nearest = f64::INFINITY;
-    for &(a, b) in edges {
-        let (du, dv) = (b.u - a.u, b.v - a.v);
-        if (a.v > place.v) != (b.v > place.v) && place.u < a.u + du * (place.v - a.v) / dv {
-            inside = !inside;
-        }
-        let squared = du * du + dv * dv;
-        let along = ((place.u - a.u) * du + (place.v - a.v) * dv) / squared;
-        let along = if squared > 0.0 { along.clamp(0.0, 1.0) } else { 0.0 };
-        let (off_u, off_v) = (a.u + du * along - place.u, a.v + dv * along - place.v);
-        nearest = nearest.min(off_u * off_u + off_v * off_v);
-    }
-    if inside { nearest.sqrt() } else { -nearest.sqrt() }
+/// Whether a place lies inside: a ray from it crosses the border an odd number of times.
+fn is_inside(place: World, edges: &[Edge]) -> bool {
+    let crosses = |&&(a, b): &&Edge| {
+        (a.v > place.v) != (b.v > place.v) && place.u < a.u + (b.u - a.u) * (place.v - a.v) / (b.v - a.v)
+    };
+    edges.iter().filter(crosses).count() % 2 == 1
+}
+
+/// The square of how far a place is from an edge.
+fn off_squared(place: World, (a, b): Edge) -> f64 {
+    let (du, dv) = (b.u - a.u, b.v - a.v);
+    let squared = du * du + dv * dv;
+    let along = ((place.u - a.u) * du + (place.v - a.v) * dv) / squared;
+    let along = if squared > 0.0 { along.clamp(0.0, 1.0) } else { 0.0 };
+    let (off_u, off_v) = (a.u + du * along - place.u, a.v + dv * along - place.v);
+    off_u * off_u + off_v * off_v
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn ring(points: &[(f64, f64)]) -> Vec<Edge> {
         let at = |n: usize| World { u: points[n % points.len()].0, v: points[n % points.len()].1 };
         (0..points.len()).map(|n| (at(n), at(n + 1))).collect()
+    }
+
+    fn depth(place: World, edges: &[Edge]) -> f64 {
+        Cell::of(place, 0.0, is_inside(place, edges), edges.into()).depth
     }
 
     fn check(edges: &[Edge], expected: (f64, f64), within: f64) {
@@ -164,6 +190,28 @@ mod tests {
         check(&edges, (6.0, 2.0), 0.1);
         edges.extend(ring(&[(20.0, 0.0), (30.0, 0.0), (30.0, 10.0), (20.0, 10.0)]));
         check(&edges, (25.0, 5.0), 0.3);
+    }
+
+    proptest! {
+        /// Against the plain way: no place of a fine raster lies much deeper.
+        #[test]
+        fn no_place_lies_much_deeper(
+            corners in proptest::collection::vec((0.4..1.0_f64, 0.0..1.0_f64), 3..40),
+        ) {
+            // A star around (0, 0), so that it does not cross itself.
+            let mut corners = corners;
+            corners.sort_by(|a, b| a.1.total_cmp(&b.1));
+            let corner = |&(far, turn): &(f64, f64)| {
+                let (sine, cosine) = (turn * std::f64::consts::TAU).sin_cos();
+                (far * cosine, far * sine)
+            };
+            let edges = ring(&corners.iter().map(corner).collect::<Vec<_>>());
+            let found = pole(&edges).map_or(0.0, |place| depth(place, &edges));
+            let places = (-40..=40).flat_map(|row| (-40..=40).map(move |column| (row, column)));
+            let place = |(row, column)| World { u: f64::from(column) / 40.0, v: f64::from(row) / 40.0 };
+            let deepest = places.map(|at| depth(place(at), &edges)).fold(0.0, f64::max);
+            prop_assert!(found >= deepest - 2.0 * SHORTFALL, "{found} {deepest}");
+        }
     }
 
     #[test]
