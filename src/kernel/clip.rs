@@ -1,6 +1,7 @@
 //! Clipping lines to a square, for tiles: what is drawn, never what is owned.
 
 use super::runs::Runs;
+use super::snap::Vertex;
 
 /// A square that is closed: its sides belong to it. The same bounds on both axes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -9,14 +10,29 @@ pub struct Square {
     pub high: f64,
 }
 
+/// How far from a side a vertex can be clear of what is cut there, in units: more than [`super::crowd`] calls near.
+const CLEAR: f64 = 2.0;
+
 /// Parts of lines inside the square.
 #[derive(Clone, Debug, Default)]
 pub struct Clipped {
-    /// Each of at least one point.
-    pub parts: Runs<[f64; 2]>,
+    /// Each of at least one vertex. One near a side is not clear, nor is one that begins a segment to such a one: what
+    /// is cut off may have ended near them.
+    pub parts: Runs<Vertex>,
     /// For each part where it came in through a side, as [`Square::along`], `None` when it begins
     /// inside; and where it goes out again, `None` when it ends inside.
     pub crossings: Vec<[Option<f64>; 2]>,
+}
+
+impl Clipped {
+    /// To the part that is open.
+    fn add(&mut self, vertex: Vertex, inner: Square) {
+        let is_inner = inner.holds(vertex.place);
+        if let Some(before) = self.parts.last_mut() {
+            before.is_clear &= is_inner;
+        }
+        self.parts.add(Vertex { is_clear: vertex.is_clear && is_inner, ..vertex });
+    }
 }
 
 impl Square {
@@ -57,31 +73,38 @@ impl Square {
     }
 
     /// Adds the parts of a line inside the square, in order.
-    pub fn clip(&self, line: impl IntoIterator<Item = [f64; 2]>, into: &mut Clipped) {
-        let mut line = line.into_iter();
-        let Some(mut a) = line.next() else { return };
+    pub fn clip(&self, line: &[Vertex], into: &mut Clipped) {
+        let Some(&first) = line.first() else { return };
+        let inner = Self { low: self.low + CLEAR, high: self.high - CLEAR };
+        if line.iter().all(|vertex| inner.holds(vertex.place)) {
+            into.parts.push(line.iter().copied());
+            into.crossings.push([None; 2]);
+            return;
+        }
+        let mut a = first.place;
         let mut inside = self.holds(a);
         let mut enters = None;
         if inside {
-            into.parts.add(a);
+            into.add(first, inner);
         }
-        for b in line {
+        for &vertex in &line[1..] {
+            let b = vertex.place;
             let stays = self.holds(b);
             if !inside && stays {
                 let cut = self.cut(b, a);
                 enters = Some(self.along(cut));
-                into.parts.add(cut);
+                into.add(cut.into(), inner);
             }
-            if inside || stays {
-                let next = if stays { b } else { self.cut(a, b) };
-                into.parts.add(next);
-                if !stays {
-                    into.parts.end();
-                    into.crossings.push([enters, Some(self.along(next))]);
-                    enters = None;
-                }
+            if stays {
+                into.add(vertex, inner);
+            } else if inside {
+                let cut = self.cut(a, b);
+                into.add(cut.into(), inner);
+                into.parts.end();
+                into.crossings.push([enters, Some(self.along(cut))]);
+                enters = None;
             } else if let Some((start, end)) = self.cross(a, b) {
-                into.parts.push([start, end]);
+                into.parts.push([start.into(), end.into()]);
                 into.crossings.push([Some(self.along(start)), Some(self.along(end))]);
             }
             (a, inside) = (b, stays);
@@ -144,8 +167,10 @@ mod tests {
     fn lines_leave_and_come_back() {
         let check = |line: &[[f64; 2]], expected: &[(&[[f64; 2]], Option<f64>, Option<f64>)]| {
             let mut found = Clipped::default();
-            SQUARE.clip(line.iter().copied(), &mut found);
-            let parts: Vec<&[[f64; 2]]> = found.parts.iter().collect();
+            let line: Vec<Vertex> = line.iter().map(|&place| place.into()).collect();
+            SQUARE.clip(&line, &mut found);
+            let places = |part: &[Vertex]| part.iter().map(|vertex| vertex.place).collect();
+            let parts: Vec<Vec<[f64; 2]>> = found.parts.iter().map(places).collect();
             assert_eq!(parts, expected.iter().map(|part| part.0).collect::<Vec<_>>());
             assert_eq!(found.crossings, expected.iter().map(|part| [part.1, part.2]).collect::<Vec<_>>());
         };
@@ -164,6 +189,19 @@ mod tests {
         check(&[[-5.0, 5.0], [5.0, -5.0]], &[]);
         check(&[[20.0, 20.0], [30.0, 30.0]], &[]);
         check(&[[20.0, 20.0]], &[]);
+    }
+
+    #[test]
+    fn what_comes_near_a_side_is_not_clear() {
+        let line = [[5.0, 4.0], [5.0, 5.0], [5.0, 6.0], [5.0, 9.0], [5.0, 5.0], [4.0, 4.0], [-4.0, 4.0]];
+        let line = line.map(|place| Vertex { place, is_clear: true });
+        let mut found = Clipped::default();
+        SQUARE.clip(&line, &mut found);
+        SQUARE.clip(&line[..3], &mut found);
+        let parts: Vec<Vec<bool>> =
+            found.parts.iter().map(|part| part.iter().map(|vertex| vertex.is_clear).collect()).collect();
+        let expected = [vec![true, true, false, false, true, false, false], vec![true; 3]];
+        assert_eq!(parts, expected);
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod areas;
 pub mod cells;
 pub mod clip;
 pub mod cover;
+pub mod crowd;
 pub mod crs;
 pub mod fewest;
 pub mod hilbert;

@@ -14,6 +14,11 @@ impl<T> Default for Runs<T> {
 }
 
 impl<T> Runs<T> {
+    /// Empty, with room for so many things.
+    pub fn with_capacity(items: usize) -> Self {
+        Self { items: Vec::with_capacity(items), ends: Vec::new() }
+    }
+
     /// How many runs have ended.
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -26,6 +31,12 @@ impl<T> Runs<T> {
     /// Adds to the run that is open.
     pub fn add(&mut self, item: T) {
         self.items.push(item);
+    }
+
+    /// What was added last to the run that is open.
+    pub fn last_mut(&mut self) -> Option<&mut T> {
+        let open = self.items.len() > self.ends.last().copied().unwrap_or(0);
+        self.items.last_mut().filter(|_| open)
     }
 
     /// Ends the run that is open.

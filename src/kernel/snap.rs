@@ -10,35 +10,65 @@ use std::ops::{Range, RangeInclusive};
 use super::lattice::LatticePoint;
 use super::runs::Runs;
 
+/// A vertex to be rounded.
+#[derive(Clone, Copy, Debug)]
+pub struct Vertex {
+    pub place: [f64; 2],
+    /// Known to have nothing near it, nor near the segment that it begins ([`super::crowd`]): rounded alone, which
+    /// costs next to nothing.
+    pub is_clear: bool,
+}
+
+impl From<[f64; 2]> for Vertex {
+    /// Of which nothing is known.
+    fn from(place: [f64; 2]) -> Self {
+        Self { place, is_clear: false }
+    }
+}
+
 /// Lines on whole units: numbers into a table of points, each point listed once.
 pub struct Snapped {
     pub points: Vec<LatticePoint>,
+    /// From this number on each point is passed once, by one line on its way.
+    pub alone_from: u32,
     /// No number twice in a row; a line that shrank to a point has one.
     pub lines: Runs<u32>,
 }
 
 /// Rounds lines that lie within `low..=high` on both axes.
-pub fn snap(lines: &Runs<[f64; 2]>, low: i32, high: i32) -> Snapped {
-    let cells = Cells::of(lines.items(), low, high);
-    let mut snapped = Runs::default();
-    let mut passed = Vec::new();
-    let mut numbers = cells.of_vertices.iter().copied();
+pub fn snap(lines: &Runs<Vertex>, low: i32, high: i32) -> Snapped {
+    let crowded = lines.items().iter().filter(|vertex| !vertex.is_clear);
+    let cells = Cells::of(crowded.map(|vertex| vertex.place).collect(), low, high);
+    let mut points = Vec::with_capacity(lines.items().len());
+    points.extend(&cells.points);
+    let mut of_crowded = cells.of_vertices.iter();
+    let mut number = |vertex: &Vertex| {
+        if vertex.is_clear {
+            points.push(round(vertex.place));
+            points.len() as u32 - 1
+        } else {
+            *of_crowded.next().expect("one for each")
+        }
+    };
+    let (mut snapped, mut passed) = (Runs::with_capacity(lines.items().len()), Vec::new());
     for line in lines.iter() {
-        let mut numbers = numbers.by_ref().take(line.len());
-        let mut from = numbers.next().expect("a line has points");
+        let mut from = number(&line[0]);
         snapped.add(from);
-        for (pair, to) in line.windows(2).zip(numbers) {
+        for pair in line.windows(2) {
+            let to = number(&pair[1]);
             if from == to {
                 continue;
             }
-            cells.passed(pair[0], pair[1], [from, to], &mut passed);
-            passed.drain(..).for_each(|(_, number)| snapped.add(number));
+            if !pair[0].is_clear {
+                cells.passed(pair[0].place, pair[1].place, [from, to], &mut passed);
+                passed.drain(..).for_each(|(_, number)| snapped.add(number));
+            }
             snapped.add(to);
             from = to;
         }
         snapped.end();
     }
-    Snapped { points: cells.points, lines: snapped }
+    Snapped { points, alone_from: cells.points.len() as u32, lines: snapped }
 }
 
 /// The cells in which a vertex lies, in square buckets.
@@ -75,7 +105,7 @@ fn round([x, y]: [f64; 2]) -> LatticePoint {
 }
 
 impl Cells {
-    fn of(vertices: &[[f64; 2]], low: i32, high: i32) -> Self {
+    fn of(vertices: Vec<[f64; 2]>, low: i32, high: i32) -> Self {
         // Some one vertex a bucket, so that a tile with little in it costs little.
         let across = (vertices.len() as f64).sqrt() as i32 + 1;
         let shift = (((high - low) / across) as u32 + 1).ilog2().max(SHIFT_MIN);
@@ -90,8 +120,8 @@ impl Cells {
             of_vertices: Vec::with_capacity(vertices.len()),
         };
         let rounded: Vec<(LatticePoint, u32)> = vertices
-            .iter()
-            .map(|&vertex| round(vertex))
+            .into_iter()
+            .map(round)
             .map(|point| (point, (cells.part(point.y) * columns + cells.part(point.x)) as u32))
             .collect();
         for (_, bucket) in &rounded {
@@ -179,11 +209,16 @@ impl Cells {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::crowd::crowded;
+    use proptest::prelude::*;
 
     fn snapped(lines: &[&[[f64; 2]]]) -> Vec<Vec<(i32, i32)>> {
         let mut runs = Runs::default();
-        lines.iter().for_each(|line| runs.push(line.iter().copied()));
-        let Snapped { points, lines } = snap(&runs, -64, 4160);
+        lines.iter().for_each(|line| runs.push(line.iter().map(|&place| place.into())));
+        listed(&snap(&runs, -64, 4160))
+    }
+
+    fn listed(Snapped { points, lines, .. }: &Snapped) -> Vec<Vec<(i32, i32)>> {
         let at = |&number: &u32| (points[number as usize].x, points[number as usize].y);
         lines.iter().map(|line| line.iter().map(at).collect()).collect()
     }
@@ -222,6 +257,39 @@ mod tests {
         let pairs =
             segments.iter().enumerate().flat_map(|(n, &s)| segments[n + 1..].iter().map(move |&t| (s, t)));
         pairs.filter(|&(s, t)| apart(s, t) && apart(t, s)).count()
+    }
+
+    proptest! {
+        /// What is known to be clear is rounded to what it is rounded to among all.
+        #[test]
+        fn what_is_clear_needs_no_looking(
+            walks in proptest::collection::vec(
+                proptest::collection::vec((-9.0..9.0_f64, -9.0..9.0_f64), 1..30), 1..8),
+        ) {
+            let walked = |walk: &Vec<(f64, f64)>| -> Vec<[f64; 2]> {
+                let mut at = [40.0, 40.0];
+                let step = |&(x, y): &(f64, f64)| {
+                    at = [(at[0] + x).clamp(-64.0, 100.0), (at[1] + y).clamp(-64.0, 100.0)];
+                    at
+                };
+                walk.iter().map(step).collect()
+            };
+            let lines: Vec<Vec<[f64; 2]>> = walks.iter().map(walked).collect();
+            let mut runs = Runs::default();
+            let mut clear = 0;
+            for (at, line) in lines.iter().enumerate() {
+                let mut others = Runs::default();
+                let other = lines.iter().enumerate().filter(|&(other, _)| other != at);
+                other.for_each(|(_, line)| others.push(line.iter().copied()));
+                let crowded = crowded(line, &others);
+                clear += crowded.iter().filter(|&&crowded| !crowded).count();
+                let vertex = |(&place, crowded): (&[f64; 2], bool)| Vertex { place, is_clear: !crowded };
+                runs.push(line.iter().zip(crowded).map(vertex));
+            }
+            prop_assume!(clear > 0);
+            let plain: Vec<&[[f64; 2]]> = lines.iter().map(Vec::as_slice).collect();
+            prop_assert_eq!(listed(&snap(&runs, -64, 100)), snapped(&plain));
+        }
     }
 
     #[test]

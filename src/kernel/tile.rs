@@ -134,6 +134,7 @@ impl Projection {
     }
 
     /// See [`TileId::units`].
+    #[inline]
     pub fn units(&self, point: LatticePoint) -> [f64; 2] {
         let off = point.lat().to_radians() - self.middle;
         if off.abs() > Self::NEAR {

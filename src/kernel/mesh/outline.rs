@@ -153,6 +153,9 @@ fn same_way(at: LatticePoint, a: LatticePoint, b: LatticePoint) -> bool {
 
 /// Cuts a closed walk into simple rings wherever it comes back to a point.
 fn cut_at_repeats(points: Vec<LatticePoint>, rings: &mut Loops) {
+    if !has_repeats(&points) {
+        return rings.push(Ring(points));
+    }
     let mut seen: HashMap<LatticePoint, usize> = HashMap::with_capacity(points.len());
     let mut open: Vec<LatticePoint> = Vec::with_capacity(points.len());
     for point in points {
@@ -167,6 +170,12 @@ fn cut_at_repeats(points: Vec<LatticePoint>, rings: &mut Loops) {
         open.push(point);
     }
     rings.push(Ring(open));
+}
+
+fn has_repeats(points: &[LatticePoint]) -> bool {
+    let mut sorted = points.to_vec();
+    sorted.sort_unstable();
+    sorted.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 /// Counter-clockwise rings are shells, clockwise ones holes of the smallest shell around them.

@@ -12,7 +12,7 @@ use crate::domain::plan::GridIndex;
 use crate::kernel::clip::Clipped;
 use crate::kernel::lattice::{LatticeBox, LatticePoint};
 use crate::kernel::mesh::{ArcIndex, Side};
-use crate::kernel::snap::{Snapped, snap};
+use crate::kernel::snap::{Snapped, Vertex, snap};
 use crate::kernel::tile::{EXTENT, Projection, TileId};
 use crate::tiles::{BUFFER, SQUARE};
 
@@ -46,15 +46,23 @@ impl Cut {
         let mut arcs: Vec<u32> = ground.arcs.touching(near(tile), tile.zoom()).collect();
         arcs.sort_unstable();
         let (area, projection) = (near(tile), Projection::of(tile));
-        let (mut clipped, mut strokes, mut seen) = (Clipped::default(), Vec::new(), Vec::new());
+        let (mut clipped, mut strokes) = (Clipped::default(), Vec::new());
+        let (mut seen, mut line) = (Vec::new(), Vec::new());
         for arc in arcs.into_iter().map(|arc| plan.mesh.arc(ArcIndex(arc))) {
             let drawn = || arc.sides.iter().filter_map(|side| Some((side, detail.parts(side)?)));
             if drawn().next().is_none() {
                 continue;
             }
-            nearby(ground.vertices.drawn(&plan.mesh, &ground.arcs, arc.index, tile.zoom()), &area, &mut seen);
+            nearby(
+                ground.vertices.marked(&plan.mesh, &ground.arcs, arc.index, tile.zoom()),
+                &area,
+                &mut seen,
+            );
             let first = clipped.parts.len();
-            SQUARE.clip(seen.iter().map(|&point| projection.units(point)), &mut clipped);
+            let vertex = |&(point, is_clear): &_| Vertex { place: projection.units(point), is_clear };
+            line.clear();
+            line.extend(seen.iter().map(vertex));
+            SQUARE.clip(&line, &mut clipped);
             for (&side, parted) in drawn() {
                 let Parted { left, right } = parted;
                 let lines = first as u32..clipped.parts.len() as u32;
@@ -78,7 +86,11 @@ fn near(tile: TileId) -> LatticeBox {
 
 /// Keeps of a line all but the runs that stay beyond one side of the box; what replaces such a run
 /// stays there, too. Spares the projection of all but a few vertices of a long border.
-fn nearby(points: impl Iterator<Item = LatticePoint>, area: &LatticeBox, kept: &mut Vec<LatticePoint>) {
+fn nearby(
+    vertices: impl Iterator<Item = (LatticePoint, bool)>,
+    area: &LatticeBox,
+    kept: &mut Vec<(LatticePoint, bool)>,
+) {
     let sides = |point: LatticePoint| {
         u8::from(point.x < area.min.x)
             | u8::from(point.x > area.max.x) << 1
@@ -88,16 +100,16 @@ fn nearby(points: impl Iterator<Item = LatticePoint>, area: &LatticeBox, kept: &
     kept.clear();
     // The sides that the last two kept points share with all that was left out between them.
     let mut shared = 0;
-    for point in points {
-        let beyond = sides(point);
+    for vertex in vertices {
+        let beyond = sides(vertex.0);
         match kept.last_mut() {
             Some(last) if shared & beyond != 0 => {
                 shared &= beyond;
-                *last = point;
+                *last = vertex;
             }
             last => {
-                shared = last.map_or(0, |last| sides(*last)) & beyond;
-                kept.push(point);
+                shared = last.map_or(0, |last| sides(last.0)) & beyond;
+                kept.push(vertex);
             }
         }
     }

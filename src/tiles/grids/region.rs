@@ -113,21 +113,27 @@ impl<'c> Tracer<'c> {
         let uses_sides = surrounds || turns.iter().any(Option::is_some);
         let mut rings: Vec<Ring> = surrounds.then(square).into_iter().collect();
         let mut used = vec![false; runs.len()];
+        let mut left: usize = runs.iter().map(|&run| self.ids(run).len()).sum();
         for first in 0..runs.len() {
             if used[first] {
                 continue;
             }
-            let mut ring: Vec<LatticePoint> = Vec::with_capacity(self.ids(runs[first]).len());
+            let mut ring: Vec<LatticePoint> = Vec::with_capacity(left);
             let mut at = first;
             while !used[at] {
                 used[at] = true;
                 let (run, turn) = (runs[at], &turns[at]);
                 let [enters, leaves] = self.crossings(run);
                 let last = self.ids(run).len() - 1;
+                left -= last + 1;
                 let mut id_last = 0;
                 for (n, id) in self.walk(run).enumerate() {
                     id_last = id;
                     let point = self.point(id);
+                    if id >= self.cut.snapped.alone_from {
+                        ring.push(point);
+                        continue;
+                    }
                     // Where no side comes between, the next run begins with this one's last point.
                     if (n == last && turn.is_none()) || ring.last() == Some(&point) {
                         continue;

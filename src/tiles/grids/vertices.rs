@@ -1,27 +1,42 @@
-//! Which vertices of the mesh each zoom draws, worked out arc by arc and zoom by zoom when first asked for.
+//! Which vertices of the mesh each zoom draws, and which of these lie clear of all others there, worked out arc by
+//! arc and zoom by zoom when first asked for.
 //!
-//! Two bytes a vertex of an arc that was ever drawn. What they say hangs on nothing but the edition, so two
+//! Four bytes a vertex of an arc that was ever drawn. What they say hangs on nothing but the edition, so two
 //! threads that work out the same write the same, and neither waits for the other.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
+use crate::kernel::crowd::crowded;
 use crate::kernel::fewest::fewest;
-use crate::kernel::lattice::LatticePoint;
+use crate::kernel::lattice::{LatticeBox, LatticePoint, UNITS_PER_DEGREE};
 use crate::kernel::measure::Zoom;
 use crate::kernel::mesh::{ArcIndex, ArcRef, Mesh};
+use crate::kernel::runs::Runs;
 use crate::kernel::simplify::Keep;
-use crate::kernel::tile::World;
+use crate::kernel::tile::{Projection, TileId, World, units_around};
 use crate::tiles::DRAWN_ZOOM_MAX;
 use crate::tiles::tiers::Tiers;
 
-/// Of each arc, for each vertex the zooms that draw it.
+/// Of each arc, for each vertex what holds at which zoom: [`drawn`] and [`clear`].
 #[derive(Debug)]
-pub struct Vertices(Vec<OnceLock<Box<[AtomicU16]>>>);
+pub struct Vertices(Vec<OnceLock<Box<[AtomicU32]>>>);
 
-/// The bit of a zoom from 1 on; `None` for those closer than tiles are drawn, which have every vertex.
-fn bit(zoom: Zoom) -> Option<u16> {
-    (zoom.get() <= DRAWN_ZOOM_MAX).then(|| 1 << (zoom.get() - 1))
+/// The bit of a zoom from 1 on that says that it draws a vertex; 0 for those closer than tiles are drawn, which have
+/// every vertex.
+fn drawn(zoom: Zoom) -> u32 {
+    if zoom.get() <= DRAWN_ZOOM_MAX { 1 << (zoom.get() - 1) } else { 0 }
+}
+
+/// The bit that says that a vertex is clear at a zoom, as [`crate::kernel::snap::Vertex`] means it. No arc's first
+/// vertex is: other arcs begin there. So with it the bit says that the zoom's were worked out.
+fn clear(zoom: Zoom) -> u32 {
+    drawn(zoom) << DRAWN_ZOOM_MAX
+}
+
+/// The whole world in one tile is drawn as it is in four.
+fn as_drawn(zoom: Zoom) -> Zoom {
+    zoom.max(Zoom::new(1).expect("a zoom"))
 }
 
 impl Vertices {
@@ -29,7 +44,7 @@ impl Vertices {
         Self((0..mesh.arc_count()).map(|_| OnceLock::new()).collect())
     }
 
-    /// The vertices of an arc that a zoom draws, both ends always. The whole world in one tile is drawn as it is in four.
+    /// The vertices of an arc that a zoom draws, both ends always.
     pub fn drawn<'m>(
         &'m self,
         mesh: &'m Mesh,
@@ -37,24 +52,78 @@ impl Vertices {
         arc: ArcIndex,
         zoom: Zoom,
     ) -> impl DoubleEndedIterator<Item = LatticePoint> + Clone + 'm {
-        let zoom = zoom.max(Zoom::new(1).expect("a zoom"));
-        let arc = mesh.arc(arc);
-        let zooms = self.0[arc.index.0 as usize]
-            .get_or_init(|| arc.points.iter().map(|_| AtomicU16::new(0)).collect());
-        let bit = bit(zoom);
+        let (arc, zoom) = (mesh.arc(arc), as_drawn(zoom));
+        let (marks, drawn) = (self.marks(&arc), drawn(zoom));
         // Every zoom draws the first vertex, and says so last.
-        if let Some(bit) = bit
-            && zooms[0].load(Ordering::Acquire) & bit == 0
-        {
-            let drawn = drawn_of(mesh, arcs, &arc, zoom);
-            for (zooms, _) in zooms.iter().zip(drawn).rev().filter(|&(_, drawn)| drawn) {
-                zooms.fetch_or(bit, Ordering::Release);
+        if marks[0].load(Ordering::Acquire) & drawn != drawn {
+            let found = drawn_of(mesh, arcs, &arc, zoom);
+            for (mark, _) in marks.iter().zip(found).rev().filter(|&(_, found)| found) {
+                mark.fetch_or(drawn, Ordering::Release);
             }
         }
-        let points = arc.points.iter().zip(zooms);
-        points
-            .filter(move |(_, zooms)| bit.is_none_or(|bit| zooms.load(Ordering::Relaxed) & bit != 0))
-            .map(|(&point, _)| point)
+        let points = arc.points.iter().zip(marks);
+        points.filter(move |(_, mark)| mark.load(Ordering::Relaxed) & drawn == drawn).map(|(&point, _)| point)
+    }
+
+    /// The same, each with whether it is clear at that zoom.
+    pub fn marked<'m>(
+        &'m self,
+        mesh: &'m Mesh,
+        arcs: &Tiers,
+        arc: ArcIndex,
+        zoom: Zoom,
+    ) -> impl Iterator<Item = (LatticePoint, bool)> + 'm {
+        let (arc, zoom) = (mesh.arc(arc), as_drawn(zoom));
+        let (marks, drawn, clear) = (self.marks(&arc), drawn(zoom), clear(zoom));
+        if marks[0].load(Ordering::Acquire) & clear != clear {
+            let crowded = self.crowded_of(mesh, arcs, &arc, zoom);
+            let of_drawn = marks.iter().filter(|mark| mark.load(Ordering::Relaxed) & drawn != 0);
+            for (mark, _) in of_drawn.zip(crowded).filter(|&(_, crowded)| !crowded) {
+                mark.fetch_or(clear, Ordering::Release);
+            }
+            marks[0].fetch_or(clear, Ordering::Release);
+        }
+        let first = &marks[0];
+        arc.points.iter().zip(marks).filter_map(move |(&point, mark)| {
+            let marked = mark.load(Ordering::Relaxed);
+            (marked & drawn == drawn).then_some((point, marked & clear != 0 && !std::ptr::eq(mark, first)))
+        })
+    }
+
+    fn marks(&self, arc: &ArcRef<'_>) -> &[AtomicU32] {
+        self.0[arc.index.0 as usize].get_or_init(|| arc.points.iter().map(|_| AtomicU32::new(0)).collect())
+    }
+
+    /// Of each vertex that a zoom draws whether anything else that it draws comes near.
+    fn crowded_of(&self, mesh: &Mesh, arcs: &Tiers, arc: &ArcRef<'_>, zoom: Zoom) -> Vec<bool> {
+        let projection = Projection::of(TileId::of(arc.points[0], zoom));
+        let units = |point| projection.units(point);
+        let line: Vec<[f64; 2]> = self.drawn(mesh, arcs, arc.index, zoom).map(units).collect();
+        // To both sides more than what is near; a unit is widest on the lattice from west to east.
+        let area = arc.bounds().grown((2.0 * 360.0 * UNITS_PER_DEGREE / units_around(zoom)).ceil() as i32);
+        let mut others = Runs::default();
+        for other in arcs.touching(area, zoom).filter(|&other| other != arc.index.0) {
+            let mut points = self.drawn(mesh, arcs, ArcIndex(other), zoom);
+            let mut a = points.next().expect("an arc has two ends");
+            let mut is_open = false;
+            for b in points {
+                if LatticeBox::of(&[a, b]).intersects(&area) {
+                    if !is_open {
+                        others.add(units(a));
+                    }
+                    others.add(units(b));
+                    is_open = true;
+                } else if is_open {
+                    others.end();
+                    is_open = false;
+                }
+                a = b;
+            }
+            if is_open {
+                others.end();
+            }
+        }
+        crowded(&line, &others)
     }
 }
 

@@ -18,7 +18,7 @@ use crate::domain::patrol::TrackPoint;
 use crate::domain::plan::GridIndex;
 use crate::kernel::clip::Clipped;
 use crate::kernel::lattice::LatticePoint;
-use crate::kernel::snap::snap;
+use crate::kernel::snap::{Vertex, snap};
 use crate::kernel::tile::{EXTENT, Projection, TileId};
 use crate::live::patrol::{Patrol, Whose, Window};
 
@@ -106,7 +106,8 @@ impl PatrolDrawing<'_> {
     /// A line, clipped and rounded to the tile's units, as the parts of it that lie there.
     fn parts(&self, line: &[LatticePoint]) -> Vec<Vec<LatticePoint>> {
         let (projection, mut clipped) = (Projection::of(self.tile), Clipped::default());
-        SQUARE.clip(line.iter().map(|&point| projection.units(point)), &mut clipped);
+        let line: Vec<Vertex> = line.iter().map(|&point| projection.units(point).into()).collect();
+        SQUARE.clip(&line, &mut clipped);
         let snapped = snap(&clipped.parts, -BUFFER, EXTENT + BUFFER);
         let part = |part: &[u32]| part.iter().map(|&at| snapped.points[at as usize]).collect();
         snapped.lines.iter().map(part).collect()

@@ -3,7 +3,7 @@
 use super::roads::FIRST_ZOOM;
 use super::{Drawing, PlaceLayer};
 use crate::kernel::clip::Clipped;
-use crate::kernel::snap::snap;
+use crate::kernel::snap::{Vertex, snap};
 use crate::kernel::tile::{EXTENT, Projection};
 use crate::tiles::sheet::{Sheet, feature_id};
 use crate::tiles::{BUFFER, SQUARE, TileLayer};
@@ -31,7 +31,8 @@ fn draw(drawing: &Drawing<'_>, sheet: &mut Sheet) {
         let mut clipped = Clipped::default();
         for &(_, line) in of_road {
             let drawn = roads.places.drawn(&roads.rows, line, tile.zoom());
-            SQUARE.clip(drawn.map(|point| projection.units(point)), &mut clipped);
+            let line: Vec<Vertex> = drawn.map(|point| projection.units(point).into()).collect();
+            SQUARE.clip(&line, &mut clipped);
         }
         let snapped = snap(&clipped.parts, -BUFFER, EXTENT + BUFFER);
         let parts = snapped.lines.iter().map(|part| part.iter().map(|&at| snapped.points[at as usize]));
