@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Tiles as a map fetches them, side by side in one run on one machine: ours against Martin's, the same grids with the
 # same attributes, the same load (wrk, 8 connections, gzip), in turns.
-#   1. cold: our cache of no bytes against Martin over PostGIS without its cache;
+#   1. cold: our cache of no bytes against Martin over PostGIS without its cache. Ours have the grids' areas, their borders
+#      as lines and their names; Martin draws the areas alone, and then areas and lines;
 #   2. warm: our cache against Martin from a PMTiles file of our own tiles with its cache on, and a constant answer of as many
 #      bytes;
 #   3. bytes a tile: all of ours, of ours the layer `grid` alone, Martin's one layer.
@@ -53,7 +54,13 @@ psql=(psql -q -h "$work/pg" -U postgres -d postgres -v ON_ERROR_STOP=1)
 "${psql[@]}" -c 'CREATE EXTENSION postgis'
 "$program" export grids --store "$work/grids.gpkg" -o "$work/grids.geojson" >/dev/null
 ogr2ogr -f PostgreSQL "PG:host=$work/pg user=postgres dbname=postgres" "$work/grids.geojson" -nln grid -nlt PROMOTE_TO_MULTI -lco GEOMETRY_NAME=geom -lco FID=gid
-"${psql[@]}" -c "ALTER TABLE grid DROP COLUMN parent" -c "VACUUM ANALYZE grid"
+# Each border once a layer, with what ours says of it: all these grids are of one level.
+ogr2ogr -f PostgreSQL "PG:host=$work/pg user=postgres dbname=postgres" "$work/grids.gpkg" mesh_arcs -nln arc -lco GEOMETRY_NAME=geom
+"${psql[@]}" -c "ALTER TABLE grid DROP COLUMN parent" -c "VACUUM ANALYZE grid" \
+  -c "CREATE TABLE border AS SELECT split_part(side, '=', 1) AS layer,
+      CASE split_part(side, '=', 1) WHEN 'community' THEN 'basic' ELSE split_part(side, '=', 1) END AS kind, geom
+      FROM arc, unnest(string_to_array(sides, ' ')) AS side" \
+  -c "DROP TABLE arc" -c "CREATE INDEX ON border USING gist (geom)" -c "VACUUM ANALYZE border"
 # 9 out of 10 of a cold tile is the database's work: as many connections as there are in the load.
 RUST_LOG=warn "$martin" --cache-size 0 --listen-addresses 127.0.0.1:18083 --pool-size 8 "postgres://postgres@/postgres?host=$work/pg" 2>"$work/martin-cold.err" &
 pids+=($!)
@@ -100,9 +107,11 @@ side_by_side() {
   echo "z$1 ours ${rates[0]}$(failed <<<"$one")  Martin ${rates[1]}$(failed <<<"$other")  ratio $(ratio 2 "${rates[0]}" "${rates[1]}")"
 }
 
-echo "== cold tiles a second"
-for zoom in 10 12 14 16; do
-  for round in 1 2 3; do side_by_side "$zoom" 18081 "$ours" 18083 /grid/Z/X/Y; done
+for theirs in grid grid,border; do
+  echo "== cold tiles a second, Martin's of $theirs"
+  for zoom in 10 12 14 16; do
+    for round in 1 2 3; do side_by_side "$zoom" 18081 "$ours" 18083 "/$theirs/Z/X/Y"; done
+  done
 done
 
 echo "== bytes a tile, gzip, mean of 40"
