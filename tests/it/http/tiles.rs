@@ -1,5 +1,7 @@
 //! Tiles as clients fetch them: versions, what may be kept, what is compressed, what makes no sense.
 
+mod flood;
+
 use std::collections::HashSet;
 use std::io::Write;
 
@@ -11,15 +13,20 @@ use crate::harness::server::{Server, demo_store, fresh, gridward, key};
 use crate::stores::START;
 use crate::stores::samples::{plan, publication};
 
+/// Column and row of the tile of a zoom that a place lies in.
+fn tile_at(lon: f64, lat: f64, zoom: u32) -> [u32; 2] {
+    let across = f64::from(1_u32 << zoom);
+    let x = (lon + 180.0) / 360.0 * across;
+    let y = (1.0 - lat.to_radians().tan().asinh() / std::f64::consts::PI) / 2.0 * across;
+    [x as u32, y as u32]
+}
+
 /// The tile of a zoom in the middle of what is served.
 fn middle(server: &Server, zoom: u32) -> String {
     let bounds = server.json("/tiles/grids.json")["bounds"].clone();
     let corner = |at: usize| bounds[at].as_f64().expect("degrees");
-    let (lon, lat) = ((corner(0) + corner(2)) / 2.0, ((corner(1) + corner(3)) / 2.0).to_radians());
-    let across = f64::from(1_u32 << zoom);
-    let x = (lon + 180.0) / 360.0 * across;
-    let y = (1.0 - lat.tan().asinh() / std::f64::consts::PI) / 2.0 * across;
-    format!("/tiles/grids/{zoom}/{}/{}.mvt", x as u32, y as u32)
+    let [x, y] = tile_at((corner(0) + corner(2)) / 2.0, (corner(1) + corner(3)) / 2.0, zoom);
+    format!("/tiles/grids/{zoom}/{x}/{y}.mvt")
 }
 
 /// The version that TileJSON hands out.
