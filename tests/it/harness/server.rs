@@ -92,6 +92,8 @@ pub struct Server {
     child: Child,
     pub address: String,
     key: Option<String>,
+    /// What it says on stderr.
+    log: PathBuf,
 }
 
 impl Server {
@@ -108,14 +110,16 @@ impl Server {
     pub fn start_at(store: &str, args: &[&str]) -> Self {
         let mut command = Command::new(BINARY);
         command.args(["serve", "--listen", "127.0.0.1:0", "--store", store]).args(args);
-        command.current_dir(folder()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let log = fresh("log");
+        let stderr = fs::File::create(&log).expect("a file");
+        command.current_dir(folder()).stdout(Stdio::piped()).stderr(stderr);
         let mut child = command.spawn().expect("the binary runs");
         let mut line = String::new();
         let stdout = child.stdout.take().expect("piped");
         BufReader::new(stdout).read_line(&mut line).expect("a line");
         let address = line.trim().rsplit("http://").next().expect("a URL").to_owned();
         assert!(line.contains("http://"), "no ready line but {line:?}");
-        Self { child, address, key: None }
+        Self { child, address, key: None, log }
     }
 
     /// From now on asks with a key.
@@ -147,6 +151,11 @@ impl Server {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("Linux");
         let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("a line");
         line.split_whitespace().nth(1).and_then(|kb| kb.parse::<u64>().ok()).expect("a number") * 1024
+    }
+
+    /// What it has said so far, panics among it.
+    pub fn log(&self) -> String {
+        fs::read_to_string(&self.log).expect("UTF-8")
     }
 
     pub fn connect(&self) -> TcpStream {

@@ -3,7 +3,7 @@
 mod flood;
 
 use std::collections::HashSet;
-use std::io::Write;
+use std::io::{Read, Write};
 
 use gridward::domain::time::Moment;
 use gridward::store;
@@ -224,15 +224,29 @@ fn links_lead_to_the_server() {
     }
 }
 
+/// Nothing is kept, so that each of them is drawn for whoever has gone already, or goes while it is sent.
 #[test]
 fn who_goes_away_leaves_the_others_their_tiles() {
-    let server = Server::demo();
-    let path = middle(&server, 10);
-    for _ in 0..50 {
-        let mut gone = server.connect();
-        write!(gone, "GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", server.address).expect("sent");
-        drop(gone);
+    /// Far more of them than fits on the way between the two.
+    const AT_ONCE: usize = 1000;
+    let server = Server::start(&demo_store(), &["--demo", "--tile-cache-bytes", "0"]);
+    let said = server.log();
+    let paths = [10, 12, 14].map(|zoom| middle(&server, zoom));
+    let whole = paths.each_ref().map(|path| server.get(path).body);
+    assert!(whole.iter().all(|tile| tile.len() * AT_ONCE > 6 << 20), "{:?}", whole.each_ref().map(Vec::len));
+    for (path, whole) in paths.iter().zip(&whole) {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", server.address);
+        for (requests, read) in [(1, 0), (1, 1), (1, 1000), (AT_ONCE, 0), (AT_ONCE, 1), (AT_ONCE, 1000)] {
+            for _ in 0..10 {
+                let mut gone = server.connect();
+                gone.write_all(request.repeat(requests).as_bytes()).expect("sent");
+                gone.read_exact(&mut vec![0; read]).expect("as much of the answer");
+            }
+            assert!(
+                server.get(path).body == *whole,
+                "{path} after {requests} of which {read} bytes were read"
+            );
+        }
     }
-    assert_eq!(server.get(&path).status, 200);
-    assert_eq!(server.get(&middle(&server, 16)).status, 200);
+    assert_eq!(server.log(), said, "neither a panic nor a word of complaint");
 }
