@@ -4,6 +4,8 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Barrier;
+use std::thread;
 
 use gridward::domain::plan::GridIndex;
 use gridward::kernel::lattice::LatticePoint;
@@ -92,6 +94,42 @@ fn the_order_of_asking_changes_nothing() {
     going_up.reverse();
     assert!(going_down.iter().filter(|(_, bytes)| !bytes.is_empty()).count() > 20);
     assert!(going_down == going_up);
+}
+
+/// Threads that meet on the same arcs, at one zoom and at several: who comes second finds what another works out
+/// not there, half there or there. As many as truly run at once, or they hardly ever meet.
+#[test]
+fn drawing_at_once_changes_nothing() {
+    let threads = thread::available_parallelism().map_or(2, |cores| cores.get().clamp(2, 4));
+    let alone = Drawn::of(flat(12));
+    let tiles: Vec<Vec<TileId>> = (7..=13).map(|zoom| alone.covering(zoom)).collect();
+    let all = |drawn: &Drawn, zoom: usize| -> Vec<Vec<u8>> {
+        tiles[zoom].iter().map(|&tile| drawn.tiles().draw(tile)).collect()
+    };
+    let expected: Vec<_> = (0..tiles.len()).map(|zoom| all(&alone, zoom)).collect();
+    assert!(expected.iter().flatten().filter(|bytes| !bytes.is_empty()).count() > 20);
+    for apart in [0, 0, 0, 1].repeat(5) {
+        let shared = Drawn::of(flat(12));
+        for step in 0..tiles.len() {
+            let together = Barrier::new(threads);
+            let draw = |thread: usize| {
+                let zoom = (step + apart * thread) % tiles.len();
+                together.wait();
+                let drawn = all(&shared, zoom);
+                assert!(drawn == expected[zoom], "thread {thread}, {:?}", tiles[zoom][0].zoom());
+            };
+            thread::scope(|scope| {
+                for thread in 0..threads {
+                    let draw = &draw;
+                    scope.spawn(move || draw(thread));
+                }
+            });
+        }
+        // And what they have left behind is whole.
+        for (zoom, expected) in expected.iter().enumerate() {
+            assert!(all(&shared, zoom) == *expected, "{apart} zooms apart, {:?}", tiles[zoom][0].zoom());
+        }
+    }
 }
 
 #[test]
