@@ -8,8 +8,6 @@ import type { CustomLayerInterface, Map as MapLibreMap } from 'maplibre-gl';
 import { rgb, type Palette } from './palette';
 
 interface Stroke {
-  /** Of the features. */
-  readonly kinds: readonly string[];
   readonly colour: 'edit' | 'halo' | 'late';
   /** Pixels; an area has none. A point is a line that ends where it begins. */
   readonly width?: number;
@@ -18,16 +16,13 @@ interface Stroke {
   readonly dash?: number;
 }
 
-const LINES = ['bent', 'line', 'box'];
-/** Bottom to top. */
-const STROKES: readonly Stroke[] = [
-  { kinds: ['swept'], colour: 'edit' },
-  { kinds: ['was'], colour: 'edit', width: 1.5, dash: 4.5 },
-  { kinds: LINES, colour: 'halo', width: 6 },
-  { kinds: LINES, colour: 'edit', width: 3 },
-  { kinds: ['point'], colour: 'halo', width: 16 },
-  { kinds: ['point'], colour: 'edit', width: 12 },
-  { kinds: ['wrong'], colour: 'late', width: 36, open: 28 },
+/** What is drawn of features of these kinds; bottom to top, as are the strokes of each. */
+const DRAWN: readonly { readonly kinds: readonly string[]; readonly strokes: readonly Stroke[] }[] = [
+  { kinds: ['swept'], strokes: [{ colour: 'edit' }] },
+  { kinds: ['was'], strokes: [{ colour: 'edit', width: 1.5, dash: 4.5 }] },
+  { kinds: ['bent', 'line', 'box'], strokes: [{ colour: 'halo', width: 6 }, { colour: 'edit', width: 3 }] },
+  { kinds: ['point'], strokes: [{ colour: 'halo', width: 16 }, { colour: 'edit', width: 12 }] },
+  { kinds: ['wrong'], strokes: [{ colour: 'late', width: 36, open: 28 }] },
 ];
 const AREA_OPACITY = 0.3;
 /** Of a line that is not left open: farther in than its middle. */
@@ -69,6 +64,16 @@ void main() {
   drawn = gap ? vec4(0) : colour * clamp(min(radius - off, off - open) + .5, 0., 1.);
 }`;
 
+const UNIFORMS = ['size', 'origin', 'scale', 'radius', 'area', 'colour', 'open', 'dash'] as const;
+
+/** What the graphics card keeps of it. */
+interface Made {
+  readonly program: WebGLProgram;
+  readonly array: WebGLVertexArrayObject;
+  readonly buffer: WebGLBuffer;
+  readonly uniforms: Readonly<Record<(typeof UNIFORMS)[number], WebGLUniformLocation | null>>;
+}
+
 export class SketchLayer implements CustomLayerInterface {
   readonly id = 'sketch';
   readonly type = 'custom';
@@ -79,62 +84,94 @@ export class SketchLayer implements CustomLayerInterface {
   /** How many times larger than on a desk. */
   times = 1;
   private origin: Position = [0, 0];
-  private drawn: readonly { readonly stroke: Stroke; readonly instances: Float32Array<ArrayBuffer> }[] = [];
+  private drawn: readonly { readonly strokes: readonly Stroke[]; readonly instances: Float32Array<ArrayBuffer> }[] = [];
   private map: MapLibreMap | undefined;
-  private program: WebGLProgram | undefined;
-  private buffer: WebGLBuffer | undefined;
+  private made: Made | undefined;
 
   show(features: readonly Feature[]): void {
     this.features = features;
     this.origin = features.flatMap(placesOf)[0] ?? this.origin;
     const of = (kinds: readonly string[]): readonly Feature[] => features.filter(({ properties }) => kinds.includes(properties?.['kind']));
-    this.drawn = STROKES.map((stroke) => ({ stroke, instances: instancesOf(of(stroke.kinds), this.origin) })).filter(({ instances }) => instances.length > 0);
+    this.drawn = DRAWN.map(({ kinds, strokes }) => ({ strokes, instances: instancesOf(of(kinds), this.origin) })).filter(({ instances }) => instances.length > 0);
     this.map?.triggerRepaint();
   }
 
   onAdd(map: MapLibreMap, gl: WebGL2RenderingContext): void {
     this.map = map;
-    this.program = gl.createProgram();
-    for (const [type, source] of [[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]] as const) {
-      const shader = gl.createShader(type);
-      if (!shader) return; // The context is lost.
-      gl.shaderSource(shader, source);
-      gl.compileShader(shader);
-      gl.attachShader(this.program, shader);
-    }
-    gl.linkProgram(this.program);
-    this.buffer = gl.createBuffer();
-    gl.bindVertexArray(null); // MapLibre has its own for all that it draws.
-    gl.bindBuffer(gl.ARRAY_BUFFER, this.buffer);
+    const program = programOf(gl);
+    if (!program) return;
+    const [array, buffer] = [gl.createVertexArray(), gl.createBuffer()];
+    gl.bindVertexArray(array);
+    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
     for (const corner of [0, 1, 2]) {
       gl.enableVertexAttribArray(corner);
       gl.vertexAttribPointer(corner, 2, gl.FLOAT, false, 4 * FLOATS, 8 * corner);
       gl.vertexAttribDivisor(corner, 1);
     }
+    gl.bindVertexArray(null);
+    const uniforms = Object.fromEntries(UNIFORMS.map((name) => [name, gl.getUniformLocation(program, name)])) as Made['uniforms'];
+    this.made = { program, array, buffer, uniforms };
+  }
+
+  onRemove(_map: MapLibreMap, gl: WebGL2RenderingContext): void {
+    const { made } = this;
+    [this.map, this.made] = [undefined, undefined];
+    if (!made) return;
+    gl.deleteProgram(made.program);
+    gl.deleteVertexArray(made.array);
+    gl.deleteBuffer(made.buffer);
   }
 
   render(gl: WebGL2RenderingContext): void {
-    const { map, palette, program, buffer } = this;
-    if (!map || !palette || !program || !buffer) return;
+    const { map, palette, made } = this;
+    if (!map || !palette || !made) return;
     const ratio = gl.drawingBufferWidth / map.getCanvas().clientWidth; // A canvas has its limits, whatever ratio the screen has.
     const { x, y } = map.project(this.origin as [number, number]);
-    const uniform = (name: string): WebGLUniformLocation | null => gl.getUniformLocation(program, name);
+    const { program, array, buffer, uniforms } = made;
     gl.useProgram(program);
+    gl.bindVertexArray(array);
     gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-    gl.uniform2f(uniform('size'), gl.drawingBufferWidth, gl.drawingBufferHeight);
-    gl.uniform2f(uniform('origin'), x * ratio, y * ratio);
-    gl.uniform1f(uniform('scale'), WORLD_PX * 2 ** map.getZoom() * ratio);
-    for (const { stroke: { colour, width, open = NOWHERE, dash = 0 }, instances } of this.drawn) {
-      const [px, opacity] = [this.times * ratio, width === undefined ? AREA_OPACITY : 1];
+    gl.uniform2f(uniforms.size, gl.drawingBufferWidth, gl.drawingBufferHeight);
+    gl.uniform2f(uniforms.origin, x * ratio, y * ratio);
+    gl.uniform1f(uniforms.scale, WORLD_PX * 2 ** map.getZoom() * ratio);
+    for (const { strokes, instances } of this.drawn) {
       gl.bufferData(gl.ARRAY_BUFFER, instances, gl.STREAM_DRAW);
-      gl.uniform1i(uniform('area'), Number(width === undefined));
-      gl.uniform1f(uniform('radius'), ((width ?? 2) / 2) * px);
-      gl.uniform1f(uniform('open'), (open / 2) * px);
-      gl.uniform1f(uniform('dash'), dash * px);
-      gl.uniform4fv(uniform('colour'), [...rgb(palette[colour]).map((byte) => (byte / 255) * opacity), opacity]);
-      gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, instances.length / FLOATS);
+      for (const { colour, width, open = NOWHERE, dash = 0 } of strokes) {
+        const [px, opacity] = [this.times * ratio, width === undefined ? AREA_OPACITY : 1];
+        gl.uniform1i(uniforms.area, Number(width === undefined));
+        gl.uniform1f(uniforms.radius, ((width ?? 2) / 2) * px);
+        gl.uniform1f(uniforms.open, (open / 2) * px);
+        gl.uniform1f(uniforms.dash, dash * px);
+        gl.uniform4fv(uniforms.colour, [...rgb(palette[colour]).map((byte) => (byte / 255) * opacity), opacity]);
+        gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, instances.length / FLOATS);
+      }
     }
+    gl.bindVertexArray(null); // Whoever draws next in the plain one must not change this.
   }
+}
+
+/** None when the context is lost, and when the card does not take it, which the console tells: of the map itself nothing is missing. */
+function programOf(gl: WebGL2RenderingContext): WebGLProgram | undefined {
+  if (gl.isContextLost()) return undefined;
+  const program = gl.createProgram();
+  const shaders = ([[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]] as const).flatMap(([type, source]) => {
+    const shader = gl.createShader(type);
+    if (!shader) return []; // Lost just now.
+    gl.shaderSource(shader, source);
+    gl.compileShader(shader);
+    gl.attachShader(program, shader);
+    return [shader];
+  });
+  gl.linkProgram(program);
+  const isLinked = Boolean(gl.getProgramParameter(program, gl.LINK_STATUS));
+  if (!isLinked && !gl.isContextLost()) {
+    const said = [gl.getProgramInfoLog(program), ...shaders.map((shader) => gl.getShaderInfoLog(shader))];
+    console.error(`the sketch cannot be drawn: ${said.filter(Boolean).join('; ')}`);
+  }
+  for (const shader of shaders) gl.deleteShader(shader); // They go with the program that has them.
+  if (isLinked) return program;
+  gl.deleteProgram(program);
+  return undefined;
 }
 
 /** Of one instance. */
