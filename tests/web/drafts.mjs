@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { run } from './course.mjs';
-import { drag, draw, editing, pixel, quiet, signedIn, sketched, through } from './hand.mjs';
+import { coloured, drag, draw, editing, pixel, quiet, signedIn, sketched, through } from './hand.mjs';
 import { UNITS, arcOf, besideAnother, inside, near, sharedBend, splittable } from './places.mjs';
 import { Server } from './server.mjs';
 
@@ -48,9 +48,21 @@ const steps = {
     const page = await signedIn(course, keys.planner, `#panel=drafts&draft=${id}&${view(bend.at, 17)}`);
     await page.getByTestId('draft-card').waitFor();
     await editing(course, page);
+    const { x: left, y: top } = await pixel(page, bend.at);
+    const sketch = await page.evaluateHandle(() => globalThis.gridwardMap.getLayer('sketch').implementation);
+    const edit = await sketch.evaluate(({ palette }) => palette.edit);
+    const seen = () => coloured(page, { x: left + 36, y: top + 24 }, edit);
+    const bare = await seen();
+    course.check('where it will be dragged to nothing has the colour of what is under a hand', bare < 0.02, String(bare));
     await drag(page, bend.at, [36, 24], async () => {
       await page.getByTestId('draft-tip').waitFor();
       await course.becomes('both sides and all layers move while it is dragged', () => sketched(page), ['bent', 'point', 'swept', 'was']);
+      const isDrawn = (share) => share > 0.2 && share < 0.5; // A dot 12 pixels wide and two lines 3 pixels wide.
+      await course.becomes('and are on the screen', seen, isDrawn);
+      await page.evaluate(() => globalThis.gridwardMap.removeLayer('sketch'));
+      await course.becomes('taken off the map they are not', seen, (share) => share < 0.02);
+      await sketch.evaluate((layer) => globalThis.gridwardMap.addLayer(layer));
+      await course.becomes('and put back they are', seen, isDrawn);
       const tip = await page.getByTestId('draft-tip').innerText();
       course.check('who gains what is said beside the pointer', tip.includes('+') && tip.includes('−'), tip);
       course.check('and which layers move along', tip.includes('一起移动'), tip);

@@ -37,6 +37,19 @@ export const sketched = (page) => page.evaluate(() => {
   return [...new Set(features.map(({ properties }) => properties.kind))].toSorted();
 });
 
+/** How much of the screen within 12 pixels of a place is of a colour, from 0 to 1. */
+export async function coloured(page, { x, y }, colour) {
+  const png = await page.screenshot({ clip: { x: x - 12, y: y - 12, width: 24, height: 24 } });
+  return page.evaluate(async ([base64, wanted]) => {
+    const image = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (byte) => byte.codePointAt(0))]));
+    const flat = new OffscreenCanvas(image.width, image.height).getContext('2d');
+    flat.drawImage(image, 0, 0);
+    const { data } = flat.getImageData(0, 0, image.width, image.height);
+    const pixels = Array.from({ length: data.length / 4 }, (_, at) => data.subarray(4 * at, 4 * at + 3));
+    return pixels.filter((pixel) => wanted.every((value, at) => Math.abs(value - pixel[at]) < 24)).length / pixels.length;
+  }, [png.toString('base64'), [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16))]);
+}
+
 /** Until the draft's borders can be taken hold of. */
 export async function editing(course, page) {
   await quiet(page);
