@@ -99,8 +99,13 @@ load() { ZOOM="$2" TILES="$3" COUNT="$4" BOUNDS="$bounds" wrk -t1 -c8 -d"${secon
 rate() { sed -n 's/^Requests\/sec: *//p'; }
 failed() { sed -n 's/^ *Non-2xx or 3xx responses: /, FAILED /p; s/^ *Socket errors: /, SOCKET /p'; }
 ratio() { awk "BEGIN{printf \"%.$1f\", $2/$3}"; }
+# What was asked for when the load ended is drawn to its end all the same, and would take from who comes next.
+until_idle() {
+  until [ "$("${psql[@]}" -tAc "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid()")" = 0 ]; do sleep 0.1; done
+}
 side_by_side() {
   local one other
+  until_idle
   one="$(load "$2" "$1" "$3" 2000)"
   other="$(load "$4" "$1" "$5" 2000)"
   local rates=("$(rate <<<"$one")" "$(rate <<<"$other")")

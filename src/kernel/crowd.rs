@@ -4,13 +4,14 @@
 use super::runs::Runs;
 
 /// How near, in units on both axes. A unit's cell reaches half a unit from its middle, and that lies half a unit from
-/// the vertex; the rest is for projections, which differ a little from tile to tile.
+/// the vertex; the rest is for projections, which differ a little from tile to tile: up to some 70° north and south, less
+/// than a hundredth.
 const NEAR: f64 = 1.0 + 1.0 / 32.0;
 
 /// For each vertex of `line` whether another vertex of it or of `others`, or a segment that does not end there,
 /// comes near it, or the segment that it begins comes near another vertex. Both ends always: others begin there.
 ///
-/// In units of any frame. Of `others` only what lies near the line matters.
+/// In units of any frame; the line has at least one vertex. Of `others` only what lies near the line matters.
 pub fn crowded(line: &[[f64; 2]], others: &Runs<[f64; 2]>) -> Vec<bool> {
     let mut crowd = Crowd::of(line, others);
     let own = line.len() as u32;

@@ -198,7 +198,7 @@ mod tests {
         fn no_place_lies_much_deeper(
             corners in proptest::collection::vec((0.4..1.0_f64, 0.0..1.0_f64), 3..40),
         ) {
-            // A star around (0, 0), so that it does not cross itself.
+            // By their turn around (0, 0).
             let mut corners = corners;
             corners.sort_by(|a, b| a.1.total_cmp(&b.1));
             let corner = |&(far, turn): &(f64, f64)| {

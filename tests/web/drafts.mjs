@@ -57,7 +57,7 @@ const steps = {
     await drag(page, bend.at, [36, 24], async () => {
       await page.getByTestId('draft-tip').waitFor();
       await course.becomes('both sides and all layers move while it is dragged', () => sketched(page), ['bent', 'point', 'swept', 'was']);
-      const isDrawn = (share) => share > 0.2 && share < 0.5; // A dot 12 pixels wide and two lines 3 pixels wide.
+      const isDrawn = (share) => share > 0.12 && share < 0.5; // A dot 12 pixels wide and two lines 3 pixels wide.
       await course.becomes('and are on the screen', seen, isDrawn);
       await page.evaluate(() => globalThis.gridwardMap.removeLayer('sketch'));
       await course.becomes('taken off the map they are not', seen, (share) => share < 0.02);

@@ -60,7 +60,9 @@ pub fn areas(drawing: &Drawing<'_, '_>, mut each: impl FnMut(GridIndex, &[Polygo
     regions.sort_by_key(|&(grid, _)| grid);
     let mut tracer = Tracer::new(cut);
     for (at, runs) in regions {
-        each(at, &tracer.polygons(runs.iter().map(|run| run.1), around.contains(&at)));
+        let polygons = tracer.polygons(runs.iter().map(|run| run.1), around.contains(&at));
+        each(at, &polygons);
+        tracer.take_back(polygons);
     }
 }
 

@@ -24,11 +24,15 @@ pub struct Tracer<'c> {
     /// For each point of the cut the last region that it was used for.
     marks: Vec<Mark>,
     region: u32,
+    /// Room for the next ring, handed back by who has no more use for the last.
+    spare: Vec<LatticePoint>,
 }
 
 #[derive(Clone, Copy, Default)]
 struct Mark {
     passed: u32,
+    /// Where in its ring it was passed.
+    at: u32,
     started: u32,
     /// The run that starts here in region `started`.
     run: u32,
@@ -42,7 +46,14 @@ struct Turn {
 
 impl<'c> Tracer<'c> {
     pub fn new(cut: &'c Cut) -> Self {
-        Self { cut, marks: vec![Mark::default(); cut.snapped.points.len()], region: 0 }
+        Self { cut, marks: vec![Mark::default(); cut.snapped.points.len()], region: 0, spare: Vec::new() }
+    }
+
+    /// Takes back what [`Self::polygons`] gave.
+    pub fn take_back(&mut self, polygons: Vec<Polygon>) {
+        if let Some(polygon) = polygons.into_iter().next() {
+            self.spare = polygon.shell.0;
+        }
     }
 
     /// The parts of the region that lies on the left of all `runs`; `surrounds` when it holds all four
@@ -96,7 +107,7 @@ impl<'c> Tracer<'c> {
         runs.iter().map(turn).collect()
     }
 
-    /// The region's rings, if they are simple and apart as they stand: nearly always.
+    /// The region's rings, if they are simple and apart as they stand, or each touches none but itself: nearly always.
     fn simple_rings(&mut self, runs: &[Run], turns: &[Option<Turn>], surrounds: bool) -> Option<Vec<Ring>> {
         self.region += 1;
         let region = self.region;
@@ -113,19 +124,18 @@ impl<'c> Tracer<'c> {
         let uses_sides = surrounds || turns.iter().any(Option::is_some);
         let mut rings: Vec<Ring> = surrounds.then(square).into_iter().collect();
         let mut used = vec![false; runs.len()];
-        let mut left: usize = runs.iter().map(|&run| self.ids(run).len()).sum();
         for first in 0..runs.len() {
             if used[first] {
                 continue;
             }
-            let mut ring: Vec<LatticePoint> = Vec::with_capacity(left);
+            let mut ring = std::mem::take(&mut self.spare);
+            ring.clear();
             let mut at = first;
             while !used[at] {
                 used[at] = true;
                 let (run, turn) = (runs[at], &turns[at]);
                 let [enters, leaves] = self.crossings(run);
                 let last = self.ids(run).len() - 1;
-                left -= last + 1;
                 let mut id_last = 0;
                 for (n, id) in self.walk(run).enumerate() {
                     id_last = id;
@@ -139,11 +149,23 @@ impl<'c> Tracer<'c> {
                         continue;
                     }
                     let crosses = (n == 0 && enters.is_some()) || (n == last && leaves.is_some());
-                    let mark = &mut self.marks[id as usize];
-                    if mark.passed == region || (uses_sides && !crosses && is_on_a_side(point)) {
+                    if uses_sides && !crosses && is_on_a_side(point) {
                         return None;
                     }
-                    mark.passed = region;
+                    let mark = &mut self.marks[id as usize];
+                    if mark.passed == region {
+                        let from = mark.at as usize;
+                        if ring.get(from) != Some(&point) {
+                            return None;
+                        }
+                        // The ring comes back to itself: what lies between is a ring of its own, or a way there and back.
+                        if ring.len() - from > 2 {
+                            rings.push(Ring(ring[from..].to_vec()));
+                        }
+                        ring.truncate(from + 1);
+                        continue;
+                    }
+                    (mark.passed, mark.at) = (region, ring.len() as u32);
                     ring.push(point);
                 }
                 at = match turn {

@@ -227,7 +227,7 @@ fn links_lead_to_the_server() {
 /// Nothing is kept, so that each of them is drawn for whoever has gone already, or goes while it is sent.
 #[test]
 fn who_goes_away_leaves_the_others_their_tiles() {
-    /// Far more of them than fits on the way between the two.
+    /// More of them than fits on the way between the two, as that mostly is.
     const AT_ONCE: usize = 1000;
     let server = Server::start(&demo_store(), &["--demo", "--tile-cache-bytes", "0"]);
     let said = server.log();

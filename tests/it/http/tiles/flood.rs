@@ -107,7 +107,7 @@ fn a_flood_of_tiles_leaves_others_their_answers_and_is_not_kept() {
     const GROWN_MAX: u64 = 4 << 20;
     // As many workers wherever it runs, for each has memory of its own.
     let server = Server::start(&demo_store(), &["--demo", "--tile-cache-bytes", "1000000", "--workers", "2"]);
-    let paths = [format!("/v1/locate?premises=p-000001&at={AT}"), middle(&server, 10)];
+    let paths = [format!("/v1/locate?premises=p-000001&at={AT}"), middle(&server, 14)];
     let expected = paths.each_ref().map(|path| server.get(path).body);
     let resident = [0, 1].map(|half| {
         let flood = Flood::of(&server, half);
