@@ -6,6 +6,7 @@ use std::collections::BinaryHeap;
 use std::f64::consts::SQRT_2;
 use std::rc::Rc;
 
+use super::simplify::off_squared;
 use super::tile::World;
 
 /// The place found lies nearly as far from the border as any can, short by at most this part of the
@@ -18,12 +19,12 @@ const SLIVER: f64 = 1.0 / 16_384.0;
 const COLUMNS_MAX: f64 = 32.0;
 
 /// One edge of a region's border; their order and direction do not matter.
-pub type Edge = (World, World);
+pub type Edge = [World; 2];
 
 /// The pole of the region whose whole border, holes and further parts included, is `edges`; of
 /// several parts the roomiest has it. `None` for a region without area.
 pub fn pole(edges: &[Edge]) -> Option<World> {
-    let ends = || edges.iter().flat_map(|&(a, b)| [a, b]);
+    let ends = || edges.iter().copied().flatten();
     let (west, east) = span(ends().map(|place| place.u))?;
     let (north, south) = span(ends().map(|place| place.v))?;
     let (width, height) = (east - west, south - north);
@@ -78,7 +79,7 @@ struct Cell {
 
 impl Cell {
     fn of(centre: World, half: f64, is_inside: bool, near: Rc<[Edge]>) -> Self {
-        let off = near.iter().map(|&edge| off_squared(centre, edge)).fold(f64::INFINITY, f64::min).sqrt();
+        let off = near.iter().map(|&edge| off_squared(edge, centre)).fold(f64::INFINITY, f64::min).sqrt();
         let depth = if is_inside { off } else { -off };
         Self { centre, half, depth, reach: depth + half * SQRT_2, near }
     }
@@ -88,7 +89,7 @@ impl Cell {
         // No place of the cell is farther from its centre than half a diagonal. So some edge is no farther from each
         // than the centre's nearest and that; what is off by two of them is farther. A little more for rounding.
         let off = (self.depth.abs() + 2.0 * self.half * SQRT_2) * (1.0 + 1e-9);
-        let near = self.near.iter().filter(|&&edge| off_squared(self.centre, edge) <= off * off);
+        let near = self.near.iter().filter(|&&edge| off_squared(edge, self.centre) <= off * off);
         let near: Rc<[Edge]> = near.copied().collect();
         [(-half, -half), (half, -half), (-half, half), (half, half)].map(|(du, dv)| {
             let centre = World { u: self.centre.u + du, v: self.centre.v + dv };
@@ -126,20 +127,10 @@ impl Eq for Cell {}
 
 /// Whether a place lies inside: a ray from it crosses the border an odd number of times.
 fn is_inside(place: World, edges: &[Edge]) -> bool {
-    let crosses = |&&(a, b): &&Edge| {
+    let crosses = |&&[a, b]: &&Edge| {
         (a.v > place.v) != (b.v > place.v) && place.u < a.u + (b.u - a.u) * (place.v - a.v) / (b.v - a.v)
     };
     edges.iter().filter(crosses).count() % 2 == 1
-}
-
-/// The square of how far a place is from an edge.
-fn off_squared(place: World, (a, b): Edge) -> f64 {
-    let (du, dv) = (b.u - a.u, b.v - a.v);
-    let squared = du * du + dv * dv;
-    let along = ((place.u - a.u) * du + (place.v - a.v) * dv) / squared;
-    let along = if squared > 0.0 { along.clamp(0.0, 1.0) } else { 0.0 };
-    let (off_u, off_v) = (a.u + du * along - place.u, a.v + dv * along - place.v);
-    off_u * off_u + off_v * off_v
 }
 
 #[cfg(test)]
@@ -149,7 +140,7 @@ mod tests {
 
     fn ring(points: &[(f64, f64)]) -> Vec<Edge> {
         let at = |n: usize| World { u: points[n % points.len()].0, v: points[n % points.len()].1 };
-        (0..points.len()).map(|n| (at(n), at(n + 1))).collect()
+        (0..points.len()).map(|n| [at(n), at(n + 1)]).collect()
     }
 
     fn depth(place: World, edges: &[Edge]) -> f64 {

@@ -79,7 +79,7 @@ fn border(tiles: &GridTiles<'_>, grid: GridIndex) -> Vec<Edge> {
         let mut line = ground.vertices.drawn(&plan.mesh, &ground.arcs, ArcIndex(arc), zoom).map(World::of);
         let mut from = line.next().expect("an arc has two ends");
         for to in line {
-            edges.push((from, to));
+            edges.push([from, to]);
             from = to;
         }
     }

@@ -1,8 +1,8 @@
 //! Which vertices of the mesh each zoom draws, and which of these lie clear of all others there, worked out arc by
 //! arc and zoom by zoom when first asked for.
 //!
-//! Four bytes a vertex of an arc that was ever drawn, or lies beside one that was. What they say hangs on nothing but the edition, so two
-//! threads that work out the same write the same, and neither waits for the other.
+//! Four bytes a vertex of an arc that was ever drawn, or lies beside one that was. What they say hangs on nothing but
+//! the edition, so two threads that work out the same write the same, and neither waits for the other.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
