@@ -6,7 +6,8 @@
 //! draws more vertices where a border is about as rough as a zoom is fine.
 
 use super::measure::Zoom;
-use super::simplify::{Keep, fixed, is_blocked, off_squared, ranks, stray};
+use super::obstacles::Obstacles;
+use super::simplify::{Chord, Keep, fixed, ranks_up_to, stray};
 use super::tile::World;
 
 /// Only vertices that halving would draw this many zooms further in are looked at: a quarter of the distance
@@ -15,22 +16,22 @@ const FURTHER_IN: u8 = 2;
 
 /// For each vertex of `chain` whether the zoom draws it; both ends always.
 pub fn fewest(chain: &[World], foreign: &[World], keep: Keep, zoom: Zoom) -> Vec<bool> {
-    let ranks = ranks(chain, foreign, keep);
-    let stops: Vec<usize> =
-        (0..chain.len()).filter(|&at| ranks[at] <= zoom.get().saturating_add(FURTHER_IN)).collect();
+    let last = Zoom::new(zoom.get().saturating_add(FURTHER_IN)).unwrap_or(Zoom::LAST);
+    let obstacles = Obstacles::of(chain, foreign);
+    let ranks = ranks_up_to(&obstacles, keep, last);
+    let stops: Vec<usize> = (0..chain.len()).filter(|&at| ranks[at] <= last.get()).collect();
     let mut drawn = vec![false; chain.len()];
     for pair in fixed(chain, keep).windows(2) {
         let position = |at: usize| stops.partition_point(|&stop| stop < at);
         let between = &stops[position(pair[0])..=position(pair[1])];
-        let search = Search { chain, foreign, stops: between, stray: stray(zoom) };
+        let search = Search { obstacles: &obstacles, stops: between, stray: stray(zoom) };
         search.path().into_iter().for_each(|at| drawn[at] = true);
     }
     drawn
 }
 
 struct Search<'s> {
-    chain: &'s [World],
-    foreign: &'s [World],
+    obstacles: &'s Obstacles<'s>,
     /// Vertices to choose from, by position in the chain; from one to the next a chord may always be drawn.
     stops: &'s [usize],
     /// In parts of the way around the Earth.
@@ -40,25 +41,27 @@ struct Search<'s> {
 impl Search<'_> {
     /// The fewest stops from the first to the last, both included, in no particular order.
     fn path(&self) -> Vec<usize> {
-        let last = self.stops.len() - 1;
+        let (chain, last) = (self.obstacles.chain(), self.stops.len() - 1);
         let mut chords = vec![u32::MAX; self.stops.len()];
         let mut before = vec![0; self.stops.len()];
         chords[0] = 0;
         for start in 0..last {
             let (from, next) = (self.stops[start], chords[start] + 1);
-            let mut view = View::of(self.chain[from], self.stray);
+            let mut view = View::of(chain[from], self.stray);
             for end in start + 1..=last {
                 let (seen, to) = (self.stops[end - 1], self.stops[end]);
-                self.chain[seen + 1..to].iter().for_each(|&place| view.narrow(place));
+                chain[seen + 1..to].iter().for_each(|&place| view.narrow(place));
                 let is_next = end == start + 1;
-                if next < chords[end] && (is_next || (view.shows(self.chain[to]) && self.is_near(from, to))) {
+                if next < chords[end]
+                    && (is_next || (view.shows(chain[to]) && is_near(chain, from, to, self.stray)))
+                {
                     // What is in the way of one chord is so of nearly all that are longer.
-                    if !is_next && is_blocked(self.chain, from, to, self.foreign) {
+                    if !is_next && self.obstacles.block(from, to) {
                         break;
                     }
                     (chords[end], before[end]) = (next, start);
                 }
-                view.narrow(self.chain[to]);
+                view.narrow(chain[to]);
                 if view.is_closed() {
                     break;
                 }
@@ -72,13 +75,12 @@ impl Search<'_> {
         }
         path
     }
+}
 
-    /// Whether nothing that the chord would stand for strays too far from it.
-    fn is_near(&self, from: usize, to: usize) -> bool {
-        let ends = [self.chain[from], self.chain[to]];
-        let mut between = self.chain[from + 1..to].iter();
-        between.all(|&place| off_squared(ends, place) <= self.stray * self.stray)
-    }
+/// Whether nothing that the chord between two vertices would stand for strays farther from it than `stray`.
+fn is_near(chain: &[World], from: usize, to: usize, stray: f64) -> bool {
+    let chord = Chord::of(chain[from], chain[to]);
+    chain[from + 1..to].iter().all(|&place| chord.off_squared(place) <= stray * stray)
 }
 
 /// The directions from a place that pass everything looked at so far closely enough.
@@ -96,12 +98,12 @@ impl View {
 
     fn narrow(&mut self, place: World) {
         let (du, dv) = (place.u - self.from.u, place.v - self.from.v);
-        let distance = (du * du + dv * dv).sqrt();
-        if distance <= self.stray {
+        let squared = du * du + dv * dv;
+        if squared <= self.stray * self.stray {
             return;
         }
-        let sine = self.stray / distance;
-        let cosine = (1.0 - sine * sine).sqrt();
+        // The sine and cosine of the turn, each times the distance.
+        let (sine, cosine) = (self.stray, (squared - self.stray * self.stray).sqrt());
         let turned = |sine: f64| [du * cosine - dv * sine, du * sine + dv * cosine];
         let (mut right, mut left) = (turned(-sine), turned(sine));
         if let Some([right_before, left_before]) = self.sides {
@@ -115,7 +117,7 @@ impl View {
         self.sides = Some([right, left]);
     }
 
-    /// Whether a place lies in it. It may say so of one behind, which [`Search::is_near`] refuses.
+    /// Whether a place lies in it. It may say so of one behind, which [`is_near`] refuses.
     fn shows(&self, place: World) -> bool {
         let to = [place.u - self.from.u, place.v - self.from.v];
         self.sides.is_none_or(|[right, left]| cross(right, to) >= 0.0 && cross(to, left) >= 0.0)
@@ -133,6 +135,7 @@ fn cross(a: [f64; 2], b: [f64; 2]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::simplify::ranks;
     use crate::kernel::tile::units_around;
     use proptest::prelude::*;
 
@@ -170,8 +173,7 @@ mod tests {
     }
 
     fn is_near(chain: &[World], from: usize, to: usize) -> bool {
-        let ends = [chain[from], chain[to]];
-        chain[from + 1..to].iter().all(|&place| off_squared(ends, place) <= stray(zoom()).powi(2))
+        super::is_near(chain, from, to, stray(zoom()))
     }
 
     proptest! {
@@ -187,7 +189,7 @@ mod tests {
             for end in 1..stops.len() {
                 for start in 0..end {
                     let (from, to) = (stops[start], stops[end]);
-                    if is_near(&chain, from, to) && !is_blocked(&chain, from, to, &[]) {
+                    if is_near(&chain, from, to) && !Obstacles::of(&chain, &[]).block(from, to) {
                         least[end] = least[end].min(least[start].saturating_add(1));
                     }
                 }
@@ -203,10 +205,11 @@ mod tests {
         ) {
             let (chain, foreign) = (units(&walked(walk)), units(&foreign));
             let drawn = fewest(&chain, &foreign, Keep::Ends, zoom());
+            let obstacles = Obstacles::of(&chain, &foreign);
             let kept: Vec<usize> = (0..chain.len()).filter(|&at| drawn[at]).collect();
             prop_assert_eq!((kept[0], kept[kept.len() - 1]), (0, chain.len() - 1));
             for pair in kept.windows(2) {
-                prop_assert!(is_near(&chain, pair[0], pair[1]) && !is_blocked(&chain, pair[0], pair[1], &foreign));
+                prop_assert!(is_near(&chain, pair[0], pair[1]) && !obstacles.block(pair[0], pair[1]));
             }
         }
     }

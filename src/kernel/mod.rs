@@ -15,6 +15,7 @@ pub mod index;
 pub mod lattice;
 pub mod measure;
 pub mod mesh;
+pub mod obstacles;
 pub mod pole;
 pub mod predicate;
 pub mod ring;

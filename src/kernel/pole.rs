@@ -4,9 +4,8 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::f64::consts::SQRT_2;
-use std::rc::Rc;
 
-use super::simplify::off_squared;
+use super::simplify::Chord;
 use super::tile::World;
 
 /// The place found lies nearly as far from the border as any can, short by at most this part of the
@@ -24,23 +23,21 @@ pub type Edge = [World; 2];
 /// The pole of the region whose whole border, holes and further parts included, is `edges`; of
 /// several parts the roomiest has it. `None` for a region without area.
 pub fn pole(edges: &[Edge]) -> Option<World> {
-    let ends = || edges.iter().copied().flatten();
-    let (west, east) = span(ends().map(|place| place.u))?;
-    let (north, south) = span(ends().map(|place| place.v))?;
-    let (width, height) = (east - west, south - north);
+    let border = Border::of(edges)?;
+    let [low, high] = World::bounds(border.boxes.iter().copied().flatten())?;
+    let (width, height) = (high.u - low.u, high.v - low.v);
     let longer = width.max(height);
     let side = width.min(height).max(longer / COLUMNS_MAX);
     if side <= 0.0 {
         return None;
     }
-    let all: Rc<[Edge]> = edges.into();
     let mut open = BinaryHeap::new();
     for row in 0..(height / side).ceil().max(1.0) as u32 {
         for column in 0..(width / side).ceil().max(1.0) as u32 {
             let at = |start: f64, n: u32| start + (f64::from(n) + 0.5) * side;
-            let centre = World { u: at(west, column), v: at(north, row) };
-            let is_inside = is_inside(centre, edges);
-            open.push(Cell::of(centre, side / 2.0, is_inside, Rc::clone(&all)));
+            let centre = World { u: at(low.u, column), v: at(low.v, row) };
+            let (is_inside, off) = (border.is_around(centre), border.off(centre, f64::INFINITY));
+            open.push(Cell::of(centre, side / 2.0, is_inside, off));
         }
     }
     let (mut deepest, mut best) = (0.0, None);
@@ -53,16 +50,55 @@ pub fn pole(edges: &[Edge]) -> Option<World> {
         if cell.reach - deepest <= enough {
             break;
         }
-        open.extend(cell.quarters(edges));
+        open.extend(cell.quarters(&border));
     }
     best
 }
 
-fn span(parts: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
-    parts.fold(None, |found, part| {
-        let (low, high) = found.unwrap_or((part, part));
-        Some((part.min(low), part.max(high)))
-    })
+/// Edges looked at together: passed over when the box around them lies too far away.
+const STRETCH_EDGES: usize = 16;
+
+/// A region's border, in stretches of a few edges that nearly always follow one another.
+struct Border<'e> {
+    edges: &'e [Edge],
+    chords: Vec<Chord>,
+    /// The lowest and the highest corner around each stretch.
+    boxes: Vec<[World; 2]>,
+}
+
+impl<'e> Border<'e> {
+    /// `None` without an edge.
+    fn of(edges: &'e [Edge]) -> Option<Self> {
+        let chords = edges.iter().map(|&[a, b]| Chord::of(a, b)).collect();
+        let around = |edges: &[Edge]| World::bounds(edges.iter().copied().flatten());
+        let boxes: Option<Vec<[World; 2]>> = edges.chunks(STRETCH_EDGES).map(around).collect();
+        boxes.filter(|boxes| !boxes.is_empty()).map(|boxes| Self { edges, chords, boxes })
+    }
+
+    /// How far a place lies from it, which is known to be no farther than `most`.
+    fn off(&self, place: World, most: f64) -> f64 {
+        let mut least = most * most;
+        for ([low, high], chords) in self.boxes.iter().zip(self.chords.chunks(STRETCH_EDGES)) {
+            let off_u = (low.u - place.u).max(place.u - high.u).max(0.0);
+            let off_v = (low.v - place.v).max(place.v - high.v).max(0.0);
+            if off_u * off_u + off_v * off_v < least {
+                least = chords.iter().map(|chord| chord.off_squared(place)).fold(least, f64::min);
+            }
+        }
+        least.sqrt()
+    }
+
+    /// Whether a place lies inside: a ray from it crosses the border an odd number of times.
+    fn is_around(&self, place: World) -> bool {
+        let crosses = |&&[a, b]: &&Edge| {
+            (a.v > place.v) != (b.v > place.v) && place.u < a.u + (b.u - a.u) * (place.v - a.v) / (b.v - a.v)
+        };
+        let may_cross = |[low, high]: &[World; 2]| low.v <= place.v && place.v < high.v && place.u <= high.u;
+        let stretches = self.boxes.iter().zip(self.edges.chunks(STRETCH_EDGES));
+        stretches.filter(|(around, _)| may_cross(around)).flat_map(|(_, edges)| edges).filter(crosses).count()
+            % 2
+            == 1
+    }
 }
 
 /// A square of the search.
@@ -73,30 +109,24 @@ struct Cell {
     depth: f64,
     /// As deep as any place of the cell can be.
     reach: f64,
-    /// Of the border at least what can be nearest to a place of the cell.
-    near: Rc<[Edge]>,
 }
 
 impl Cell {
-    fn of(centre: World, half: f64, is_inside: bool, near: Rc<[Edge]>) -> Self {
-        let off = near.iter().map(|&edge| off_squared(edge, centre)).fold(f64::INFINITY, f64::min).sqrt();
+    fn of(centre: World, half: f64, is_inside: bool, off: f64) -> Self {
         let depth = if is_inside { off } else { -off };
-        Self { centre, half, depth, reach: depth + half * SQRT_2, near }
+        Self { centre, half, depth, reach: depth + half * SQRT_2 }
     }
 
-    fn quarters(&self, edges: &[Edge]) -> [Self; 4] {
+    fn quarters(&self, border: &Border<'_>) -> [Self; 4] {
         let half = self.half / 2.0;
-        // No place of the cell is farther from its centre than half a diagonal. So some edge is no farther from each
-        // than the centre's nearest and that; what is off by two of them is farther. A little more for rounding.
-        let off = (self.depth.abs() + 2.0 * self.half * SQRT_2) * (1.0 + 1e-9);
-        let near = self.near.iter().filter(|&&edge| off_squared(edge, self.centre) <= off * off);
-        let near: Rc<[Edge]> = near.copied().collect();
+        // What is nearest to the cell's centre is no farther from a quarter's than this; a little more for rounding.
+        let most = (self.depth.abs() + half * SQRT_2) * (1.0 + 1e-9);
         [(-half, -half), (half, -half), (-half, half), (half, half)].map(|(du, dv)| {
             let centre = World { u: self.centre.u + du, v: self.centre.v + dv };
             // Where no border can lie between the two centres, both lie on one side of it.
             let is_alike = self.depth.abs() > 1.01 * half * SQRT_2;
-            let is_inside = if is_alike { self.depth > 0.0 } else { is_inside(centre, edges) };
-            Self::of(centre, half, is_inside, Rc::clone(&near))
+            let is_inside = if is_alike { self.depth > 0.0 } else { border.is_around(centre) };
+            Self::of(centre, half, is_inside, border.off(centre, most))
         })
     }
 }
@@ -125,14 +155,6 @@ impl PartialEq for Cell {
 
 impl Eq for Cell {}
 
-/// Whether a place lies inside: a ray from it crosses the border an odd number of times.
-fn is_inside(place: World, edges: &[Edge]) -> bool {
-    let crosses = |&&[a, b]: &&Edge| {
-        (a.v > place.v) != (b.v > place.v) && place.u < a.u + (b.u - a.u) * (place.v - a.v) / (b.v - a.v)
-    };
-    edges.iter().filter(crosses).count() % 2 == 1
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,7 +166,16 @@ mod tests {
     }
 
     fn depth(place: World, edges: &[Edge]) -> f64 {
-        Cell::of(place, 0.0, is_inside(place, edges), edges.into()).depth
+        // By a ray to the north, over every edge.
+        let crosses = |&&[a, b]: &&Edge| {
+            (a.u > place.u) != (b.u > place.u) && place.v > a.v + (b.v - a.v) * (place.u - a.u) / (b.u - a.u)
+        };
+        let off = edges
+            .iter()
+            .map(|&[a, b]| Chord::of(a, b).off_squared(place))
+            .fold(f64::INFINITY, f64::min)
+            .sqrt();
+        if edges.iter().filter(crosses).count() % 2 == 1 { off } else { -off }
     }
 
     fn check(edges: &[Edge], expected: (f64, f64), within: f64) {

@@ -3,8 +3,9 @@
 //!
 //! The ends are always drawn. Between them the arc is halved at its farthest vertex for as long as
 //! the chord strays too far (Ramer 1972, Douglas and Peucker 1973), and, whatever the zoom, for as
-//! long as a *foreign* vertex lies in the convex hull of what the chord would stand for. Foreign are
-//! the vertices of other arcs of the same layers, and this arc's own outside the chord.
+//! long as a *foreign* vertex lies in the convex hull of what the chord would stand for
+//! ([`super::obstacles`]). Foreign are the vertices of other arcs of the same layers, and this arc's own
+//! outside the chord.
 //!
 //! Two chords that both pass cannot cross. Were they to, each would part the other's hull in two; an
 //! edge of each chain would have to pass right through the other's hull, no vertex being allowed in
@@ -13,6 +14,7 @@
 //! alone, with the same outcome.
 
 use super::measure::Zoom;
+use super::obstacles::Obstacles;
 use super::tile::{EXTENT, World, units_around};
 
 /// Tile units that a drawn border may stray from the published one before it is rounded. Rounding
@@ -34,25 +36,31 @@ pub enum Keep {
 
 /// For each vertex of `chain` the first zoom that draws it, or [`NEVER`].
 pub fn ranks(chain: &[World], foreign: &[World], keep: Keep) -> Vec<u8> {
+    ranks_up_to(&Obstacles::of(chain, foreign), keep, Zoom::LAST)
+}
+
+/// The same for the zooms up to `last`; past it it is [`NEVER`], too.
+pub(super) fn ranks_up_to(obstacles: &Obstacles<'_>, keep: Keep, last: Zoom) -> Vec<u8> {
+    let chain = obstacles.chain();
     let mut ranks = vec![NEVER; chain.len()];
     let fixed = fixed(chain, keep);
     for &at in &fixed {
         ranks[at] = 0;
     }
-    let mut open: Vec<Span> = fixed
-        .windows(2)
-        .map(|pair| Span::of(chain, pair[0], pair[1], 0, around(chain, pair[0], pair[1], foreign)))
-        .collect();
-    while let Some(span) = open.pop() {
-        let Some((middle, stray)) = farthest(chain, span.from, span.to, span.from, span.to) else { continue };
-        let rank = if span.is_blocked(chain) { span.rank } else { span.rank.max(first_zoom_past(stray)) };
-        if rank == NEVER {
+    // Runs that may become one chord, each with the zoom from which on the chord that held it is broken up.
+    let mut open: Vec<(usize, usize, u8)> = fixed.windows(2).map(|pair| (pair[0], pair[1], 0)).collect();
+    while let Some((from, to, before)) = open.pop() {
+        let Some((middle, stray)) = farthest(chain, from, to, from, to) else { continue };
+        let mut rank = first_zoom_past(stray).max(before);
+        if rank > before && obstacles.block(from, to) {
+            rank = before;
+        }
+        // What is halved further has no lower rank.
+        if rank > last.get() {
             continue;
         }
         ranks[middle] = rank;
-        let (before, after) = (&chain[span.from..middle], &chain[middle + 1..=span.to]);
-        open.push(Span::of(chain, span.from, middle, rank, span.foreign.iter().chain(after)));
-        open.push(Span::of(chain, middle, span.to, rank, span.foreign.iter().chain(before)));
+        open.extend([(from, middle, rank), (middle, to, rank)]);
     }
     ranks
 }
@@ -73,82 +81,19 @@ pub(super) fn fixed(chain: &[World], keep: Keep) -> Vec<usize> {
     fixed
 }
 
-/// Whether a foreign vertex lies in the hull of what the chord between two vertices would stand for.
-pub(super) fn is_blocked(chain: &[World], from: usize, to: usize, foreign: &[World]) -> bool {
-    Span::of(chain, from, to, 0, around(chain, from, to, foreign)).is_blocked(chain)
-}
-
-/// What is foreign to a run of the chain.
-fn around<'w>(
-    chain: &'w [World],
-    from: usize,
-    to: usize,
-    foreign: &'w [World],
-) -> impl Iterator<Item = &'w World> {
-    foreign.iter().chain(&chain[..from]).chain(&chain[to + 1..])
-}
-
 /// How far a drawn border may stray from the published one at a zoom, before it is rounded, as a part of the way
 /// around the Earth.
 pub(super) fn stray(zoom: Zoom) -> f64 {
     STRAY_UNITS / units_around(zoom)
 }
 
-/// A run of the chain that may become one chord.
-struct Span {
-    from: usize,
-    to: usize,
-    /// The zoom from which on the chord that held it is broken up.
-    rank: u8,
-    /// Foreign vertices in its box.
-    foreign: Vec<World>,
-}
-
-impl Span {
-    fn of<'w>(
-        chain: &[World],
-        from: usize,
-        to: usize,
-        rank: u8,
-        foreign: impl Iterator<Item = &'w World>,
-    ) -> Self {
-        if to - from < 2 {
-            return Self { from, to, rank, foreign: Vec::new() };
-        }
-        let (mut low, mut high) = (chain[from], chain[from]);
-        for place in &chain[from..=to] {
-            low = World { u: low.u.min(place.u), v: low.v.min(place.v) };
-            high = World { u: high.u.max(place.u), v: high.v.max(place.v) };
-        }
-        let (start, end) = (chain[from], chain[to]);
-        // What meets the chord at its end does not cross it.
-        let foreign = foreign
-            .filter(|place| low.u <= place.u && place.u <= high.u && low.v <= place.v && place.v <= high.v)
-            .filter(|&&place| place != start && place != end)
-            .copied()
-            .collect();
-        Self { from, to, rank, foreign }
-    }
-
-    fn is_blocked(&self, chain: &[World]) -> bool {
-        if self.foreign.is_empty() {
-            return false;
-        }
-        let hull = convex_hull(&chain[self.from..=self.to]);
-        let holds = |place: World| {
-            (0..hull.len()).all(|at| !is_right_of(hull[at], hull[(at + 1) % hull.len()], place))
-        };
-        self.foreign.iter().any(|&place| holds(place))
-    }
-}
-
 /// The inner vertex of `from..to` farthest from the segment between vertices `a` and `b`, with its
 /// distance squared.
 fn farthest(chain: &[World], from: usize, to: usize, a: usize, b: usize) -> Option<(usize, f64)> {
-    let ends = [chain[a], chain[b]];
+    let chord = Chord::of(chain[a], chain[b]);
     let mut found: Option<(usize, f64)> = None;
     for (at, &place) in chain.iter().enumerate().take(to).skip(from + 1) {
-        let off = off_squared(ends, place);
+        let off = chord.off_squared(place);
         if found.is_none_or(|(_, most)| off > most) {
             found = Some((at, off));
         }
@@ -156,52 +101,35 @@ fn farthest(chain: &[World], from: usize, to: usize, a: usize, b: usize) -> Opti
     found
 }
 
-/// The distance of a place from the segment between two others, squared.
-pub(super) fn off_squared([a, b]: [World; 2], place: World) -> f64 {
-    let (du, dv) = (b.u - a.u, b.v - a.v);
-    let squared = du * du + dv * dv;
-    let (pu, pv) = (place.u - a.u, place.v - a.v);
-    let along = if squared > 0.0 { ((pu * du + pv * dv) / squared).clamp(0.0, 1.0) } else { 0.0 };
-    let (off_u, off_v) = (pu - du * along, pv - dv * along);
-    off_u * off_u + off_v * off_v
+/// The segment between two places, for measuring many others' distances from it.
+pub(super) struct Chord {
+    start: World,
+    du: f64,
+    dv: f64,
+    /// One over its length squared; nought where it has none.
+    inverse: f64,
+}
+
+impl Chord {
+    pub fn of(start: World, end: World) -> Self {
+        let (du, dv) = (end.u - start.u, end.v - start.v);
+        let squared = du * du + dv * dv;
+        Self { start, du, dv, inverse: if squared > 0.0 { 1.0 / squared } else { 0.0 } }
+    }
+
+    /// The distance of a place, squared.
+    pub fn off_squared(&self, place: World) -> f64 {
+        let (pu, pv) = (place.u - self.start.u, place.v - self.start.v);
+        let along = ((pu * self.du + pv * self.dv) * self.inverse).clamp(0.0, 1.0);
+        let (off_u, off_v) = (pu - self.du * along, pv - self.dv * along);
+        off_u * off_u + off_v * off_v
+    }
 }
 
 /// The first zoom at which a distance (given squared) is more than a border may stray.
 fn first_zoom_past(squared: f64) -> u8 {
     let zoom = (STRAY_UNITS / f64::from(EXTENT) / squared.sqrt()).log2().floor() + 1.0;
     if zoom < f64::from(NEVER) { zoom.max(0.0) as u8 } else { NEVER }
-}
-
-/// Counter-clockwise (Andrew 1979); two points when all lie on a line.
-fn convex_hull(places: &[World]) -> Vec<World> {
-    let mut sorted = places.to_vec();
-    sorted.sort_unstable_by(|a, b| a.u.total_cmp(&b.u).then(a.v.total_cmp(&b.v)));
-    let mut hull: Vec<World> = Vec::with_capacity(sorted.len() + 1);
-    for lower in [true, false] {
-        let kept = hull.len();
-        let mut add = |place: World| {
-            while hull.len() >= kept + 2 && turn(hull[hull.len() - 2], hull[hull.len() - 1], place) <= 0.0 {
-                hull.pop();
-            }
-            hull.push(place);
-        };
-        if lower {
-            sorted.iter().copied().for_each(&mut add);
-        } else {
-            sorted.iter().rev().copied().for_each(&mut add);
-        }
-        hull.pop();
-    }
-    hull
-}
-
-fn turn(a: World, b: World, c: World) -> f64 {
-    (b.u - a.u) * (c.v - a.v) - (b.v - a.v) * (c.u - a.u)
-}
-
-/// Whether `c` surely lies right of `a → b`; what rounding leaves open counts as on it.
-fn is_right_of(a: World, b: World, c: World) -> bool {
-    turn(a, b, c) < -4.0 * f64::EPSILON * ((b.u - a.u).abs() + (b.v - a.v).abs())
 }
 
 #[cfg(test)]

@@ -24,6 +24,18 @@ impl World {
         Self { u: point.lon() / 360.0 + 0.5, v: 0.5 - latitude.sin().atanh() / (2.0 * PI) }
     }
 
+    /// The lowest and the highest corner of the box around places; `None` around none.
+    pub fn bounds(places: impl IntoIterator<Item = Self>) -> Option<[Self; 2]> {
+        let mut places = places.into_iter();
+        let first = places.next()?;
+        Some(places.fold([first; 2], |[low, high], place| {
+            [
+                Self { u: low.u.min(place.u), v: low.v.min(place.v) },
+                Self { u: high.u.max(place.u), v: high.v.max(place.v) },
+            ]
+        }))
+    }
+
     /// The lattice point nearest to it.
     pub fn to_lattice(self) -> LatticePoint {
         let lon = (self.u * 360.0 - 180.0).clamp(-180.0, 180.0);
@@ -69,7 +81,11 @@ impl TileId {
 
     /// The tile that holds a point at a zoom.
     pub fn of(point: LatticePoint, zoom: Zoom) -> Self {
-        let World { u, v } = World::of(point);
+        Self::at(World::of(point), zoom)
+    }
+
+    /// The tile that holds a place at a zoom.
+    pub fn at(World { u, v }: World, zoom: Zoom) -> Self {
         let end = 1_u32 << zoom.get();
         let cell = |part: f64| ((part * f64::from(end)).max(0.0) as u32).min(end - 1);
         Self { zoom, x: cell(u), y: cell(v) }
@@ -101,6 +117,10 @@ impl TileId {
 #[derive(Clone, Debug)]
 pub struct Projection {
     tile: TileId,
+    /// Tile units in one lattice unit of longitude.
+    units_per_x: f64,
+    /// Where longitude 0 lies.
+    x_zero: f64,
     /// Latitude of the tile's middle, radians.
     middle: f64,
     /// Of the powers 0 to 5 of the latitude's difference to the middle.
@@ -130,18 +150,20 @@ impl Projection {
         for (power, derivative) in derivatives.into_iter().enumerate() {
             series[power + 1] = derivative * units;
         }
-        Self { tile, middle, series }
+        let (around, west) = (units_around(tile.zoom), f64::from(tile.x) * f64::from(EXTENT));
+        let units_per_x = around / (360.0 * UNITS_PER_DEGREE);
+        Self { tile, units_per_x, x_zero: around / 2.0 - west, middle, series }
     }
 
     /// See [`TileId::units`].
     #[inline]
     pub fn units(&self, point: LatticePoint) -> [f64; 2] {
-        let off = point.lat().to_radians() - self.middle;
+        const RADIANS: f64 = PI / (180.0 * UNITS_PER_DEGREE);
+        let off = f64::from(point.y) * RADIANS - self.middle;
         if off.abs() > Self::NEAR {
             return self.tile.units(World::of(point));
         }
-        let x = (point.lon() / 360.0 + 0.5) * units_around(self.tile.zoom)
-            - f64::from(self.tile.x) * f64::from(EXTENT);
+        let x = f64::from(point.x) * self.units_per_x + self.x_zero;
         [x, self.series.iter().rev().fold(0.0, |sum, factor| sum * off + factor)]
     }
 }
