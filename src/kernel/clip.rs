@@ -60,27 +60,41 @@ impl Square {
 
     /// The corners passed on the way around from one place to another; all four from a place to
     /// itself.
-    pub fn corners(&self, from: f64, to: f64) -> Vec<[f64; 2]> {
+    pub fn corners(&self, from: f64, to: f64) -> impl Iterator<Item = [f64; 2]> + use<> {
         let (low, high, width) = (self.low, self.high, self.width());
         let corners = [[high, low], [high, high], [low, high], [low, low]];
         let round = 4.0 * width;
         let end = if to > from { to } else { to + round };
         (0..8)
-            .map(|n| (f64::from(n + 1) * width, corners[n as usize % 4]))
-            .filter(|&(at, _)| from < at && at < end)
+            .map(move |n| (f64::from(n + 1) * width, corners[n as usize % 4]))
+            .filter(move |&(at, _)| from < at && at < end)
             .map(|(_, corner)| corner)
-            .collect()
+    }
+
+    /// What is clear of all sides.
+    fn inner(&self) -> Self {
+        Self { low: self.low + CLEAR, high: self.high - CLEAR }
+    }
+
+    /// Adds a line whole if it comes near no side, and says whether: the short way to what [`Self::clip`] does.
+    pub fn keep(&self, line: impl IntoIterator<Item = Vertex>, into: &mut Clipped) -> bool {
+        let inner = self.inner();
+        for vertex in line {
+            if !inner.holds(vertex.place) {
+                into.parts.drop_open();
+                return false;
+            }
+            into.parts.add(vertex);
+        }
+        into.parts.end();
+        into.crossings.push([None; 2]);
+        true
     }
 
     /// Adds the parts of a line inside the square, in order.
     pub fn clip(&self, line: &[Vertex], into: &mut Clipped) {
         let Some(&first) = line.first() else { return };
-        let inner = Self { low: self.low + CLEAR, high: self.high - CLEAR };
-        if line.iter().all(|vertex| inner.holds(vertex.place)) {
-            into.parts.push(line.iter().copied());
-            into.crossings.push([None; 2]);
-            return;
-        }
+        let inner = self.inner();
         let mut a = first.place;
         let mut inside = self.holds(a);
         let mut enters = None;
@@ -198,19 +212,23 @@ mod tests {
         let mut found = Clipped::default();
         SQUARE.clip(&line, &mut found);
         SQUARE.clip(&line[..3], &mut found);
+        assert!(SQUARE.keep(line[..3].iter().copied(), &mut found));
+        assert!(!SQUARE.keep(line, &mut found));
         let parts: Vec<Vec<bool>> =
             found.parts.iter().map(|part| part.iter().map(|vertex| vertex.is_clear).collect()).collect();
-        let expected = [vec![true, true, false, false, true, false, false], vec![true; 3]];
+        let expected = [vec![true, true, false, false, true, false, false], vec![true; 3], vec![true; 3]];
         assert_eq!(parts, expected);
+        assert_eq!(found.crossings[1..], [[None; 2]; 2]);
     }
 
     #[test]
     fn the_way_around_passes_the_corners_in_order() {
-        assert_eq!(SQUARE.corners(5.0, 15.0), [[10.0, 0.0]]);
-        assert_eq!(SQUARE.corners(35.0, 5.0), [[0.0, 0.0]]);
-        assert_eq!(SQUARE.corners(15.0, 5.0), [[10.0, 10.0], [0.0, 10.0], [0.0, 0.0]]);
-        assert_eq!(SQUARE.corners(5.0, 6.0), [[0.0; 2]; 0]);
-        assert_eq!(SQUARE.corners(5.0, 5.0).len(), 4);
+        let corners = |from, to| SQUARE.corners(from, to).collect::<Vec<_>>();
+        assert_eq!(corners(5.0, 15.0), [[10.0, 0.0]]);
+        assert_eq!(corners(35.0, 5.0), [[0.0, 0.0]]);
+        assert_eq!(corners(15.0, 5.0), [[10.0, 10.0], [0.0, 10.0], [0.0, 0.0]]);
+        assert_eq!(corners(5.0, 6.0), [[0.0; 2]; 0]);
+        assert_eq!(corners(5.0, 5.0).len(), 4);
         for (point, along) in
             [([5.0, 0.0], 5.0), ([10.0, 5.0], 15.0), ([5.0, 10.0], 25.0), ([0.0, 5.0], 35.0)]
         {

@@ -39,6 +39,11 @@ impl<T> Runs<T> {
         self.items.last_mut().filter(|_| open)
     }
 
+    /// Forgets what was added to the run that is open.
+    pub fn drop_open(&mut self) {
+        self.items.truncate(self.ends.last().copied().unwrap_or(0));
+    }
+
     /// Ends the run that is open.
     pub fn end(&mut self) {
         self.ends.push(self.items.len());

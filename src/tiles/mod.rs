@@ -23,7 +23,7 @@ pub const BUFFER: i32 = 64;
 pub const DRAWN_ZOOM_MAX: u8 = 16;
 
 /// Which way of drawing: goes up whenever the same things give other bytes.
-pub const DRAWING: u32 = 5;
+pub const DRAWING: u32 = 6;
 
 /// The tile with its buffer, in tile units.
 const SQUARE: Square = Square { low: -BUFFER as f64, high: (EXTENT + BUFFER) as f64 };

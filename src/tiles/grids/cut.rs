@@ -47,24 +47,23 @@ impl Cut {
         arcs.sort_unstable();
         let (area, projection) = (near(tile), Projection::of(tile));
         let (mut clipped, mut strokes) = (Clipped::default(), Vec::new());
-        let (mut seen, mut line) = (Vec::new(), Vec::new());
+        let (mut seen, mut line, mut drawn) = (Vec::new(), Vec::new(), Vec::new());
         for arc in arcs.into_iter().map(|arc| plan.mesh.arc(ArcIndex(arc))) {
-            let drawn = || arc.sides.iter().filter_map(|side| Some((side, detail.parts(side)?)));
-            if drawn().next().is_none() {
+            drawn.clear();
+            drawn.extend(arc.sides.iter().filter_map(|&side| Some((side, detail.parts(&side)?))));
+            if drawn.is_empty() {
                 continue;
             }
-            nearby(
-                ground.vertices.marked(&plan.mesh, &ground.arcs, arc.index, tile.zoom()),
-                &area,
-                &mut seen,
-            );
+            let marked = ground.vertices.marked(&plan.mesh, &ground.arcs, arc.index, tile.zoom());
+            let vertex = |(point, is_clear)| Vertex { place: projection.units(point), is_clear };
             let first = clipped.parts.len();
-            let vertex = |&(point, is_clear): &_| Vertex { place: projection.units(point), is_clear };
-            line.clear();
-            line.extend(seen.iter().map(vertex));
-            SQUARE.clip(&line, &mut clipped);
-            for (&side, parted) in drawn() {
-                let Parted { left, right } = parted;
+            if !SQUARE.keep(marked.clone().map(vertex), &mut clipped) {
+                nearby(marked, &area, &mut seen);
+                line.clear();
+                line.extend(seen.iter().copied().map(vertex));
+                SQUARE.clip(&line, &mut clipped);
+            }
+            for &(side, Parted { left, right }) in &drawn {
                 let lines = first as u32..clipped.parts.len() as u32;
                 strokes.extend(lines.map(|line| Stroke { line, side, left, right }));
             }

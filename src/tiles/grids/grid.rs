@@ -50,8 +50,8 @@ pub fn areas(drawing: &Drawing<'_, '_>, mut each: impl FnMut(GridIndex, &[Polygo
         runs.extend(stroke.left.map(|grid| (grid, run(true))));
         runs.extend(stroke.right.map(|grid| (grid, run(false))));
     }
-    // In plan order, whatever the mesh looks like here.
-    runs.sort_by_key(|&(grid, _)| grid);
+    // In plan order, whatever the mesh looks like here. No grid has a line twice.
+    runs.sort_unstable_by_key(|&(grid, run)| (grid, run.line));
     let around = surrounding(drawing);
     let without_runs = around.iter().filter(|&&grid| runs.binary_search_by_key(&grid, |run| run.0).is_err());
     let mut regions: Vec<(GridIndex, &[(GridIndex, Run)])> =
@@ -60,9 +60,7 @@ pub fn areas(drawing: &Drawing<'_, '_>, mut each: impl FnMut(GridIndex, &[Polygo
     regions.sort_by_key(|&(grid, _)| grid);
     let mut tracer = Tracer::new(cut);
     for (at, runs) in regions {
-        let polygons = tracer.polygons(runs.iter().map(|run| run.1), around.contains(&at));
-        each(at, &polygons);
-        tracer.take_back(polygons);
+        each(at, tracer.polygons(runs.iter().map(|run| run.1), around.contains(&at)));
     }
 }
 

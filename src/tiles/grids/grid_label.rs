@@ -31,11 +31,11 @@ fn draw(drawing: &Drawing<'_, '_>, sheet: &mut Sheet) {
     let mut named: Vec<u32> = tiles.ground.named.touching(tile.lattice_box(1), tile.zoom()).collect();
     named.sort_unstable();
     for at in named.into_iter().map(GridIndex) {
-        let Some(place) = tiles.ground.labels.at(tiles, at) else { continue };
-        if TileId::of(place, tile.zoom()) != tile {
+        let Some(place) = tiles.ground.labels.at(tiles, at).map(World::of) else { continue };
+        if TileId::at(place, tile.zoom()) != tile {
             continue;
         }
-        let [x, y] = tile.units(World::of(place)).map(|part| part.round() as i32);
+        let [x, y] = tile.units(place).map(|part| part.round() as i32);
         let grid = drawing.grid(at);
         let properties = [
             ("name", &*grid.name),

@@ -8,6 +8,7 @@ mod grid;
 mod grid_label;
 mod ground;
 mod labels;
+mod marks;
 mod region;
 mod vertices;
 

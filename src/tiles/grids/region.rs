@@ -9,6 +9,7 @@ use crate::kernel::lattice::LatticePoint;
 use crate::kernel::mesh::{into_polygons, outline_of_edges};
 use crate::kernel::predicate::on_segment;
 use crate::kernel::ring::{Polygon, Ring};
+use crate::kernel::snap::Snapped;
 use crate::tiles::SQUARE;
 
 /// A line of the cut, walked with the region on its left.
@@ -21,11 +22,20 @@ pub struct Run {
 /// Traces one region after another over the same cut.
 pub struct Tracer<'c> {
     cut: &'c Cut,
-    /// For each point of the cut the last region that it was used for.
+    /// For each point that several may pass, the last region that it was used for.
     marks: Vec<Mark>,
     region: u32,
-    /// Room for the next ring, handed back by who has no more use for the last.
-    spare: Vec<LatticePoint>,
+    runs: Vec<Run>,
+    /// For each run the turn at its end, if it leaves the square.
+    turns: Vec<Option<Turn>>,
+    /// Where runs come in, as [`crate::kernel::clip::Square::along`], and which does.
+    entries: Vec<(f64, u32)>,
+    /// Which runs are part of a ring already.
+    used: Vec<bool>,
+    /// The points of the region that lie on a side of the square.
+    on_sides: Vec<u32>,
+    rings: Vec<Ring>,
+    polygons: Vec<Polygon>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -39,46 +49,71 @@ struct Mark {
 }
 
 /// How a border goes on where a run leaves the square: along its sides to the run that comes in next.
+#[derive(Clone, Copy)]
 struct Turn {
-    next: usize,
-    corners: Vec<LatticePoint>,
+    leaves: f64,
+    enters: f64,
+    next: u32,
+}
+
+impl Turn {
+    fn corners(self) -> impl Iterator<Item = LatticePoint> {
+        SQUARE.corners(self.leaves, self.enters).map(corner)
+    }
 }
 
 impl<'c> Tracer<'c> {
     pub fn new(cut: &'c Cut) -> Self {
-        Self { cut, marks: vec![Mark::default(); cut.snapped.points.len()], region: 0, spare: Vec::new() }
-    }
-
-    /// Takes back what [`Self::polygons`] gave.
-    pub fn take_back(&mut self, polygons: Vec<Polygon>) {
-        if let Some(polygon) = polygons.into_iter().next() {
-            self.spare = polygon.shell.0;
+        Self {
+            cut,
+            marks: vec![Mark::default(); cut.snapped.alone_from as usize],
+            region: 0,
+            runs: Vec::new(),
+            turns: Vec::new(),
+            entries: Vec::new(),
+            used: Vec::new(),
+            on_sides: Vec::new(),
+            rings: Vec::new(),
+            polygons: Vec::new(),
         }
     }
 
     /// The parts of the region that lies on the left of all `runs`; `surrounds` when it holds all four
     /// sides of the square, and so no run crosses them. Each part is valid (OGC 06-103r4): what
     /// rounding made touch is cut there, what it made run together is left out.
-    pub fn polygons(&mut self, runs: impl Iterator<Item = Run>, surrounds: bool) -> Vec<Polygon> {
-        // What shrank to a point and ends where it begins parts nothing.
-        let parts = |&run: &Run| self.ids(run).len() > 1 || self.crossings(run) != [None; 2];
-        let runs: Vec<Run> = runs.filter(parts).collect();
-        let turns = self.turns(&runs);
-        match self.simple_rings(&runs, &turns, surrounds) {
-            Some(rings) if rings.len() == 1 && rings[0].doubled_area() > 0 => {
-                rings.into_iter().map(|shell| Polygon { shell, holes: Vec::new() }).collect()
-            }
-            Some(rings) => into_polygons(rings),
-            None => outline_of_edges(&self.edges(&runs, &turns, surrounds)),
+    pub fn polygons(&mut self, runs: impl Iterator<Item = Run>, surrounds: bool) -> &[Polygon] {
+        // The last region's first ring gives its room.
+        let room = self.polygons.drain(..).next().map_or_else(Vec::new, |polygon| polygon.shell.0);
+        self.start(runs);
+        self.find_turns();
+        if surrounds || !self.entries.is_empty() {
+            self.find_on_sides();
         }
+        if self.trace(room, surrounds).is_none() {
+            self.polygons = outline_of_edges(&self.edges(surrounds));
+        } else if self.rings.len() == 1 && self.rings[0].doubled_area() > 0 {
+            self.polygons.extend(self.rings.pop().map(|shell| Polygon { shell, holes: Vec::new() }));
+        } else {
+            self.polygons = into_polygons(std::mem::take(&mut self.rings));
+        }
+        &self.polygons
     }
 
-    fn ids(&self, run: Run) -> &'c [u32] {
-        self.cut.snapped.lines.get(run.line as usize)
+    /// Forgets the last region.
+    fn start(&mut self, runs: impl Iterator<Item = Run>) {
+        self.region += 1;
+        let cut = self.cut;
+        self.runs.clear();
+        // What shrank to a point and ends where it begins parts nothing.
+        self.runs.extend(runs.filter(|&run| ids(cut, run).len() > 1 || crossings(cut, run) != [None; 2]));
+        self.used.clear();
+        self.used.resize(self.runs.len(), false);
+        self.rings.clear();
+        self.on_sides.clear();
     }
 
     fn walk(&self, run: Run) -> impl Iterator<Item = u32> + use<'c> {
-        let ids = self.ids(run);
+        let ids = ids(self.cut, run);
         (0..ids.len()).map(move |at| ids[if run.reversed { ids.len() - 1 - at } else { at }])
     }
 
@@ -86,100 +121,70 @@ impl<'c> Tracer<'c> {
         self.cut.snapped.points[id as usize]
     }
 
-    /// Where a run comes in and where it goes out.
-    fn crossings(&self, run: Run) -> [Option<f64>; 2] {
-        let [enters, leaves] = self.cut.crossings[run.line as usize];
-        if run.reversed { [leaves, enters] } else { [enters, leaves] }
-    }
-
-    /// For each run the turn at its end, if it leaves the square. Where lines cross the sides is
-    /// compared as it was before rounding, which may have made two places one.
-    fn turns(&self, runs: &[Run]) -> Vec<Option<Turn>> {
-        let mut entries: Vec<(f64, usize)> =
-            runs.iter().enumerate().filter_map(|(at, &run)| Some((self.crossings(run)[0]?, at))).collect();
-        entries.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    /// Where lines cross the sides is compared as it was before rounding, which may have made two places one.
+    fn find_turns(&mut self) {
+        let cut = self.cut;
+        let entry = |(at, &run): (u32, &Run)| Some((crossings(cut, run)[0]?, at));
+        self.entries.clear();
+        self.entries.extend((0..).zip(&self.runs).filter_map(entry));
+        self.entries.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        let entries = &self.entries;
         let turn = |&run: &Run| {
-            let leaves = self.crossings(run)[1]?;
+            let leaves = crossings(cut, run)[1]?;
             let after = entries.partition_point(|&(enters, _)| enters <= leaves);
             let &(enters, next) = entries.get(after).or(entries.first())?;
-            Some(Turn { next, corners: SQUARE.corners(leaves, enters).into_iter().map(corner).collect() })
+            Some(Turn { leaves, enters, next })
         };
-        runs.iter().map(turn).collect()
+        self.turns.clear();
+        self.turns.extend(self.runs.iter().map(turn));
     }
 
-    /// The region's rings, if they are simple and apart as they stand, or each touches none but itself: nearly always.
-    fn simple_rings(&mut self, runs: &[Run], turns: &[Option<Turn>], surrounds: bool) -> Option<Vec<Ring>> {
-        self.region += 1;
-        let region = self.region;
-        for (at, &run) in runs.iter().enumerate() {
-            if self.crossings(run)[0].is_none() {
+    /// Finds the region's rings, if each touches none but itself: nearly always. There it is cut in two.
+    fn trace(&mut self, room: Vec<LatticePoint>, surrounds: bool) -> Option<()> {
+        for at in 0..self.runs.len() {
+            let run = self.runs[at];
+            if crossings(self.cut, run)[0].is_none() {
                 let start = self.walk(run).next().expect("a line has points");
                 let mark = &mut self.marks[start as usize];
-                if mark.started == region {
+                if mark.started == self.region {
                     return None;
                 }
-                (mark.started, mark.run) = (region, at as u32);
+                (mark.started, mark.run) = (self.region, at as u32);
             }
         }
-        let uses_sides = surrounds || turns.iter().any(Option::is_some);
-        let mut rings: Vec<Ring> = surrounds.then(square).into_iter().collect();
-        let mut used = vec![false; runs.len()];
-        for first in 0..runs.len() {
-            if used[first] {
+        if surrounds {
+            if !self.on_sides.is_empty() {
+                return None;
+            }
+            self.rings.push(square());
+        }
+        let mut ring = room;
+        for first in 0..self.runs.len() {
+            if self.used[first] {
                 continue;
             }
-            let mut ring = std::mem::take(&mut self.spare);
             ring.clear();
             let mut at = first;
-            while !used[at] {
-                used[at] = true;
-                let (run, turn) = (runs[at], &turns[at]);
-                let [enters, leaves] = self.crossings(run);
-                let last = self.ids(run).len() - 1;
-                let mut id_last = 0;
-                for (n, id) in self.walk(run).enumerate() {
-                    id_last = id;
-                    let point = self.point(id);
-                    if id >= self.cut.snapped.alone_from {
-                        ring.push(point);
-                        continue;
-                    }
-                    // Where no side comes between, the next run begins with this one's last point.
-                    if (n == last && turn.is_none()) || ring.last() == Some(&point) {
-                        continue;
-                    }
-                    let crosses = (n == 0 && enters.is_some()) || (n == last && leaves.is_some());
-                    if uses_sides && !crosses && is_on_a_side(point) {
-                        return None;
-                    }
-                    let mark = &mut self.marks[id as usize];
-                    if mark.passed == region {
-                        let from = mark.at as usize;
-                        if ring.get(from) != Some(&point) {
-                            return None;
-                        }
-                        // The ring comes back to itself: what lies between is a ring of its own, or a way there and back.
-                        if ring.len() - from > 2 {
-                            rings.push(Ring(ring[from..].to_vec()));
-                        }
-                        ring.truncate(from + 1);
-                        continue;
-                    }
-                    (mark.passed, mark.at) = (region, ring.len() as u32);
-                    ring.push(point);
+            while !self.used[at] {
+                self.used[at] = true;
+                let (run, turn) = (self.runs[at], self.turns[at]);
+                // Where no side comes between, the next run begins with this one's last point.
+                let ids = ids(self.cut, run);
+                let count = ids.len() - usize::from(turn.is_none());
+                if run.reversed {
+                    self.pass_all(ids.iter().rev().take(count), &mut ring)?;
+                } else {
+                    self.pass_all(ids[..count].iter(), &mut ring)?;
                 }
                 at = match turn {
                     Some(turn) => {
-                        for &corner in &turn.corners {
-                            if ring.last() != Some(&corner) {
-                                ring.push(corner);
-                            }
-                        }
-                        turn.next
+                        self.turn(turn, &mut ring)?;
+                        turn.next as usize
                     }
                     None => {
-                        let mark = self.marks[id_last as usize];
-                        if mark.started != region {
+                        let end = self.walk(run).nth(count).expect("left over");
+                        let mark = self.marks[end as usize];
+                        if mark.started != self.region {
                             return None;
                         }
                         mark.run as usize
@@ -193,47 +198,107 @@ impl<'c> Tracer<'c> {
                 ring.pop();
             }
             if ring.len() > 2 {
-                rings.push(Ring(ring));
+                self.rings.push(Ring(std::mem::take(&mut ring)));
             }
         }
-        Some(rings)
+        Some(())
+    }
+
+    fn find_on_sides(&mut self) {
+        let Snapped { points, alone_from, .. } = &self.cut.snapped;
+        for &run in &self.runs {
+            let several = ids(self.cut, run).iter().filter(|&id| id < alone_from);
+            self.on_sides.extend(several.filter(|&&id| is_on_a_side(points[id as usize])));
+        }
+    }
+
+    fn pass_all<'i>(
+        &mut self,
+        ids: impl Iterator<Item = &'i u32>,
+        ring: &mut Vec<LatticePoint>,
+    ) -> Option<()> {
+        let Snapped { points, alone_from, .. } = &self.cut.snapped;
+        for &id in ids {
+            if id >= *alone_from {
+                ring.push(points[id as usize]);
+            } else {
+                self.pass(id, ring)?;
+            }
+        }
+        Some(())
+    }
+
+    /// Takes a ring on to a point that several may pass. Where it comes back to itself, what lies between is a ring of its own, or a way there
+    /// and back. `None` where another ring was.
+    fn pass(&mut self, id: u32, ring: &mut Vec<LatticePoint>) -> Option<()> {
+        let point = self.point(id);
+        let mark = &mut self.marks[id as usize];
+        if mark.passed != self.region {
+            (mark.passed, mark.at) = (self.region, ring.len() as u32);
+            ring.push(point);
+            return Some(());
+        }
+        let from = mark.at as usize;
+        if ring.get(from) != Some(&point) {
+            return None;
+        }
+        if ring.len() - from > 2 {
+            self.rings.push(Ring(ring[from..].to_vec()));
+        }
+        ring.truncate(from + 1);
+        Some(())
+    }
+
+    /// Takes a ring along the sides, past all points of the region that lie there, up to the run that comes in next.
+    fn turn(&mut self, turn: Turn, ring: &mut Vec<LatticePoint>) -> Option<()> {
+        let start = self.walk(self.runs[turn.next as usize]).next().expect("a line has points");
+        for end in turn.corners().map(Some).chain([None]) {
+            let from = *ring.last().expect("where the run left");
+            let to = end.unwrap_or_else(|| self.point(start));
+            let is_stop = |point| point != from && on_segment(from, to, point);
+            let on_sides = self.on_sides.iter().copied();
+            let mut stops: Vec<u32> =
+                on_sides.filter(|&id| is_stop(self.point(id)) && (end.is_some() || id != start)).collect();
+            stops.sort_unstable_by_key(|&id| (steps(from, self.point(id)), id));
+            stops.dedup();
+            for id in stops {
+                self.pass(id, ring)?;
+            }
+            if end.is_some() && *ring.last().expect("where it was") != to {
+                ring.push(to);
+            }
+        }
+        Some(())
     }
 
     /// All edges of the region's border that do not run back on one another.
-    fn edges(&self, runs: &[Run], turns: &[Option<Turn>], surrounds: bool) -> Vec<[LatticePoint; 2]> {
+    fn edges(&self, surrounds: bool) -> Vec<[LatticePoint; 2]> {
         let ends = |run: Run| {
             let mut walk = self.walk(run).map(|id| self.point(id));
             let start = walk.next().expect("a line has points");
             (start, walk.last().unwrap_or(start))
         };
         let mut edges: Vec<[LatticePoint; 2]> = Vec::new();
-        for &run in runs {
+        for &run in &self.runs {
             let points: Vec<LatticePoint> = self.walk(run).map(|id| self.point(id)).collect();
             edges.extend(points.windows(2).map(|pair| [pair[0], pair[1]]));
         }
-        let on_sides: Vec<LatticePoint> = runs
-            .iter()
-            .flat_map(|&run| self.walk(run))
-            .map(|id| self.point(id))
-            .filter(|&point| is_on_a_side(point))
-            .collect();
+        let on_sides: Vec<LatticePoint> = self.on_sides.iter().map(|&id| self.point(id)).collect();
         let mut along_sides = |path: &[LatticePoint]| {
             for pair in path.windows(2).filter(|pair| pair[0] != pair[1]) {
                 let mut stops: Vec<LatticePoint> =
                     on_sides.iter().copied().filter(|&point| on_segment(pair[0], pair[1], point)).collect();
                 stops.extend(pair);
-                let distance =
-                    |point: &LatticePoint| point.x.abs_diff(pair[0].x) + point.y.abs_diff(pair[0].y);
-                stops.sort_unstable_by_key(distance);
+                stops.sort_unstable_by_key(|&point| steps(pair[0], point));
                 stops.dedup();
                 edges.extend(stops.windows(2).map(|pair| [pair[0], pair[1]]));
             }
         };
-        for (&run, turn) in runs.iter().zip(turns) {
+        for (&run, turn) in self.runs.iter().zip(&self.turns) {
             if let Some(turn) = turn {
                 let mut path = vec![ends(run).1];
-                path.extend(&turn.corners);
-                path.push(ends(runs[turn.next]).0);
+                path.extend(turn.corners());
+                path.push(ends(self.runs[turn.next as usize]).0);
                 along_sides(&path);
             }
         }
@@ -244,6 +309,21 @@ impl<'c> Tracer<'c> {
         }
         without_returns(edges)
     }
+}
+
+fn ids(cut: &Cut, run: Run) -> &[u32] {
+    cut.snapped.lines.get(run.line as usize)
+}
+
+/// Where a run comes in and where it goes out.
+fn crossings(cut: &Cut, run: Run) -> [Option<f64>; 2] {
+    let [enters, leaves] = cut.crossings[run.line as usize];
+    if run.reversed { [leaves, enters] } else { [enters, leaves] }
+}
+
+/// How far two points of one side are apart.
+fn steps(a: LatticePoint, b: LatticePoint) -> u32 {
+    a.x.abs_diff(b.x) + a.y.abs_diff(b.y)
 }
 
 /// Leaves out each pair of edges that are each other's way back.
@@ -262,7 +342,7 @@ fn without_returns(mut edges: Vec<[LatticePoint; 2]>) -> Vec<[LatticePoint; 2]> 
 }
 
 fn square() -> Ring {
-    Ring(SQUARE.corners(0.5, 0.5).into_iter().map(corner).collect())
+    Ring(SQUARE.corners(0.5, 0.5).map(corner).collect())
 }
 
 fn corner([x, y]: [f64; 2]) -> LatticePoint {

@@ -1,12 +1,13 @@
 //! Which vertices of the mesh each zoom draws, and which of these lie clear of all others there, worked out arc by
 //! arc and zoom by zoom when first asked for.
 //!
-//! Four bytes a vertex of an arc that was ever drawn, or lies beside one that was. What they say hangs on nothing but
-//! the edition, so two threads that work out the same write the same, and neither waits for the other.
+//! Four bytes a vertex of an arc that was ever drawn, or lies beside one that was, and none of a straight one. What they
+//! say hangs on nothing but the edition.
 
+use std::iter;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU32, Ordering};
 
+use super::marks::{Marked, Marks, Row};
 use crate::kernel::crowd::crowded;
 use crate::kernel::fewest::fewest;
 use crate::kernel::lattice::{LatticeBox, LatticePoint, UNITS_PER_DEGREE};
@@ -22,21 +23,21 @@ use crate::tiles::tiers::Tiers;
 /// to twenty around it.
 const BESIDE_MAX: usize = 64;
 
-/// Of each arc, for each vertex what holds at which zoom: [`drawn`] and [`clear`].
+/// Of each arc the vertices that are [`drawn`], a row for each zoom from 1 on, and then those that are [`clear`].
 #[derive(Debug)]
-pub struct Vertices(Vec<OnceLock<Box<[AtomicU32]>>>);
+pub struct Vertices(Vec<OnceLock<Marks>>);
 
-/// The bit of a zoom from 1 on that says that it draws a vertex; 0 for those closer than tiles are drawn, which have
-/// every vertex.
-fn drawn(zoom: Zoom) -> u32 {
-    if zoom.get() <= DRAWN_ZOOM_MAX { 1 << (zoom.get() - 1) } else { 0 }
+const ROWS: usize = 2 * DRAWN_ZOOM_MAX as usize;
+
+/// The row that says what a zoom draws; none for those closer than tiles are drawn, which have every vertex.
+fn drawn(zoom: Zoom) -> Option<usize> {
+    (zoom.get() <= DRAWN_ZOOM_MAX).then(|| usize::from(as_drawn(zoom).get()) - 1)
 }
 
-/// The bit that says that a vertex is clear at a zoom, as [`crate::kernel::snap::Vertex`] means it; 0 for those of which
-/// nothing is kept: the closest, and the first, whose units are others than those of the second. No arc's first vertex
-/// is clear: other arcs begin there. So with it the bit says that the zoom's were worked out.
-fn clear(zoom: Zoom) -> u32 {
-    if zoom == as_drawn(zoom) { drawn(zoom) << DRAWN_ZOOM_MAX } else { 0 }
+/// The row that says what is clear at a zoom, as [`crate::kernel::snap::Vertex`] means it. None of those that have
+/// nothing kept: the closest, and the first, whose units are others than those of the second.
+fn clear(zoom: Zoom) -> Option<usize> {
+    drawn(zoom).filter(|_| zoom == as_drawn(zoom)).map(|row| row + ROWS / 2)
 }
 
 /// The whole world in one tile is drawn as it is in four.
@@ -46,7 +47,7 @@ fn as_drawn(zoom: Zoom) -> Zoom {
 
 impl Vertices {
     pub fn of(mesh: &Mesh) -> Self {
-        Self((0..mesh.arc_count()).map(|_| OnceLock::new()).collect())
+        Self(iter::repeat_with(OnceLock::new).take(mesh.arc_count()).collect())
     }
 
     /// The vertices of an arc that a zoom draws, both ends always.
@@ -56,49 +57,48 @@ impl Vertices {
         arcs: &Tiers,
         arc: ArcIndex,
         zoom: Zoom,
-    ) -> impl DoubleEndedIterator<Item = LatticePoint> + Clone + 'm {
-        let (arc, zoom) = (mesh.arc(arc), as_drawn(zoom));
-        let (marks, drawn) = (self.marks(&arc), drawn(zoom));
-        // Every zoom draws the first vertex, and says so last.
-        if marks[0].load(Ordering::Acquire) & drawn != drawn {
-            let found = drawn_of(mesh, arcs, &arc, zoom);
-            for (mark, _) in marks.iter().zip(found).rev().filter(|&(_, found)| found) {
-                mark.fetch_or(drawn, Ordering::Release);
-            }
-        }
-        let points = arc.points.iter().zip(marks);
-        points.filter(move |(_, mark)| mark.load(Ordering::Relaxed) & drawn == drawn).map(|(&point, _)| point)
+    ) -> impl Iterator<Item = LatticePoint> + Clone + 'm {
+        let arc = mesh.arc(arc);
+        let row = self.drawn_row(mesh, arcs, &arc, zoom);
+        Marked::of(arc.points.len(), row, None).map(move |(at, _)| arc.points[at])
     }
 
-    /// The same, each with whether it is clear at that zoom.
+    /// The same, each with whether it is clear at that zoom. No arc's ends are: other arcs begin there.
     pub fn marked<'m>(
         &'m self,
         mesh: &'m Mesh,
         arcs: &Tiers,
         arc: ArcIndex,
         zoom: Zoom,
-    ) -> impl Iterator<Item = (LatticePoint, bool)> + 'm {
-        // Works out what is drawn, if nobody has.
-        let _ = self.drawn(mesh, arcs, arc, zoom);
+    ) -> impl Iterator<Item = (LatticePoint, bool)> + Clone + 'm {
         let arc = mesh.arc(arc);
-        let (marks, drawn, clear) = (self.marks(&arc), drawn(as_drawn(zoom)), clear(zoom));
-        if marks[0].load(Ordering::Acquire) & clear != clear {
+        let (count, drawn) = (arc.points.len(), self.drawn_row(mesh, arcs, &arc, zoom));
+        let clear = self.row(&arc, clear(zoom), || {
             let crowded = self.crowded_of(mesh, arcs, &arc, zoom);
-            let of_drawn = marks.iter().filter(|mark| mark.load(Ordering::Relaxed) & drawn != 0);
-            for (mark, _) in of_drawn.zip(crowded).filter(|&(_, crowded)| !crowded) {
-                mark.fetch_or(clear, Ordering::Release);
-            }
-            marks[0].fetch_or(clear, Ordering::Release);
-        }
-        let first = &marks[0];
-        arc.points.iter().zip(marks).filter_map(move |(&point, mark)| {
-            let marked = mark.load(Ordering::Relaxed);
-            (marked & drawn == drawn).then_some((point, marked & clear != 0 && !std::ptr::eq(mark, first)))
+            let positions = Marked::of(count, drawn, None).map(|(at, _)| at);
+            positions.zip(crowded).filter(|&(_, crowded)| !crowded).map(|(at, _)| at).collect()
+        });
+        Marked::of(count, drawn, clear).map(move |(at, is_clear)| (arc.points[at], is_clear))
+    }
+
+    fn drawn_row(&self, mesh: &Mesh, arcs: &Tiers, arc: &ArcRef<'_>, zoom: Zoom) -> Option<Row<'_>> {
+        self.row(arc, drawn(zoom), || {
+            let drawn = drawn_of(mesh, arcs, arc, as_drawn(zoom));
+            (0..drawn.len()).filter(|&at| drawn[at]).collect()
         })
     }
 
-    fn marks(&self, arc: &ArcRef<'_>) -> &[AtomicU32] {
-        self.0[arc.index.0 as usize].get_or_init(|| arc.points.iter().map(|_| AtomicU32::new(0)).collect())
+    /// A row of an arc's marks, found if nobody has. A straight arc has none: it is drawn whole, and nothing of it is
+    /// clear.
+    fn row(
+        &self,
+        arc: &ArcRef<'_>,
+        row: Option<usize>,
+        find: impl FnOnce() -> Vec<usize>,
+    ) -> Option<Row<'_>> {
+        let row = row.filter(|_| arc.points.len() > 2)?;
+        let marks = self.0[arc.index.0 as usize].get_or_init(|| Marks::new(ROWS, arc.points.len()));
+        Some(marks.row(row).unwrap_or_else(|| marks.write(row, find())))
     }
 
     /// Of each vertex that a zoom draws whether anything else that it draws comes near; of an arc beside very many
@@ -141,9 +141,6 @@ impl Vertices {
 }
 
 fn drawn_of(mesh: &Mesh, arcs: &Tiers, arc: &ArcRef<'_>, zoom: Zoom) -> Vec<bool> {
-    if arc.points.len() == 2 {
-        return vec![true; 2];
-    }
     let bounds = arc.bounds();
     let mut keep = if arc.from == arc.to { Keep::Triangle } else { Keep::Ends };
     let mut foreign = Vec::new();
@@ -174,12 +171,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_zoom_has_bits_of_its_own_or_none() {
-        let bits: Vec<u32> = Zoom::all().flat_map(|zoom| [drawn(as_drawn(zoom)), clear(zoom)]).collect();
+    fn each_zoom_has_rows_of_its_own_or_none() {
+        let rows: Vec<[Option<usize>; 2]> = Zoom::all().map(|zoom| [drawn(zoom), clear(zoom)]).collect();
         // The first zoom draws what the second does, in units of its own: what is clear there need not be clear here.
-        assert_eq!((bits[0], bits[1]), (bits[2], 0));
-        let kept: Vec<u32> = bits[2..].iter().copied().filter(|&bit| bit != 0).collect();
-        assert_eq!(kept.len(), 2 * usize::from(DRAWN_ZOOM_MAX));
-        assert!(kept.iter().fold(0, |sum, bit| sum + u64::from(*bit)) == u64::from(u32::MAX));
+        assert_eq!(rows[0], [rows[1][0], None]);
+        let mut kept: Vec<usize> = rows[1..].iter().flatten().copied().flatten().collect();
+        kept.sort_unstable();
+        assert!(kept.into_iter().eq(0..ROWS));
+        assert_eq!(rows[usize::from(DRAWN_ZOOM_MAX) + 1], [None; 2]);
     }
 }
