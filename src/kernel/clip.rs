@@ -76,7 +76,8 @@ impl Square {
         Self { low: self.low + CLEAR, high: self.high - CLEAR }
     }
 
-    /// Adds a line whole if it comes near no side, and says whether: the short way to what [`Self::clip`] does.
+    /// Adds a line of at least one vertex whole if it comes near no side, and says whether: the short way to what
+    /// [`Self::clip`] does.
     pub fn keep(&self, line: impl IntoIterator<Item = Vertex>, into: &mut Clipped) -> bool {
         let inner = self.inner();
         for vertex in line {

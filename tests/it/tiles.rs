@@ -8,7 +8,7 @@ use gridward::domain::layers::Layer;
 use gridward::domain::plan::{Plan, PlanIndex};
 use gridward::kernel::lattice::LatticePoint;
 use gridward::kernel::measure::Zoom;
-use gridward::kernel::mesh::{Arc, ArcId, Leaf, Mesh, Node, NodeId, Side};
+use gridward::kernel::mesh::{Arc, ArcId, ArcIndex, Leaf, Mesh, Node, NodeId, Side};
 use gridward::kernel::tile::TileId;
 use gridward::tiles::grids::{GridTiles, TileGround};
 
@@ -52,6 +52,27 @@ fn flat(side: u32) -> Plan {
     let made = tessellation(side, 31, 7);
     let layers: Vec<Layer> = made.layers.iter().map(|slot| Layer::ALL[usize::from(slot.0)]).collect();
     planned(made.mesh, &layers)
+}
+
+/// The same as wide as a continent: what the first zooms draw arc by arc.
+fn continent(side: u32) -> Plan {
+    const TIMES: i32 = 400;
+    let small = flat(side);
+    let mesh = &small.mesh;
+    let origin = mesh.arc(ArcIndex(0)).points[0];
+    let spread = |point: LatticePoint| {
+        let times = |part: i32, from: i32| from + (part - from) * TIMES;
+        LatticePoint::new(times(point.x, origin.x), times(point.y, origin.y))
+    };
+    let nodes = mesh.nodes().iter().map(|node| Node { at: spread(node.at), ..*node }).collect();
+    let arcs = mesh.arcs().map(|arc| Arc {
+        id: arc.id,
+        from: arc.from,
+        to: arc.to,
+        points: arc.points.iter().copied().map(spread).collect(),
+        sides: arc.sides.to_vec(),
+    });
+    Plan { mesh: Mesh::assemble(nodes, arcs.collect()).expect("as sound as it was"), ..small }
 }
 
 /// Strips some three metres wide and five kilometres long that wind side by side, the vertices of

@@ -13,7 +13,7 @@ use crate::tiles::tiers::Tiers;
 /// Made once for each edition; what it works out later on, it keeps.
 ///
 /// For a nation of 1,000,000 grids and 60 million vertices some 330 MB: 55 for what is known of arcs' vertices, 180
-/// of arcs' boxes, 90 of grids' boxes, sizes and labels. Another 280 once every arc was drawn.
+/// of arcs' boxes, 90 of grids' boxes, sizes and labels. Another 310 at most once every arc was drawn.
 #[derive(Debug)]
 pub struct TileGround {
     /// Around everything; empty when there is nothing.

@@ -2,23 +2,21 @@
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
-/// Rows of as many bits each, none of them written yet.
+/// So many rows of as many bits each, rounded up to whole bytes.
 ///
 /// What a row says must hang on nothing that changes, so that two threads that write it write the same.
 #[derive(Debug)]
-pub struct Marks {
-    bytes: Box<[AtomicU8]>,
-    row_bytes: usize,
-}
+pub struct Marks<const ROWS: usize>(Box<[AtomicU8]>);
 
 /// A row that was written. Its first bit says so, and nothing of the first thing.
 #[derive(Clone, Copy)]
 pub struct Row<'m>(&'m [AtomicU8]);
 
-impl Marks {
-    pub fn new(rows: usize, bits: usize) -> Self {
+impl<const ROWS: usize> Marks<ROWS> {
+    /// None of the rows is written yet.
+    pub fn new(bits: usize) -> Self {
         let row_bytes = bits.div_ceil(8).max(1);
-        Self { bytes: (0..rows * row_bytes).map(|_| AtomicU8::new(0)).collect(), row_bytes }
+        Self((0..ROWS * row_bytes).map(|_| AtomicU8::new(0)).collect())
     }
 
     /// `None` while nobody has written it.
@@ -30,19 +28,20 @@ impl Marks {
     /// Writes a row: the positions of what is marked.
     ///
     /// # Panics
-    /// When a row has not so many bits.
+    /// When one lies past the row's last byte.
     pub fn write(&self, row: usize, marked: impl IntoIterator<Item = usize>) -> Row<'_> {
-        let mut found = vec![0_u8; self.row_bytes];
+        let bytes = self.bytes_of(row);
+        let mut found = vec![0_u8; bytes.len()];
         found[0] = 1;
         marked.into_iter().for_each(|at| found[at / 8] |= 1 << (at % 8));
-        let bytes = self.bytes_of(row);
         // The first last, since it says that all are there.
         bytes.iter().zip(found).rev().for_each(|(byte, found)| byte.store(found, Ordering::Release));
         Row(bytes)
     }
 
     fn bytes_of(&self, row: usize) -> &[AtomicU8] {
-        &self.bytes[row * self.row_bytes..][..self.row_bytes]
+        let row_bytes = self.0.len() / ROWS;
+        &self.0[row * row_bytes..][..row_bytes]
     }
 }
 
@@ -102,7 +101,7 @@ mod tests {
     #[test]
     fn a_row_says_what_was_written_and_no_other_does() {
         for bits in [3, 8, 9, 125] {
-            let marks = Marks::new(3, bits);
+            let marks = Marks::<3>::new(bits);
             assert!((0..3).all(|row| marks.row(row).is_none()));
             let expected: Vec<usize> = (0..bits).filter(|at| at % 7 == 0 || at + 1 == bits).collect();
             marks.write(1, expected[1..].iter().copied());

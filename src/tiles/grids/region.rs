@@ -99,7 +99,7 @@ impl<'c> Tracer<'c> {
         &self.polygons
     }
 
-    /// Forgets the last region.
+    /// Goes on to the next region.
     fn start(&mut self, runs: impl Iterator<Item = Run>) {
         self.region += 1;
         let cut = self.cut;
@@ -171,6 +171,7 @@ impl<'c> Tracer<'c> {
                 // Where no side comes between, the next run begins with this one's last point.
                 let ids = ids(self.cut, run);
                 let count = ids.len() - usize::from(turn.is_none());
+                // For each direction a loop of its own: most of a region's time is spent here.
                 if run.reversed {
                     self.pass_all(ids.iter().rev().take(count), &mut ring)?;
                 } else {
@@ -193,9 +194,6 @@ impl<'c> Tracer<'c> {
             }
             if at != first {
                 return None;
-            }
-            if ring.len() > 1 && ring.first() == ring.last() {
-                ring.pop();
             }
             if ring.len() > 2 {
                 self.rings.push(Ring(std::mem::take(&mut ring)));
@@ -228,8 +226,8 @@ impl<'c> Tracer<'c> {
         Some(())
     }
 
-    /// Takes a ring on to a point that several may pass. Where it comes back to itself, what lies between is a ring of its own, or a way there
-    /// and back. `None` where another ring was.
+    /// Takes a ring on to a point that several may pass. Where it comes back to itself, what lies between is a ring of
+    /// its own, or a way there and back. `None` where another ring was, or what was cut off.
     fn pass(&mut self, id: u32, ring: &mut Vec<LatticePoint>) -> Option<()> {
         let point = self.point(id);
         let mark = &mut self.marks[id as usize];
@@ -249,26 +247,31 @@ impl<'c> Tracer<'c> {
         Some(())
     }
 
-    /// Takes a ring along the sides, past all points of the region that lie there, up to the run that comes in next.
+    /// Takes a ring along the sides, past all points of the region that lie there, to where the next run comes in.
     fn turn(&mut self, turn: Turn, ring: &mut Vec<LatticePoint>) -> Option<()> {
         let start = self.walk(self.runs[turn.next as usize]).next().expect("a line has points");
-        for end in turn.corners().map(Some).chain([None]) {
+        for to in turn.corners().map(Some).chain([None]) {
             let from = *ring.last().expect("where the run left");
-            let to = end.unwrap_or_else(|| self.point(start));
-            let is_stop = |point| point != from && on_segment(from, to, point);
-            let on_sides = self.on_sides.iter().copied();
-            let mut stops: Vec<u32> =
-                on_sides.filter(|&id| is_stop(self.point(id)) && (end.is_some() || id != start)).collect();
-            stops.sort_unstable_by_key(|&id| (steps(from, self.point(id)), id));
-            stops.dedup();
-            for id in stops {
+            for id in self.stops(from, to.unwrap_or_else(|| self.point(start))) {
                 self.pass(id, ring)?;
             }
-            if end.is_some() && *ring.last().expect("where it was") != to {
-                ring.push(to);
+            if let Some(corner) = to
+                && ring.last() != Some(&corner)
+            {
+                ring.push(corner);
             }
         }
         Some(())
+    }
+
+    /// The points of the region that lie on a stretch of a side, in order, but for where it begins.
+    fn stops(&self, from: LatticePoint, to: LatticePoint) -> Vec<u32> {
+        let is_stop = |point| point != from && on_segment(from, to, point);
+        let mut stops: Vec<u32> =
+            self.on_sides.iter().copied().filter(|&id| is_stop(self.point(id))).collect();
+        stops.sort_unstable_by_key(|&id| steps(from, self.point(id)));
+        stops.dedup();
+        stops
     }
 
     /// All edges of the region's border that do not run back on one another.
@@ -283,15 +286,14 @@ impl<'c> Tracer<'c> {
             let points: Vec<LatticePoint> = self.walk(run).map(|id| self.point(id)).collect();
             edges.extend(points.windows(2).map(|pair| [pair[0], pair[1]]));
         }
-        let on_sides: Vec<LatticePoint> = self.on_sides.iter().map(|&id| self.point(id)).collect();
         let mut along_sides = |path: &[LatticePoint]| {
-            for pair in path.windows(2).filter(|pair| pair[0] != pair[1]) {
-                let mut stops: Vec<LatticePoint> =
-                    on_sides.iter().copied().filter(|&point| on_segment(pair[0], pair[1], point)).collect();
-                stops.extend(pair);
-                stops.sort_unstable_by_key(|&point| steps(pair[0], point));
-                stops.dedup();
-                edges.extend(stops.windows(2).map(|pair| [pair[0], pair[1]]));
+            for pair in path.windows(2) {
+                let mut from = pair[0];
+                let stops = self.stops(pair[0], pair[1]).into_iter().map(|id| self.point(id));
+                for to in stops.chain([pair[1]]).filter(|&to| to != pair[0]) {
+                    edges.extend((to != from).then_some([from, to]));
+                    from = to;
+                }
             }
         };
         for (&run, turn) in self.runs.iter().zip(&self.turns) {

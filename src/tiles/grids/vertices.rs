@@ -1,8 +1,8 @@
 //! Which vertices of the mesh each zoom draws, and which of these lie clear of all others there, worked out arc by
 //! arc and zoom by zoom when first asked for.
 //!
-//! Four bytes a vertex of an arc that was ever drawn, or lies beside one that was, and none of a straight one. What they
-//! say hangs on nothing but the edition.
+//! Four bytes a vertex, rounded up to eight vertices, of an arc that was ever drawn, or lies beside one that was; none of
+//! a straight one. What they say hangs on nothing but the edition.
 
 use std::iter;
 use std::sync::OnceLock;
@@ -25,7 +25,7 @@ const BESIDE_MAX: usize = 64;
 
 /// Of each arc the vertices that are [`drawn`], a row for each zoom from 1 on, and then those that are [`clear`].
 #[derive(Debug)]
-pub struct Vertices(Vec<OnceLock<Marks>>);
+pub struct Vertices(Vec<OnceLock<Marks<ROWS>>>);
 
 const ROWS: usize = 2 * DRAWN_ZOOM_MAX as usize;
 
@@ -97,7 +97,7 @@ impl Vertices {
         find: impl FnOnce() -> Vec<usize>,
     ) -> Option<Row<'_>> {
         let row = row.filter(|_| arc.points.len() > 2)?;
-        let marks = self.0[arc.index.0 as usize].get_or_init(|| Marks::new(ROWS, arc.points.len()));
+        let marks = self.0[arc.index.0 as usize].get_or_init(|| Marks::new(arc.points.len()));
         Some(marks.row(row).unwrap_or_else(|| marks.write(row, find())))
     }
 

@@ -14,7 +14,7 @@ use gridward::kernel::ring::{Polygon, Ring};
 use gridward::kernel::tile::TileId;
 use serde_json::{Value, json};
 
-use super::{Drawn, flat, strips};
+use super::{Drawn, continent, flat, strips};
 use crate::harness::tessellation::Seeded;
 
 /// What the reader compares with: each grid's parts in degrees, from the mesh itself.
@@ -76,6 +76,14 @@ fn the_demo_town_is_whole_at_every_zoom() {
 fn a_tessellation_is_whole_at_every_zoom() {
     let flat = Drawn::of(flat(12));
     check("flat", &flat, (4..=15).flat_map(|zoom| flat.covering(zoom)), true);
+}
+
+/// The world in one tile has the vertices of the world in four, in units twice as large: what lies clear of others there
+/// need not do so here.
+#[test]
+fn a_continent_is_whole_in_one_tile_of_the_world() {
+    let continent = Drawn::of(continent(12));
+    check("continent", &continent, (0..=6).flat_map(|zoom| continent.covering(zoom)), true);
 }
 
 #[test]
