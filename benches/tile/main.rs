@@ -88,7 +88,7 @@ fn table(side: u32) {
     let plain = Plain::of(&plan, &index, &levels);
     for (zoom, count) in [(10, 12), (12, 60), (14, 400), (16, 1000)] {
         let asked = somewhere(&ground, zoom, count);
-        // The first time an arc is drawn it is simplified, for all zooms at once.
+        // The first time that a zoom draws an arc it is thinned out for it, and that is kept.
         let mut first: Vec<f64> = asked
             .iter()
             .map(|&tile| milliseconds(|| drop(black_box(TileBytes::of(&tiles.draw(tile), Coding::Gzip)))))
